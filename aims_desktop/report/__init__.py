@@ -1,0 +1,1 @@
+"""Packs as PDF: facts in, pages out."""

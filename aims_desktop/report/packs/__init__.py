@@ -1,0 +1,1 @@
+"""One module per pack: a list of sections over facts."""

@@ -1,0 +1,1 @@
+"""The page of any register: filters, table, form."""
