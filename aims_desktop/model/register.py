@@ -1,0 +1,152 @@
+"""Registers: one declaration per class, from which table, form, filters, search, import, export and PDF come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from aims_desktop.errors import UsageError
+from aims_desktop.i18n import _
+from aims_desktop.model import kinds
+from aims_desktop.model.fields import Field, fields_of, units_of
+from aims_desktop.model.record import Record
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
+
+Row = Any
+"""A Core tuple of one record's columns; attributes by name, values in Python form."""
+
+RowTest = Callable[[Row, "Facts"], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A chip of the list and the offenders of a check; deleted rows never pass. A plain function of the row and what it cannot know."""
+
+    name: str
+    label: str
+    passes: RowTest
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A value worked out from the row and the facts; never stored, typed or merged."""
+
+    name: str
+    label: str
+    kind: kinds.Kind
+    value: Callable[[Row, Facts], Any]
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What must not be typed into a field beside another: a date before another, an approver who is the author."""
+
+    field: str
+    sentence: str
+    broken: RowTest
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """One register: a class and how it is shown. `columns` are names of fields or computed values, in the list's order."""
+
+    cls: type[Record]
+    title: str
+    singular: str
+    about: str
+    area: str
+    step: int
+    columns: tuple[str, ...]
+    prefix: str = ""
+    computed: tuple[Computed, ...] = ()
+    filters: tuple[Filter, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    clauses: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    subtitle: str = ""
+    """The field or computed value printed small under the first column."""
+    single: bool = False
+    """One page and one row instead of a list."""
+    child_of: str = ""
+    """The register whose records own these rows."""
+    key: str = ""
+    """The field that holds the key of seeded rows; their ref."""
+    versioned: bool = False
+    approved: bool = False
+    approved_with: Mapping[str, str] = field(default_factory=dict)
+    """Registers whose rows are approved with a record beside its children: name -> link column to it; "" takes all rows."""
+    append_only: bool = False
+    defaults: Mapping[str, Any] | None = None
+    """Values of a new record; nothing that a check would take for an answer."""
+
+    @cached_property
+    def table(self) -> str:
+        """The table's name: "ai_system"."""
+        return str(self.cls.__tablename__)
+
+    @cached_property
+    def name(self) -> str:
+        """The name in commands, links and checks: "ai-system"."""
+        return self.table.replace("_", "-")
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """The fields by name."""
+        return fields_of(self.cls)
+
+    @cached_property
+    def units(self) -> Mapping[str, tuple[str, ...]]:
+        """The merge units."""
+        return units_of(self.cls)
+
+    @cached_property
+    def computed_by_name(self) -> Mapping[str, Computed]:
+        """The computed values by name."""
+        return {c.name: c for c in self.computed}
+
+    @cached_property
+    def filters_by_name(self) -> Mapping[str, Filter]:
+        """The filters by name, the two that every register has among them."""
+        return {f.name: f for f in (ALL, *self.filters, WITHOUT_EVIDENCE)}
+
+    @cached_property
+    def title_field(self) -> str:
+        """The field that names a record in lists, links and messages."""
+        names = [name for name in ("title", "name", "statement", "question", "label") if name in self.fields]
+        return names[0] if names else next(iter(self.fields))
+
+    @cached_property
+    def parent_field(self) -> str:
+        """The link column that points to the owner of a child row; empty for other registers."""
+        return next((f.name for f in self.fields.values() if self.child_of and f.targets == (self.child_of,) and not f.several), "")
+
+    def label(self, name: str) -> str:
+        """The label of a field or computed value, as a msgid."""
+        return self.fields[name].label if name in self.fields else self.computed_by_name[name].label
+
+    def kind(self, name: str) -> kinds.Kind:
+        """The kind of a field or computed value."""
+        return self.fields[name].kind if name in self.fields else self.computed_by_name[name].kind
+
+    def filter(self, name: str) -> Filter:
+        """A filter by name; raises UsageError where there is none."""
+        try:
+            return self.filters_by_name[name]
+        except KeyError as error:
+            names = ", ".join(self.filters_by_name)
+            raise UsageError(
+                _("{register} has no filter “{name}”; it has: {names}.").format(register=_(self.title), name=name, names=names)
+            ) from error
+
+    def ref(self, number: int | None, suffix: str = "") -> str:
+        """The number as shown: RSK-0007."""
+        return f"{self.prefix}-{number or 0:04d}{suffix}"
+
+
+ALL = Filter("all", "All", lambda row, facts: True)
+WITHOUT_EVIDENCE = Filter("without_evidence", "No evidence", lambda row, facts: not facts.evidence_of(row))

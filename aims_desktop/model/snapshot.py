@@ -1,0 +1,47 @@
+"""A record as it stands, with its child rows and links: what a version keeps, and what tells whether the record moved on since."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aims_desktop.model.facts import Facts
+from aims_desktop.model.kinds import canonical
+from aims_desktop.model.register import Register, Row
+
+
+def snapshot(register: Register, row: Row, facts: Facts) -> dict[str, Any]:
+    """The stored form of a record's fields, links and the rows that are approved with it, keyed so that equal records give equal JSON."""
+    kept: dict[str, Any] = {"fields": _fields(register, row), "links": _links(register, row, facts)}
+    children = {r.name: r.parent_field for r in facts.registers.values() if r.child_of == register.name}
+    for name, column in sorted((children | dict(register.approved_with)).items()):
+        other = facts.registers[name]
+        rows = facts.where(name, column, _end(other, column, register, row)) if column else facts.rows(name)
+        kept.setdefault("rows", {})[name] = {r.id: _fields(other, r) | {"links": _links(other, r, facts)} for r in rows}
+    return kept
+
+
+def snapshot_text(register: Register, row: Row, facts: Facts) -> str:
+    """The snapshot as canonical JSON, as a version keeps it."""
+    return canonical(snapshot(register, row, facts))
+
+
+def changed_since(register: Register, row: Row, facts: Facts) -> bool:
+    """Whether a record differs from the snapshot of its newest version; False where there is none."""
+    version = facts.newest_version(row.id)
+    return version is not None and json.loads(version.snapshot or "null") != json.loads(snapshot_text(register, row, facts))
+
+
+def _fields(register: Register, row: Row) -> dict[str, Any]:
+    plain = {name: f.kind.plain(getattr(row, name)) for name, f in register.fields.items() if not f.several}
+    return {name: value for name, value in plain.items() if value is not None}
+
+
+def _links(register: Register, row: Row, facts: Facts) -> dict[str, list[str]]:
+    roles = {name: sorted(facts.linked(row.id, name)) for name, f in register.fields.items() if f.several}
+    return {role: ends for role, ends in roles.items() if ends}
+
+
+def _end(other: Register, column: str, register: Register, row: Row) -> str:
+    mixed = len(other.fields[column].targets) > 1
+    return f"{register.name}:{row.id}" if mixed else str(row.id)
