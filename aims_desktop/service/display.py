@@ -1,0 +1,96 @@
+"""How values read: names instead of ids, labels instead of stored words, days instead of ISO dates."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from aims_desktop.i18n import _, day, moment
+from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FlagKind, IntegerKind, Kind, LinkKind, RequirementKind
+from aims_desktop.model.register import Register, Row
+from aims_desktop.model.registers import REGISTERS
+
+if TYPE_CHECKING:
+    from aims_desktop.service.workspace import Workspace
+
+
+def title(register: Register, row: Row) -> str:
+    """What a record is called in words; "(no title)" where it has none yet."""
+    text = getattr(row, register.title_field)
+    if register.name == "gap-item":
+        return str(register.kind(register.title_field).show(text))
+    return str(text) if text else _("(no title)")
+
+
+def target_of(value: str, kind: Kind) -> tuple[str, str]:
+    """The register and id that a link's value points to; the register is "" for clauses and controls."""
+    if isinstance(kind, RequirementKind):
+        return "", value
+    targets = getattr(kind, "targets", ())
+    if len(targets) > 1 or targets == ("any",):
+        register, _sep, record_id = value.partition(":")
+        return register, record_id
+    return (targets[0] if targets else ""), value
+
+
+def register_end(table: str, end: str) -> tuple[str, str]:
+    """A link's end as register and id; the register is "" for clauses and controls."""
+    return ("" if table == "requirement" else table.replace("_", "-")), end
+
+
+class Names:
+    """The names of records and requirements by id, for tables that print many links."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._rows: dict[str, dict[str, Row]] = {}
+
+    def row(self, register: str, record_id: str) -> Row | None:
+        """The row of that id, deleted ones too."""
+        if register not in self._rows:
+            known = REGISTERS.get(register)
+            self._rows[register] = {row.id: row for row in self._workspace.all_rows(known.table)} if known else {}
+        return self._rows[register].get(record_id)
+
+    def of(self, register: str, record_id: str) -> str:
+        """A person's name; any other record's title; a clause's or control's number."""
+        if not register:
+            return record_id.partition(":")[2] or record_id
+        row = self.row(register, record_id)
+        return title(REGISTERS[register], row) if row is not None else _("(not in this file)")
+
+    def with_ref(self, register: str, record_id: str) -> str:
+        """Ref and title: "RSK-0007 Applicants are rated lower"; a requirement with its short title."""
+        if not register:
+            known = self._workspace.facts().standard.by_id.get(record_id)
+            number = record_id.partition(":")[2] or record_id
+            return f"{number} {known.title}" if known else number
+        if register == "person":
+            return self.of(register, record_id)
+        ref = self._workspace.refs().of(register, record_id)
+        return f"{ref} {self.of(register, record_id)}"
+
+
+def display(workspace: Workspace, register: Register, row: Row, name: str) -> str:
+    """The text of a field or computed value of a row."""
+    field = register.fields.get(name)
+    names = workspace.names()
+    if field is not None and field.several:
+        ends = workspace.facts().ends(row.id, name)
+        return "; ".join(sorted(names.of(*register_end(table, end)) for table, end in ends))
+    return text_of(workspace, register.kind(name), workspace.facts().value(register.name, row, name))
+
+
+def text_of(workspace: Workspace, kind: Kind, value: Any) -> str:
+    """The text of a value of a kind."""
+    if value is None or value == ():
+        return ""
+    if isinstance(kind, LinkKind | RequirementKind):
+        return workspace.names().of(*target_of(value, kind))
+    if isinstance(value, dt.datetime):
+        return moment(value)
+    if isinstance(value, dt.date):
+        return day(value)
+    if isinstance(kind, ChoiceKind | ChoicesKind | FlagKind | IntegerKind):
+        return kind.show(value).replace("\\;", ";")
+    return str(kind.show(value))

@@ -1,0 +1,34 @@
+"""Files as evidence: keeping a file in the database file for a record, and the files that are there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from aims_desktop.i18n import _
+from aims_desktop.model.register import Register, Row
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service.records import get
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.store.blobs import read_file
+
+
+def attach(workspace: Workspace, register: Register, record_id: str, path: Path, *, reason: str = "") -> str:
+    """Keep a file as evidence of a record and answer the evidence's id; raises an AimsError with the reason a file cannot be kept."""
+    data, name = read_file(path)
+    evidence = REGISTERS["evidence"]
+    ref = workspace.refs().of(register.name, record_id)
+    with workspace.change(reason or _("Add a file to {ref}").format(ref=ref)) as txn:
+        kept = txn.attach(data, name)
+        evidence_id = txn.add(
+            evidence.table, {"title": Path(kept.name).stem[:200] or kept.name, "file": kept, "dated_on": workspace.today()}
+        )
+        txn.link(register.table, record_id, evidence.table, evidence_id, "evidence")
+    return evidence_id
+
+
+def files_of(workspace: Workspace, register: Register, record_id: str) -> list[Row]:
+    """The evidence of a record, oldest first."""
+    row = get(workspace, register, record_id)
+    facts = workspace.facts()
+    found = [facts.get("evidence", i) for i in facts.evidence_of(row)] if row is not None else []
+    return sorted((e for e in found if e is not None), key=lambda e: e.number or 0)

@@ -1,0 +1,80 @@
+"""Refs: how records are called (RSK-0007), and finding a record by what it is called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from aims_desktop.model.register import Register, Row
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.store.journal import first_seen
+
+if TYPE_CHECKING:
+    from aims_desktop.service.workspace import Workspace
+
+
+class Refs:
+    """The refs of all records, deleted ones too, worked out per register when first needed."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._of: dict[str, dict[str, str]] = {}
+        self._ids: dict[str, dict[str, str]] = {}
+
+    def of(self, register: str, record_id: str) -> str:
+        """The ref of a record; the id itself where the register or record is unknown."""
+        return self._refs(register).get(record_id, record_id)
+
+    def find(self, ref: str) -> tuple[str, str] | None:
+        """The register and id of a ref, in any case; None where there is none."""
+        wanted = ref.strip().casefold()
+        prefix = wanted.partition("-")[0]
+        likely = [r for r in REGISTERS.values() if r.prefix.casefold() == prefix or not r.prefix or r.key]
+        for register in likely:
+            found = self.find_in(register.name, wanted)
+            if found:
+                return register.name, found
+        return None
+
+    def find_in(self, register: str, ref: str) -> str | None:
+        """The id of a ref within one register."""
+        if register not in self._ids:
+            self._ids[register] = {r.casefold(): i for i, r in self._refs(register).items()}
+        return self._ids[register].get(ref.strip().casefold())
+
+    def _refs(self, name: str) -> dict[str, str]:
+        if name not in self._of:
+            register = REGISTERS.get(name)
+            self._of[name] = self._worked_out(register) if register else {}
+        return self._of[name]
+
+    def _worked_out(self, register: Register) -> dict[str, str]:
+        rows = self._workspace.all_rows(register.table)
+        if register.single:
+            return {row.id: register.name for row in rows}
+        keyed = {row.id: getattr(row, register.key) for row in rows if register.key and row.number is None}
+        numbered = [row for row in rows if row.id not in keyed]
+        suffixes = self._suffixes(register, numbered)
+        return keyed | {row.id: self._numbered(register, row) + suffixes.get(row.id, "") for row in numbered}
+
+    def _numbered(self, register: Register, row: Row) -> str:
+        if not register.child_of:
+            return register.ref(row.number)
+        parent = getattr(row, register.parent_field)
+        return f"{self.of(register.child_of, parent) if parent else register.name}/{row.number or 0}"
+
+    def _suffixes(self, register: Register, rows: list[Row]) -> dict[str, str]:
+        """Of rows with one number (only a merge makes them), the first made shows it plain, the next b, c, ..."""
+        by_number: dict[object, list[str]] = defaultdict(list)
+        for row in rows:
+            by_number[getattr(row, register.parent_field) if register.parent_field else "", row.number].append(row.id)
+        shared = [ids for ids in by_number.values() if len(ids) > 1]
+        if not shared:
+            return {}
+        with self._workspace.file.read() as connection:
+            first = first_seen(connection, register.table, [i for ids in shared for i in ids])
+        return {i: _suffix(n) for ids in shared for n, i in enumerate(sorted(ids, key=lambda i: first[i]))}
+
+
+def _suffix(n: int) -> str:
+    return "" if n == 0 else (_suffix(n // 26) if n >= 26 else "") + chr(ord("a") + n % 26)

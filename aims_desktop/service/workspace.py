@@ -1,0 +1,223 @@
+"""Workspace: one open file, with one door for writing, named undo and redo, and listeners that hear of each change."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import select
+
+from aims_desktop.errors import RuleError
+from aims_desktop.i18n import _
+from aims_desktop.model.facts import Facts
+from aims_desktop.model.record import seeded_id
+from aims_desktop.model.register import Row
+from aims_desktop.model.registers import REGISTERS, tables
+from aims_desktop.model.seeds import seeds
+from aims_desktop.service.catalogue import settings_defaults, standard
+from aims_desktop.service.display import Names
+from aims_desktop.service.refs import Refs
+from aims_desktop.store.file import AimsFile
+from aims_desktop.store.journal import Transaction
+from aims_desktop.store.undo import UndoStack
+
+Clock = Callable[[], dt.datetime]
+
+
+def now() -> dt.datetime:
+    """This machine's time, UTC: the clock of every program that does not pass its own."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What one transaction touched; `touched` holds (register name, id), where "link", "version" and "task-note" count as registers."""
+
+    txn: str
+    reason: str
+    touched: frozenset[tuple[str, str]]
+
+    @property
+    def registers(self) -> frozenset[str]:
+        """The names of the registers touched."""
+        return frozenset(register for register, _id in self.touched)
+
+
+class Workspace:
+    """One open file. Reads are short and complete; writes go through `change()` only."""
+
+    def __init__(self, file: AimsFile, clock: Clock = now) -> None:
+        self.file = file
+        self.clock = clock
+        self._undo = UndoStack(file.journal) if file.journal else None
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._rows: dict[str, Sequence[Row]] = {}
+        self._facts: Facts | None = None
+        self._refs: Refs | None = None
+        self._names: Names | None = None
+        if not file.read_only:
+            self._seed()
+
+    # --- opening and closing
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = False, who: str | None = None, clock: Clock = now) -> Self:
+        """Open a file; raises the AimsError that says why not."""
+        return cls(AimsFile.open(path, read_only=read_only, who=who, clock=clock), clock)
+
+    @classmethod
+    def create(cls, path: Path, organisation: str, who: str, *, clock: Clock = now, force: bool = False, **facts: Any) -> Self:
+        """Make a fresh file for an organisation; `facts` are further fields of it (sector, people_band, start_on, target_on)."""
+        workspace = cls(AimsFile.create(path, who=who, clock=clock, force=force), clock)
+        try:
+            with workspace.change(_("New file")) as txn:
+                row = txn.get("organisation", seeded_id("organisation", "organisation"))
+                for name, value in {"name": organisation, **facts}.items():
+                    setattr(row, name, value)
+                txn.add("person", {"name": who, "kind": "employee", "in_scope": True})
+        except BaseException:
+            workspace.close()
+            raise
+        workspace.forget_undo()
+        return workspace
+
+    def close(self) -> None:
+        """Close the file; nothing is left beside it."""
+        self.file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    # --- what it is
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.file.path
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be written; `file.read_only_reason` says why."""
+        return self.file.read_only
+
+    @property
+    def who(self) -> str:
+        """The name under which this opening writes."""
+        return self.file.who
+
+    @property
+    def organisation(self) -> str:
+        """The organisation's name, or the file's where it has none."""
+        row = self.facts().single("organisation")
+        return (row and row.name) or self.path.stem
+
+    def today(self) -> dt.date:
+        """The day by which checks judge: local."""
+        return self.clock().astimezone().date()
+
+    # --- reading
+
+    def facts(self) -> Facts:
+        """All that is in the file, judged today; kept until the next change or midnight."""
+        today = self.today()
+        if self._facts is None or self._facts.today != today:
+            self._facts = Facts(self.all_rows, today, settings_defaults(), standard(), REGISTERS)
+        return self._facts
+
+    def all_rows(self, table: str) -> Sequence[Row]:
+        """All rows of a table as Core tuples, deleted ones too; read once until it changes."""
+        if table not in self._rows:
+            cls = tables()[table]
+            with self.file.read() as connection:
+                self._rows[table] = connection.execute(select(cls.__table__).order_by(cls.number, cls.id)).fetchall()
+        return self._rows[table]
+
+    def refs(self) -> Refs:
+        """What records are called; kept until the next change."""
+        if self._refs is None:
+            self._refs = Refs(self)
+        return self._refs
+
+    def names(self) -> Names:
+        """The names of records by id; kept until the next change."""
+        if self._names is None:
+            self._names = Names(self)
+        return self._names
+
+    # --- writing
+
+    @contextmanager
+    def change(self, reason: str) -> Iterator[Transaction]:
+        """One transaction and one journal txn; on commit listeners hear what was touched. Raises RuleError where the file is read-only."""
+        with self.file.write(reason) as txn:
+            yield txn
+        if txn.touched:
+            if self._undo:
+                self._undo.push(txn.txn, reason)
+            self._tell(txn, reason)
+
+    def undo(self) -> Changes | None:
+        """Take the last change of this opening back; None where there is none. Raises RuleError where it cannot be."""
+        return self._walk("undo")
+
+    def redo(self) -> Changes | None:
+        """Make the last undone change again; None where there is none."""
+        return self._walk("redo")
+
+    def undo_name(self) -> str:
+        """What undo would take back, "" for nothing."""
+        return self._undo.undo_name if self._undo else ""
+
+    def redo_name(self) -> str:
+        """What redo would make again, "" for nothing."""
+        return self._undo.redo_name if self._undo else ""
+
+    def forget_undo(self) -> None:
+        """Start with nothing to undo: making the file is not a step back."""
+        if self.file.journal:
+            self._undo = UndoStack(self.file.journal)
+
+    def listen(self, heard: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call `heard` after each change; the answer stops that."""
+        self._listeners.append(heard)
+        return lambda: self._listeners.remove(heard)
+
+    def _walk(self, way: str) -> Changes | None:
+        if not self._undo:
+            raise RuleError(_("This file is open for reading only, so nothing can be undone."))
+        reason = self._undo.undo_name if way == "undo" else self._undo.redo_name
+        if not reason:
+            return None
+        name = _("Undo: {what}").format(what=reason) if way == "undo" else _("Redo: {what}").format(what=reason)
+        with self.file.write(name) as txn:
+            (self._undo.undo if way == "undo" else self._undo.redo)(txn)
+        return self._tell(txn, name)
+
+    def _tell(self, txn: Transaction, reason: str) -> Changes:
+        touched = frozenset((table.replace("_", "-"), row) for table, row in txn.touched)
+        for table, _row in txn.touched:
+            self._rows.pop(table, None)
+        self._facts = self._refs = self._names = None
+        changes = Changes(txn.txn, reason, touched)
+        for heard in list(self._listeners):
+            heard(changes)
+        return changes
+
+    def _seed(self) -> None:
+        """Add the seeded rows that this file lacks, through the journal; equal seeds in two copies are no conflict."""
+        lacking = {
+            table: [(key, values) for key, values in rows if seeded_id(table, key) not in {row.id for row in self.all_rows(table)}]
+            for table, rows in seeds(standard()).items()
+        }
+        if any(lacking.values()):
+            with self.file.write(_("Prepare the registers")) as txn:
+                txn.seed({table: rows for table, rows in lacking.items() if rows})
+            self._rows.clear()
