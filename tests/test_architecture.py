@@ -26,7 +26,7 @@ DOT_FILES = {".ci", ".gitignore", ".gitattributes", ".editorconfig"}
 
 # A module may import from its own layer and from those before it.
 LAYERS = ("model", "store", "service", "report", "ui")
-BASE = {"", "errors", "i18n", "resources", "settings"}
+BASE = {"", "errors", "files", "i18n", "resources", "settings"}
 BASE_OF_MODEL = {"errors", "i18n"}
 LGPL_QT = {"QtCore", "QtGui", "QtWidgets", "QtSvg", "QtSvgWidgets", "QtPrintSupport", "QtNetwork"}
 BORDERS = {"cli.py", "__main__.py", "ui/app.py", "ui/jobs.py"}  # the exception hook, the background job, the command line

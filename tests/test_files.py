@@ -1,0 +1,161 @@
+"""Files are replaced whole or not at all; names made of any text are safe."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aims_desktop import files
+from aims_desktop.errors import ExitCode, NotWritableError
+from aims_desktop.files import NAME_LIMIT, atomic_write, not_writable, replacing, safe_name, size_text
+
+HOSTILE = [
+    *("../../etc/passwd", "..\\..\\boot.ini", "/abs/name", "C:\\x.txt", "\\\\server\\share\\x", "a\0b", "name:stream"),
+    *("CON", "con.txt", "LPT1.log", "aux", "COM¹", "nul .txt", "CON" + " " * 3, "con" + " " * 200 + "x", "CONIN$"),
+    *(".", "..", "...", "", "   ", ".hidden", "trailing. ", "~$lock", "-rf"),
+    *("a" * 400, "é" * 200 + ".pdf", "x." + "y" * 300, "\U0001f600" * 80),
+    *("\u202egpj.exe", "\ud800", "line\nbreak", "tab\there", "<script>", 'a|b?c*d"e', "\u2028"),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_safe_name_of_hostile_text_stays_inside(tmp_path: Path, text: str) -> None:
+    _holds(safe_name(text))
+    written = tmp_path / safe_name(text)
+    written.write_text("x")
+    assert written.resolve().parent == tmp_path.resolve()
+
+
+@given(st.text(max_size=300))
+def test_safe_name_of_any_text(text: str) -> None:
+    _holds(safe_name(text))
+
+
+@given(st.text(alphabet="conaux. \u0301\u00e9~_$1/", max_size=12))
+def test_safe_name_of_texts_near_the_edges(text: str) -> None:
+    _holds(safe_name(text))
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder."""
+    return sorted(file.name for file in folder.iterdir())
+
+
+def _holds(name: str) -> None:
+    assert name
+    assert safe_name(name) == name
+    assert len(name.encode()) <= NAME_LIMIT
+    assert not set(name) & set('<>:"/\\|?*\0\n')
+    assert name not in {".", ".."}
+    assert not name.startswith((".", " "))
+    assert not name.endswith((".", " "))
+    assert name.partition(".")[0].strip().upper() not in {"CON", "PRN", "AUX", "NUL", "COM1", "LPT1", "COM¹"}
+
+
+def test_safe_name_keeps_what_is_good() -> None:
+    for name in ("Report 2026.pdf", "Politique d’IA – v2.docx", "計画.xlsx", "archive.tar.gz"):
+        assert safe_name(name) == name
+    assert safe_name("a" * 400 + ".pdf").endswith(".pdf")
+    assert safe_name("", otherwise="evidence") == "evidence"
+
+
+def test_atomic_write_makes_and_replaces(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    atomic_write(path, "Grüße")
+    atomic_write(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_atomic_write_writes_through_a_link_and_keeps_the_mode(tmp_path: Path) -> None:
+    path, link = tmp_path / "a.txt", tmp_path / "link.txt"
+    path.write_text("one")
+    path.chmod(0o600)
+    link.symlink_to(path)
+    atomic_write(link, "two")
+    assert link.is_symlink()
+    assert path.read_text() == "two"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_error_while_filling_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+    with pytest.raises(ZeroDivisionError), replacing(path) as temporary:
+        temporary.write_text(f"half {1 / 0}")
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+@pytest.mark.parametrize("call", ["sync", "_replace"])
+def test_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(files, call, full)
+    with pytest.raises(NotWritableError, match="disk is full") as caught:
+        atomic_write(path, "new")
+    assert str(path) in caught.value.sentence
+    assert caught.value.exit_code == ExitCode.NOT_WRITABLE
+    assert path.read_text() == "old"
+    assert names(tmp_path) == ["a.txt"]
+
+
+def test_really_full_disk(tmp_path: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    full = Path("/dev/full")
+    with pytest.raises(NotWritableError, match="disk is full"), files.explained(tmp_path / "a"):
+        full.write_bytes(b"x")
+
+
+def test_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(NotWritableError, match="no such folder"):
+        atomic_write(tmp_path / "none" / "a.txt", "x")
+
+
+def test_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    with pytest.raises(NotWritableError, match="folder"):
+        atomic_write(tmp_path / "a", "x")
+    assert names(tmp_path) == ["a"]
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="permissions do not bind the administrator")
+def test_read_only_folder(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    try:
+        with pytest.raises(NotWritableError, match="read-only"):
+            atomic_write(tmp_path / "a.txt", "x")
+    finally:
+        tmp_path.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (errno.EROFS, "read-only"),
+        (errno.EACCES, "read-only"),
+        (errno.EDQUOT, "full"),
+        (errno.ENAMETOOLONG, "too long"),
+        (errno.EIO, "free"),
+    ],
+)
+def test_sentences_name_path_and_reason(tmp_path: Path, code: int, words: str) -> None:
+    sentence = not_writable(tmp_path / "a.txt", OSError(code, os.strerror(code))).sentence
+    assert words in sentence
+    assert str(tmp_path / "a.txt") in sentence
+
+
+def test_size_text() -> None:
+    assert [size_text(n) for n in (0, 999, 1_000, 2_400_000, 1_500_000_000)] == ["0 bytes", "999 bytes", "1 KB", "2.4 MB", "1.5 GB"]
