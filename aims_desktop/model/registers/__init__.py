@@ -8,9 +8,33 @@ from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.model.record import BESIDE, Record
 from aims_desktop.model.register import Register
-from aims_desktop.model.registers.organisation import PEOPLE
+from aims_desktop.model.registers.actions import ACTIONS
+from aims_desktop.model.registers.audits import AUDIT_PROGRAMME, AUDITS, CHECKLIST
+from aims_desktop.model.registers.context import CONTEXT, INTERESTED_PARTIES, OBLIGATIONS, SCOPE
+from aims_desktop.model.registers.documents import DOCUMENTS, EVIDENCE
+from aims_desktop.model.registers.findings import FINDINGS
+from aims_desktop.model.registers.gaps import GAPS
+from aims_desktop.model.registers.objectives import MEASUREMENTS, MEASURES, OBJECTIVES
+from aims_desktop.model.registers.organisation import COMMUNICATIONS, ORGANISATION, PLAN, RESOURCES
+from aims_desktop.model.registers.people import PEOPLE, ROLES
+from aims_desktop.model.registers.processes import PROCESSES
+from aims_desktop.model.registers.review import MANAGEMENT_REVIEWS, REVIEW_INPUTS
+from aims_desktop.model.registers.risk import RISK_METHOD, RISKS, SCALES
+from aims_desktop.model.registers.soa import SOA, SOA_LINES
+from aims_desktop.model.registers.systems import AI_SYSTEMS, DATA_FLOWS
+from aims_desktop.model.registers.training import TRAINING, TRAINING_TOPICS
 
-REGISTERS: dict[str, Register] = {register.name: register for register in (PEOPLE,)}
+REGISTERS: dict[str, Register] = {
+    register.name: register
+    for register in (
+        *(ORGANISATION, PEOPLE, ROLES, PLAN, RESOURCES, COMMUNICATIONS),
+        *(CONTEXT, INTERESTED_PARTIES, OBLIGATIONS, SCOPE, AI_SYSTEMS, DATA_FLOWS, GAPS, PROCESSES),
+        *(RISK_METHOD, SCALES, RISKS, SOA, SOA_LINES),
+        *(OBJECTIVES, MEASURES, MEASUREMENTS, DOCUMENTS, EVIDENCE),
+        *(TRAINING_TOPICS, TRAINING),
+        *(AUDIT_PROGRAMME, AUDITS, CHECKLIST, FINDINGS, ACTIONS, MANAGEMENT_REVIEWS, REVIEW_INPUTS),
+    )
+}
 
 
 def register_of(cls: type[Record]) -> Register:

@@ -1,74 +1,407 @@
-"""Organisation, people, roles, plan, resources and communications: steps 1 and 4."""
+"""organisation"""
 
 from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.facts import Facts
-from aims_desktop.model.fields import Section, date, flag, percent, prose, text
-from aims_desktop.model.fields import choice as one_of
-from aims_desktop.model.kinds import Choice
+from aims_desktop.model import fields
+from aims_desktop.model.fields import (
+    Section,
+    choice,
+    date,
+    decimal,
+    link,
+    person,
+    prose,
+    text,
+)
+from aims_desktop.model.kinds import Choice, FileRef
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.registers.shared import Classification, Frequency, Side, Step, before, notes, reached
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
 
 
-class PersonKind(Choice):
-    """Whether somebody is staff."""
+class PeopleBand(Choice):
+    """Very small organisations may set separation of duties aside with a mitigation."""
 
-    EMPLOYEE = "employee", "Employee"
-    CONTRACTOR = "contractor", "Contractor"
-    EXTERNAL = "external", "Outside person"
+    ONE_TO_THREE = "one_to_three", "1 to 3"
+    FOUR_TO_NINETEEN = "four_to_nineteen", "4 to 19"
+    TWENTY_TO_FORTYNINE = "twenty_to_fortynine", "20 to 49"
+    FIFTY_TO_249 = "fifty_to_249", "50 to 249"
+    ABOVE_249 = "above_249", "250 or more"
 
 
-class Person(Record):
-    """Staff, contractors and outside auditors named anywhere in the file."""
+class Paper(Choice):
+    """For all packs."""
 
-    name: Mapped[str | None] = text("Name", section="Person", required="close", help="As it shall be printed.", example="Ana Ruiz")
-    kind: Mapped[PersonKind | None] = one_of(
-        "Kind", PersonKind, required="close", help="Contractors count as staff in scope; outside persons do not."
+    A4 = "a4", "A4"
+    LETTER = "letter", "US Letter"
+
+
+class GoDecision(Choice):
+    """Go to certification now, or wait."""
+
+    GO = "go", "Go"
+    WAIT = "wait", "Wait"
+
+
+class Organisation(Record):
+    """Who we are, who sponsors the AIMS and why we do it; one row."""
+
+    name: Mapped[str | None] = text(
+        "Name",
+        section="The organisation",
+        required="approve",
+        help="The name as it shall stand on documents and on the certificate.",
+        example="Nordwind Logistics Ltd",
     )
-    job_title: Mapped[str | None] = text("Job title", help="Function in the house.", example="Head of customer service")
-    department: Mapped[str | None] = text("Department", required="close", help="Shows that the team is cross-functional.", example="Legal")
-    email: Mapped[str | None] = text("E-mail", help="Only for calendar invitations and lists you export.")
-    in_scope: Mapped[bool | None] = flag(
-        "Works within the AIMS scope", required="close", help="Decides who must be trained and acknowledge the policy.", refs=("7.3",)
+    sector: Mapped[str | None] = text("Sector", help="Sector rules and typical uses of AI depend on it.", example="Transport")
+    people_band: Mapped[PeopleBand | None] = choice(
+        "People", PeopleBand, help="Very small organisations may set separation of duties aside with a mitigation."
     )
-    top_management: Mapped[bool | None] = flag(
-        "Top management", help="Needed for approvals and for the management review.", refs=("9.3.1",)
+    sponsor_id: Mapped[str | None] = person(
+        "Sponsor", section="Mandate", required="approve", help="The member of top management who answers for the AIMS.", refs=("5.1",)
     )
-    joined_on: Mapped[dt.date | None] = date("Joined", unit="joined_on", help="Starts the onboarding training.")
-    left_on: Mapped[dt.date | None] = date("Left", unit="joined_on", help="Leaves lists and shares; past records keep the name.")
-    project_team: Mapped[bool | None] = flag(
-        "In the project team", section="Project", help="Tick those who give time to the project.", refs=("7.1",)
+    business_case: Mapped[str | None] = prose(
+        "Business case", required="approve", help="Why certify: cost, protection, customers, duties it helps to meet.", refs=("5.1",)
     )
-    time_share: Mapped[Decimal | None] = percent("Share of working time", help="Time agreed for the project.", example="20")
-    auditor: Mapped[bool | None] = flag(
-        "May audit the AIMS", section=Section("Auditor", folded=True), help="Internal or outside auditor.", refs=("9.2.2",)
+    goals: Mapped[str | None] = prose(
+        "Goals",
+        required="approve",
+        help="What shall be different at the end, one goal per line.",
+        example="Certified by June; no AI system without an owner",
     )
-    notes: Mapped[str | None] = prose("Notes", section=Section("Notes", folded=True), help="Anything that has no field of its own.")
+    start_on: Mapped[dt.date | None] = date("Start", unit="dates", help="First day of the project.")
+    target_on: Mapped[dt.date | None] = date(
+        "Target date", unit="dates", help="Date by which the certificate is wanted; compare with the plan."
+    )
+    charter_approved_by_id: Mapped[str | None] = person(
+        "Charter approved by",
+        unit="charter",
+        required="approve",
+        help="Top management signs that lead, time and goals are agreed.",
+        refs=("5.1",),
+    )
+    charter_approved_on: Mapped[dt.date | None] = date(
+        "Charter approved on", unit="charter", required="approve", help="Date of the signature."
+    )
+    team_reason: Mapped[str | None] = prose(
+        "Reason for a small team",
+        section="Set aside with a reason",
+        help="Why fewer departments than advised take part.",
+        example="We are five people in one office",
+    )
+    committee_waiver_reason: Mapped[str | None] = prose(
+        "Reason for having no AI committee", help="Who decides instead and how conflicts of interest are avoided.", refs=("5.3",)
+    )
+    separation_mitigation: Mapped[str | None] = prose(
+        "Separation of duties: what we do instead",
+        help="In one to three people the same person may approve and check; say what balances it. Printed in the audit report.",
+        example="A partner firm audits us once a year",
+    )
+    logo: Mapped[FileRef | None] = fields.file("Logo", section=Section("Printing", folded=True), help="Printed on packs and notices.")
+    paper: Mapped[Paper | None] = choice("Paper", Paper, help="For all packs.")
+    content_language: Mapped[str | None] = text(
+        "Language of the content", help="Language of records and packs; the window has its own.", example="English"
+    )
+    classification: Mapped[Classification | None] = choice(
+        "Classification of packs", Classification, help="Printed on each page unless a pack says otherwise."
+    )
+    go_decision: Mapped[GoDecision | None] = choice(
+        "Decision",
+        GoDecision,
+        section=Section("Go or wait", folded=True),
+        unit="go_decision",
+        help="Go to certification now, or wait.",
+        refs=("9.3.3",),
+    )
+    go_decided_by_id: Mapped[str | None] = person("Decided by", unit="go_decision", help="The sponsor or top management.")
+    go_decided_on: Mapped[dt.date | None] = date("Decided on", unit="go_decision", help="Date of the decision.")
+    exceptions: Mapped[str | None] = prose("Accepted exceptions", unit="exceptions", help="Open tasks that do not stop us, and why.")
+    exceptions_approved_by_id: Mapped[str | None] = person(
+        "Exceptions approved by", unit="exceptions", help="Only the sponsor can accept open points."
+    )
+    exceptions_approved_on: Mapped[dt.date | None] = date("Exceptions approved on", unit="exceptions", help="Date of the acceptance.")
 
 
-def in_scope_staff(row: Row, facts: Facts) -> bool:
-    """Works within the scope and has not left; outside persons do not count."""
-    return row.in_scope is True and row.left_on is None and row.kind != PersonKind.EXTERNAL
-
-
-PEOPLE = Register(
-    Person,
-    title="People",
-    singular="Person",
-    prefix="PER",
+ORGANISATION = Register(
+    Organisation,
+    title="Organisation and charter",
+    singular="Organisation",
     area="organisation",
     step=1,
-    about="Staff, contractors and outside auditors named anywhere in the file.",
-    clauses=("5.3", "7.2", "9.2.2"),
-    controls=("A.3.2", "A.4.6"),
-    columns=("name", "kind", "job_title", "department", "in_scope", "top_management"),
+    about="Who we are, who sponsors the AIMS and why we do it; one row.",
+    clauses=("5.1", "4.1"),
+    columns=("name", "sector", "people_band", "sponsor_id", "target_on", "charter_approved_on"),
+    single=True,
     filters=(
-        Filter("in_scope_staff", "Staff in scope", in_scope_staff),
-        Filter("project_team", "Project team", lambda row, facts: row.project_team is True and row.left_on is None),
+        Filter(
+            "business_case_written",
+            "Business case and goals written",
+            lambda row, facts: row.business_case is not None and row.goals is not None,
+        ),
+        Filter(
+            "charter_approved",
+            "Charter approved",
+            lambda row, facts: (
+                row.sponsor_id is not None and row.charter_approved_by_id is not None and row.charter_approved_on is not None
+            ),
+        ),
+        Filter("small_team_reason_given", "Small team explained", lambda row, facts: row.team_reason is not None),
+        Filter("committee_waived", "No committee, with reason", lambda row, facts: row.committee_waiver_reason is not None),
+        Filter(
+            "go_decided",
+            "Go decided",
+            lambda row, facts: row.go_decision == GoDecision.GO and row.go_decided_by_id is not None and row.go_decided_on is not None,
+        ),
+        Filter(
+            "exceptions_approved",
+            "Exceptions approved",
+            lambda row, facts: (
+                row.exceptions is not None and row.exceptions_approved_by_id is not None and row.exceptions_approved_on is not None
+            ),
+        ),
+    ),
+)
+
+
+class CycleEvent(Choice):
+    """For the calendar after certification."""
+
+    SURVEILLANCE_1 = "surveillance_1", "Surveillance 1"
+    SURVEILLANCE_2 = "surveillance_2", "Surveillance 2"
+    RECERTIFICATION = "recertification", "Recertification"
+    INTERNAL_AUDIT = "internal_audit", "Internal audit"
+    MANAGEMENT_REVIEW = "management_review", "Management review"
+    OTHER = "other", "Other"
+
+
+class MilestoneStatus(Choice):
+    """Overdue is worked out from the date."""
+
+    NOT_STARTED = "not_started", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    DONE = "done", "Done"
+    DROPPED = "dropped", "Dropped"
+
+
+class Milestone(Record):
+    """Project plan and calendar of the certification cycle."""
+
+    title: Mapped[str | None] = text("Milestone", section="Milestone", required="close", help="What is reached.", example="Scope approved")
+    step: Mapped[Step | None] = choice("Step of the roadmap", Step, help="Every step needs at least one milestone.")
+    cycle_event: Mapped[CycleEvent | None] = choice(
+        "Event of the certification cycle", CycleEvent, help="For the calendar after certification.", refs=("9.2.2", "9.3.1")
+    )
+    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who brings it about.")
+    start_on: Mapped[dt.date | None] = date("Start", unit="dates", help="Planned start.")
+    due_on: Mapped[dt.date | None] = date("Due", unit="dates", required="close", help="Planned end.")
+    done_on: Mapped[dt.date | None] = date("Reached on", unit="progress", help="Real date.")
+    status: Mapped[MilestoneStatus | None] = choice(
+        "Status", MilestoneStatus, unit="progress", required="close", help="Overdue is worked out from the date."
+    )
+    notes: Mapped[str | None] = notes()
+
+
+def with_owner_and_due(row: Row, facts: Facts) -> bool:
+    """With owner and date."""
+    return row.owner_id is not None and row.due_on is not None
+
+
+def cycle(row: Row, facts: Facts) -> bool:
+    """Certification cycle."""
+    return row.cycle_event is not None and row.due_on is not None
+
+
+PLAN = Register(
+    Milestone,
+    title="Plan",
+    singular="Milestone",
+    prefix="MIL",
+    area="organisation",
+    step=1,
+    about="Project plan and calendar of the certification cycle.",
+    clauses=("6.2", "4.4", "10.1"),
+    columns=("title", "step", "cycle_event", "owner_id", "due_on", "status"),
+    filters=(
+        Filter("with_owner_and_due", "With owner and date", with_owner_and_due),
+        Filter(
+            "overdue",
+            "Overdue",
+            lambda row, facts: before(row.due_on, facts.today) and row.status in {MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS},
+        ),
+        Filter("cycle", "Certification cycle", cycle),
+        Filter(
+            "cycle_audits",
+            "Internal audits of the cycle",
+            lambda row, facts: cycle(row, facts) and row.cycle_event == CycleEvent.INTERNAL_AUDIT and before(facts.today, row.due_on),
+        ),
+        Filter(
+            "cycle_reviews",
+            "Management reviews of the cycle",
+            lambda row, facts: cycle(row, facts) and row.cycle_event == CycleEvent.MANAGEMENT_REVIEW and before(facts.today, row.due_on),
+        ),
+        Filter(
+            "without_owner_or_due",
+            "Without owner or date",
+            lambda row, facts: not with_owner_and_due(row, facts) and row.status != MilestoneStatus.DROPPED,
+        ),
+    ),
+)
+
+
+class ResourceKind(Choice):
+    """Budget and time are both expected for the AIMS; the others describe an AI system."""
+
+    MONEY = "money", "Money"
+    PEOPLE = "people", "People and time"
+    TOOL = "tool", "Tool or component"
+    DATA = "data", "Data"
+    COMPUTING = "computing", "Computing and hosting"
+    OTHER = "other", "Other"
+
+
+class ResourceStatus(Choice):
+    """Refused is a decision too."""
+
+    REQUESTED = "requested", "Requested"
+    APPROVED = "approved", "Approved"
+    REFUSED = "refused", "Refused"
+    ENDED = "ended", "Ended"
+
+
+class Resource(Record):
+    """People, tools, data, computing and money, of the AIMS or of one AI system."""
+
+    title: Mapped[str | None] = text(
+        "Resource", section="Resource", required="close", help="What is needed or used.", example="Two days a week for the lead implementer"
+    )
+    kind: Mapped[ResourceKind | None] = choice(
+        "Kind",
+        ResourceKind,
+        required="close",
+        help="Budget and time are both expected for the AIMS; the others describe an AI system.",
+        refs=("A.4.2",),
+    )
+    system_id: Mapped[str | None] = link("AI system", "ai-system", help="Leave empty if it is for the AIMS as a whole.")
+    amount: Mapped[Decimal | None] = decimal("Amount", unit="amount", help="How much; plain number.", example="12000")
+    unit: Mapped[str | None] = text("Unit", unit="amount", help="Currency, hours per week, pieces.", example="EUR")
+    version_licence: Mapped[str | None] = text("Version and licence", help="For tools, components and models.", refs=("A.4.4",))
+    location: Mapped[str | None] = text("Where it is", help="Site, cloud region or provider.", refs=("A.4.5",))
+    footprint: Mapped[str | None] = text(
+        "Capacity and footprint", help="Computing power, energy or other environmental cost, if known.", refs=("A.4.5",)
+    )
+    owner_id: Mapped[str | None] = person("Owner", help="Who looks after it.")
+    status: Mapped[ResourceStatus | None] = choice(
+        "Status", ResourceStatus, section="Approval", unit="approval", required="close", help="Refused is a decision too."
+    )
+    approved_by_id: Mapped[str | None] = person("Approved by", unit="approval", required="close", help="Who may spend it.", refs=("5.1",))
+    approved_on: Mapped[dt.date | None] = date("Approved on", unit="approval", required="close", help="Date of the decision.")
+    decision_id: Mapped[str | None] = link("Decided in review", "management-review", help="If a management review granted or refused it.")
+    notes: Mapped[str | None] = notes()
+
+
+RESOURCES = Register(
+    Resource,
+    title="Resources",
+    singular="Resource",
+    prefix="RES",
+    area="organisation",
+    step=1,
+    about="People, tools, data, computing and money, of the AIMS or of one AI system.",
+    clauses=("7.1", "5.1"),
+    controls=("A.4.2", "A.4.3", "A.4.4", "A.4.5", "A.4.6"),
+    columns=("title", "kind", "system_id", "amount", "owner_id", "status"),
+    filters=(
+        Filter("approved", "Approved", lambda row, facts: row.status == ResourceStatus.APPROVED and row.approved_on is not None),
+        Filter("of_a_system", "Of an AI system", lambda row, facts: row.system_id is not None),
+        Filter("waiting", "Waiting for approval", lambda row, facts: row.status == ResourceStatus.REQUESTED),
+    ),
+)
+
+
+class CommunicationKind(Choice):
+    """Some tasks of the roadmap look for one of these."""
+
+    KICK_OFF = "kick_off", "Kick-off"
+    AI_POLICY = "ai_policy", "AI policy"
+    LEADERSHIP = "leadership", "Leadership message"
+    CONCERN_CHANNEL = "concern_channel", "Concern channel"
+    EXTERNAL_ROUTE = "external_route", "External reporting route"
+    LESSONS_LEARNED = "lessons_learned", "Lessons learned"
+    TRAINING = "training", "Training"
+    INCIDENT = "incident", "Incident"
+    CERTIFICATE = "certificate", "Certificate"
+    OTHER = "other", "Other"
+
+
+class Communication(Record):
+    """What is told to whom, when and how; plan and proof in one."""
+
+    title: Mapped[str | None] = text(
+        "Subject", section="Plan", required="close", help="What it is about.", example="Why we build an AI management system"
+    )
+    kind: Mapped[CommunicationKind | None] = choice(
+        "Kind", CommunicationKind, required="close", help="Some tasks of the roadmap look for one of these."
+    )
+    side: Mapped[Side | None] = choice("Inside or outside", Side, help="Outside messages need one voice.")
+    audience: Mapped[str | None] = text("Audience", required="close", help="To whom.", example="All staff")
+    channel: Mapped[str | None] = text("Channel", help="How: mail, meeting, web page, notice board.")
+    planned_for: Mapped[dt.date | None] = date("Planned for", unit="dates", help="When.")
+    frequency: Mapped[Frequency | None] = choice("Repeated", Frequency, help="If it is a regular message.")
+    owner_id: Mapped[str | None] = person("Who tells", required="close", help="The sender.")
+    done_on: Mapped[dt.date | None] = date("Done on", section="Done", unit="dates", required="close", help="Date it went out.")
+    message: Mapped[str | None] = prose("Message", help="The text or its gist.")
+    notes: Mapped[str | None] = notes()
+
+
+def done(row: Row, facts: Facts) -> bool:
+    """Done."""
+    return row.done_on is not None
+
+
+COMMUNICATIONS = Register(
+    Communication,
+    title="Communications",
+    singular="Communication",
+    prefix="COM",
+    area="organisation",
+    step=1,
+    about="What is told to whom, when and how; plan and proof in one.",
+    clauses=("7.4", "5.1", "5.2", "7.3"),
+    controls=("A.2.2", "A.3.3", "A.8.3"),
+    columns=("title", "kind", "side", "audience", "owner_id", "done_on"),
+    filters=(
+        Filter("done", "Done", done),
+        Filter("kick_off_sent", "Kick-off sent", lambda row, facts: row.kind == CommunicationKind.KICK_OFF and done(row, facts)),
+        Filter(
+            "concern_channel_announced",
+            "Concern channel announced",
+            lambda row, facts: row.kind == CommunicationKind.CONCERN_CHANNEL and done(row, facts),
+        ),
+        Filter("ai_policy_told", "AI policy communicated", lambda row, facts: row.kind == CommunicationKind.AI_POLICY and done(row, facts)),
+        Filter(
+            "external_route_published",
+            "External route published",
+            lambda row, facts: row.kind == CommunicationKind.EXTERNAL_ROUTE and done(row, facts),
+        ),
+        Filter(
+            "leadership_recent",
+            "Leadership message in the last quarter",
+            lambda row, facts: (
+                row.kind == CommunicationKind.LEADERSHIP and reached(facts.today - facts.days("leadership_days"), row.done_on)
+            ),
+        ),
+        Filter(
+            "lessons_sent", "Lessons learned sent", lambda row, facts: row.kind == CommunicationKind.LESSONS_LEARNED and done(row, facts)
+        ),
+        Filter("overdue", "Overdue", lambda row, facts: before(row.planned_for, facts.today) and row.done_on is None),
     ),
 )

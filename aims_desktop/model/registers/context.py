@@ -1,0 +1,307 @@
+"""context"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from aims_desktop.model.fields import (
+    choice,
+    date,
+    flag,
+    link,
+    links,
+    person,
+    prose,
+    text,
+)
+from aims_desktop.model.kinds import Choice
+from aims_desktop.model.record import Record
+from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.registers.shared import Side, before, notes
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
+
+
+class IssueArea(Choice):
+    """Helps not to forget a side."""
+
+    POLITICAL = "political", "Political"
+    ECONOMIC = "economic", "Economic"
+    SOCIAL = "social", "Social"
+    TECHNOLOGICAL = "technological", "Technological"
+    LEGAL = "legal", "Legal"
+    ENVIRONMENTAL = "environmental", "Environmental"
+    ORGANISATIONAL = "organisational", "Organisation and people"
+    CONTRACTUAL = "contractual", "Contractual"
+
+
+class IssueDirection(Choice):
+    """Does it hinder or help."""
+
+    THREAT = "threat", "Threat"
+    OPPORTUNITY = "opportunity", "Opportunity"
+    BOTH = "both", "Both"
+
+
+class ClimateDecision(Choice):
+    """Fill in one row only: the decision on climate change. Not relevant with a reason is a valid answer."""
+
+    RELEVANT = "relevant", "Relevant to the AIMS"
+    NOT_RELEVANT = "not_relevant", "Not relevant"
+
+
+class IssueStatus(Choice):
+    """Gone issues stay on file."""
+
+    CURRENT = "current", "Current"
+    GONE = "gone", "Gone"
+
+
+class ContextIssue(Record):
+    """Outside and inside issues that help or hinder the AIMS, with the climate decision."""
+
+    title: Mapped[str | None] = text(
+        "Issue", section="Issue", required="close", help="What is going on, in a few words.", example="New AI law for transport customers"
+    )
+    side: Mapped[Side | None] = choice("Inside or outside", Side, required="close", help="At least one of each is expected.")
+    area: Mapped[IssueArea | None] = choice("Area", IssueArea, help="Helps not to forget a side.")
+    direction: Mapped[IssueDirection | None] = choice("Direction", IssueDirection, help="Does it hinder or help.")
+    effect: Mapped[str | None] = prose(
+        "Effect on the AIMS", required="close", help="What it changes for us; the reason if it is not relevant."
+    )
+    climate_decision: Mapped[ClimateDecision | None] = choice(
+        "Climate change",
+        ClimateDecision,
+        help="Fill in one row only: the decision on climate change. Not relevant with a reason is a valid answer.",
+        refs=("4.1",),
+    )
+    response: Mapped[str | None] = prose("What we do about it", help="Or link a risk or an objective.")
+    owner_id: Mapped[str | None] = person("Owner", help="Who watches it.")
+    status: Mapped[IssueStatus | None] = choice("Status", IssueStatus, required="close", help="Gone issues stay on file.")
+    reviewed_on: Mapped[dt.date | None] = date("Reviewed on", unit="review", required="close", help="Last time somebody looked.")
+    next_review_on: Mapped[dt.date | None] = date("Next review", unit="review", help="At least before each management review.")
+    notes: Mapped[str | None] = notes()
+
+
+CONTEXT = Register(
+    ContextIssue,
+    title="Context",
+    singular="Issue",
+    prefix="CTX",
+    area="context",
+    step=2,
+    about="Outside and inside issues that help or hinder the AIMS, with the climate decision.",
+    clauses=("4.1",),
+    columns=("title", "side", "area", "direction", "climate_decision", "owner_id"),
+    filters=(
+        Filter("external", "Outside", lambda row, facts: row.side == Side.EXTERNAL and row.status != IssueStatus.GONE),
+        Filter("internal", "Inside", lambda row, facts: row.side == Side.INTERNAL and row.status != IssueStatus.GONE),
+        Filter(
+            "climate_decided",
+            "Climate decision with reason",
+            lambda row, facts: row.climate_decision is not None and row.effect is not None,
+        ),
+        Filter(
+            "review_overdue",
+            "Review overdue",
+            lambda row, facts: before(row.next_review_on, facts.today) and row.status != IssueStatus.GONE,
+        ),
+        Filter("without_effect", "Effect not written", lambda row, facts: row.effect is None and row.status != IssueStatus.GONE),
+    ),
+)
+
+
+class PartyKind(Choice):
+    """People affected by AI must be among them."""
+
+    CUSTOMER = "customer", "Customer"
+    AFFECTED_PERSONS = "affected_persons", "Users and affected persons"
+    EMPLOYEE = "employee", "Employee"
+    REGULATOR = "regulator", "Regulator"
+    SUPPLIER = "supplier", "Supplier"
+    OWNER_BOARD = "owner_board", "Owner or board"
+    SOCIETY = "society", "Society"
+    CERTIFICATION_BODY = "certification_body", "Certification body"
+    OTHER = "other", "Other"
+
+
+class NeedType(Choice):
+    """Where the need comes from."""
+
+    LEGAL = "legal", "Legal"
+    CONTRACTUAL = "contractual", "Contractual"
+    ETHICAL = "ethical", "Ethical"
+    VOLUNTARY = "voluntary", "Voluntary"
+
+
+class Influence(Choice):
+    """How much the party can affect us."""
+
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+
+
+class InterestedParty(Record):
+    """One need or expectation of one party per row, and whether we take it on."""
+
+    title: Mapped[str | None] = text("Party", section="Party", required="close", help="Name or group.", example="Job applicants")
+    kind: Mapped[PartyKind | None] = choice("Kind", PartyKind, required="close", help="People affected by AI must be among them.")
+    side: Mapped[Side | None] = choice("Inside or outside", Side, help="Where the party stands.")
+    need: Mapped[str | None] = prose("Need or expectation", required="close", help="What they want from our AI or our AIMS.")
+    requirement_type: Mapped[NeedType | None] = choice("Type", NeedType, required="close", help="Where the need comes from.")
+    climate_need: Mapped[bool | None] = flag("Has to do with climate change", help="Parties may have climate needs too.")
+    adopted: Mapped[bool | None] = flag(
+        "Taken on", section="Decision", unit="adoption", required="close", help="Do we meet this need through the AIMS.", refs=("4.2",)
+    )
+    how_addressed: Mapped[str | None] = prose(
+        "How, or why not", unit="adoption", required="close", help="Where it is dealt with, or the reason for refusing."
+    )
+    obligation_id: Mapped[str | None] = link("Obligation", "obligation", help="If it became a duty.")
+    influence: Mapped[Influence | None] = choice("Influence", Influence, help="How much the party can affect us.")
+    channel: Mapped[str | None] = text("How we hear them", help="Survey, contract talks, complaints.")
+    owner_id: Mapped[str | None] = person("Owner", help="Who keeps contact.")
+    reviewed_on: Mapped[dt.date | None] = date("Reviewed on", unit="review", required="close", help="Last time somebody looked.")
+    next_review_on: Mapped[dt.date | None] = date("Next review", unit="review", help="Before each management review.")
+    notes: Mapped[str | None] = notes()
+
+
+INTERESTED_PARTIES = Register(
+    InterestedParty,
+    title="Interested parties",
+    singular="Interested party",
+    prefix="STK",
+    area="context",
+    step=2,
+    about="One need or expectation of one party per row, and whether we take it on.",
+    clauses=("4.2",),
+    controls=("A.10.4",),
+    columns=("title", "kind", "need", "adopted", "owner_id"),
+    filters=(
+        Filter("undecided", "No decision", lambda row, facts: row.adopted is None),
+        Filter("affected_persons", "Affected persons", lambda row, facts: row.kind == PartyKind.AFFECTED_PERSONS),
+        Filter("adopted_without_how", "Taken on, not said how", lambda row, facts: row.adopted is True and row.how_addressed is None),
+        Filter("refused", "Not taken on", lambda row, facts: row.adopted is False),
+        Filter("review_overdue", "Review overdue", lambda row, facts: before(row.next_review_on, facts.today)),
+    ),
+)
+
+
+class ObligationKind(Choice):
+    """Who made the rule."""
+
+    LAW = "law", "Law"
+    CONTRACT = "contract", "Contract"
+    LICENCE = "licence", "Licence"
+    STANDARD = "standard", "Standard or code"
+    COMMITMENT = "commitment", "Own commitment"
+
+
+class ObligationStatus(Choice):
+    """How we stand today."""
+
+    NOT_ASSESSED = "not_assessed", "Not assessed"
+    MET = "met", "Met"
+    PARTLY_MET = "partly_met", "Partly met"
+    NOT_MET = "not_met", "Not met"
+    NOT_APPLICABLE = "not_applicable", "Not applicable"
+
+
+class Obligation(Record):
+    """Laws, contracts, licences and own commitments that touch our AI; also duties to report."""
+
+    title: Mapped[str | None] = text(
+        "Obligation", section="Obligation", required="close", help="Short name of the duty.", example="Tell people that they talk to AI"
+    )
+    kind: Mapped[ObligationKind | None] = choice("Kind", ObligationKind, required="close", help="Who made the rule.")
+    source: Mapped[str | None] = text("Source", required="close", help="Law and article, contract and paragraph.")
+    requirement: Mapped[str | None] = prose("What it asks", required="close", help="In your own words.")
+    systems = links("AI systems", "ai-system", help="Which systems it touches.")
+    applies_from: Mapped[dt.date | None] = date("Applies from", unit="validity", help="Law moves: keep the date current.")
+    applies_until: Mapped[dt.date | None] = date("Applies until", unit="validity", help="End of contract or law.")
+    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who sees that it is met.")
+    status: Mapped[ObligationStatus | None] = choice("Status", ObligationStatus, required="close", help="How we stand today.")
+    how_met: Mapped[str | None] = prose("How we meet it", help="Process, control or document.")
+    reviewed_on: Mapped[dt.date | None] = date("Checked on", unit="review", help="Last time the text and our answer were compared.")
+    next_review_on: Mapped[dt.date | None] = date("Next check", unit="review", help="Yearly, or when law changes.")
+    reporting_duty: Mapped[bool | None] = flag(
+        "Duty to report", section="Duty to report", help="Must somebody outside be told of events.", refs=("A.8.5",)
+    )
+    recipient: Mapped[str | None] = text("To whom", help="Authority, customer, users.", refs=("A.8.4",))
+    trigger: Mapped[str | None] = text("On what event", help="What starts the clock.", example="Serious incident")
+    deadline: Mapped[str | None] = text("Within", help="Time limit.", example="15 days")
+    notes: Mapped[str | None] = notes()
+
+
+def reporting(row: Row, facts: Facts) -> bool:
+    """Duties to report."""
+    return row.reporting_duty is True and row.status != ObligationStatus.NOT_APPLICABLE
+
+
+OBLIGATIONS = Register(
+    Obligation,
+    title="Obligations",
+    singular="Obligation",
+    prefix="OBL",
+    area="context",
+    step=2,
+    about="Laws, contracts, licences and own commitments that touch our AI; also duties to report.",
+    clauses=("4.2", "7.4", "10.2"),
+    controls=("A.8.5", "A.8.4"),
+    columns=("title", "kind", "source", "owner_id", "status", "reporting_duty"),
+    filters=(
+        Filter("incomplete", "Owner or status missing", lambda row, facts: row.owner_id is None or row.status is None),
+        Filter("reporting", "Duties to report", reporting),
+        Filter(
+            "reporting_incomplete",
+            "Report: recipient or deadline missing",
+            lambda row, facts: reporting(row, facts) and (row.recipient is None or row.deadline is None),
+        ),
+        Filter("not_met", "Not or partly met", lambda row, facts: row.status in {ObligationStatus.NOT_MET, ObligationStatus.PARTLY_MET}),
+        Filter("review_overdue", "Check overdue", lambda row, facts: before(row.next_review_on, facts.today)),
+    ),
+)
+
+
+class Scope(Record):
+    """Where the AIMS begins and ends; one row, approved as a version."""
+
+    statement: Mapped[str | None] = prose(
+        "Scope statement", section="Statement", required="approve", help="The one or two sentences for the certificate.", refs=("4.3",)
+    )
+    units: Mapped[str | None] = prose("Organisational units", required="approve", help="Departments and teams inside.")
+    sites: Mapped[str | None] = prose("Sites", required="approve", help="Places inside, also home working.")
+    activities: Mapped[str | None] = prose(
+        "Activities and AI roles", required="approve", help="What we do with AI: develop, provide, deploy, use."
+    )
+    exclusions: Mapped[str | None] = prose("Left out, and why", required="approve", help='A reason for each; write "nothing" if so.')
+    interfaces: Mapped[str | None] = prose(
+        "Interfaces and dependencies", required="approve", help="What touches the boundary: suppliers, parent company, shared IT."
+    )
+    issues_considered: Mapped[str | None] = prose(
+        "Issues and needs considered", help="How context and interested parties shaped the boundary."
+    )
+    prepared_by_id: Mapped[str | None] = person(
+        "Prepared by", section="Approval", required="approve", help="The author; somebody else approves."
+    )
+    next_review_on: Mapped[dt.date | None] = date("Next review", required="approve", help="At least before the management review.")
+
+
+SCOPE = Register(
+    Scope,
+    title="Scope",
+    singular="Scope",
+    area="context",
+    step=2,
+    about="Where the AIMS begins and ends; one row, approved as a version.",
+    clauses=("4.3",),
+    columns=("statement",),
+    single=True,
+    versioned=True,
+    approved=True,
+    filters=(Filter("review_overdue", "Review overdue", lambda row, facts: before(row.next_review_on, facts.today)),),
+)

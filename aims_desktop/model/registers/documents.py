@@ -1,0 +1,297 @@
+"""documents"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from aims_desktop.model import fields
+from aims_desktop.model.fields import (
+    Section,
+    choice,
+    choices,
+    date,
+    integer,
+    links,
+    person,
+    prose,
+    text,
+)
+from aims_desktop.model.kinds import Choice, FileRef
+from aims_desktop.model.record import Record
+from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.registers.shared import Classification, before, in_force, notes, reached
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
+
+
+class DocumentSubject(Choice):
+    """DocumentSubject"""
+
+    AI_POLICY = "ai_policy", "AI policy"
+    ACCEPTABLE_USE = "acceptable_use", "Acceptable use of AI"
+    DATA_GOVERNANCE = "data_governance", "Data governance"
+    HUMAN_OVERSIGHT = "human_oversight", "Human oversight and transparency"
+    RISK_MANAGEMENT_PROCEDURE = "risk_management_procedure", "Risk management procedure"
+    IMPACT_ASSESSMENT_PROCEDURE = "impact_assessment_procedure", "Impact assessment procedure"
+    LIFE_CYCLE_PROCEDURE = "life_cycle_procedure", "Life-cycle procedure"
+    SUPPLIER_AI_POLICY = "supplier_ai_policy", "Supplier AI policy"
+    INCIDENT_PROCEDURE = "incident_procedure", "Incident procedure"
+    CONCERN_PROCEDURE = "concern_procedure", "Concern procedure"
+    DOCUMENT_CONTROL = "document_control", "Document control"
+    INTERNAL_AUDIT_PROCEDURE = "internal_audit_procedure", "Internal audit procedure"
+    CORRECTIVE_ACTION_PROCEDURE = "corrective_action_procedure", "Corrective action procedure"
+    COMPETENCE_AND_AWARENESS_PROCEDURE = "competence_and_awareness_procedure", "Competence and awareness procedure"
+    MANAGEMENT_REVIEW_PROCEDURE = "management_review_procedure", "Management review procedure"
+    CHANGE_PROCEDURE = "change_procedure", "Change procedure"
+    MONITORING_PROCEDURE = "monitoring_procedure", "Monitoring procedure"
+    COMMUNICATION_PLAN = "communication_plan", "Communication plan"
+    AIMS_HANDBOOK = "aims_handbook", "AIMS handbook"
+    POLICY_ALIGNMENT_TABLE = "policy_alignment_table", "Policy alignment table"
+    COMMITTEE_TERMS = "committee_terms", "Committee terms of reference"
+    OTHER = "other", "Other"
+
+
+class VersionStatus(Choice):
+    """VersionStatus"""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    CHANGE_REQUESTED = "change_requested", "Change requested"
+    APPROVED = "approved", "Approved"
+    PUBLISHED = "published", "Published"
+    SUPERSEDED = "superseded", "Superseded"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class DocumentType(Choice):
+    """Record types carry the retention rule."""
+
+    POLICY = "policy", "Policy"
+    PROCEDURE = "procedure", "Procedure"
+    PLAN = "plan", "Plan"
+    GUIDELINE = "guideline", "Guideline"
+    REGISTER = "register", "Register"
+    RECORD = "record", "Record type"
+    FORM = "form", "Form or template"
+    MINUTES = "minutes", "Minutes"
+    EXTERNAL = "external", "Outside document"
+
+
+class DraftStatus(Choice):
+    """Where work on the text stands; approval itself is a version."""
+
+    DRAFT = "draft", "Draft"
+    IN_REVIEW = "in_review", "In review"
+    CHANGE_REQUESTED = "change_requested", "Change requested"
+    READY = "ready", "Ready for approval"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Availability(Choice):
+    """Must be decided for the AI policy."""
+
+    PUBLISHED = "published", "Published"
+    ON_REQUEST = "on_request", "On request"
+    NOT_AVAILABLE = "not_available", "Not available"
+
+
+class ReviewOutcome(Choice):
+    """What the review decided."""
+
+    NO_CHANGE = "no_change", "No change"
+    MINOR_CHANGE = "minor_change", "Minor change"
+    NEW_VERSION = "new_version", "New version"
+    WITHDRAW = "withdraw", "Withdraw"
+
+
+class DocumentLocation(Choice):
+    """Where the valid text is."""
+
+    EMBEDDED = "embedded", "In this file"
+    FILE_ELSEWHERE = "file_elsewhere", "File elsewhere"
+    WEB_ADDRESS = "web_address", "Web address"
+
+
+class Acknowledgers(Choice):
+    """Makes the list for read and sign."""
+
+    NOBODY = "nobody", "Nobody"
+    EVERYONE = "everyone", "Everyone"
+    ROLES = "roles", "Certain roles"
+
+
+class Document(Record):
+    """Policies, procedures, plans, record types and outside documents; approved versions are kept."""
+
+    code: Mapped[str | None] = text("Code", section="Document", required="approve", help="Identity on every page.", example="POL-01")
+    title: Mapped[str | None] = text("Title", required="approve", help="As printed.", example="AI policy")
+    type: Mapped[DocumentType | None] = choice("Type", DocumentType, required="close", help="Record types carry the retention rule.")
+    covers: Mapped[tuple[DocumentSubject, ...] | None] = choices(
+        "Covers", DocumentSubject, help="One document may cover several subjects; a small firm needs about eight."
+    )
+    owner_id: Mapped[str | None] = person("Owner", required="approve", help="Keeps it current.")
+    status: Mapped[DraftStatus | None] = choice("Draft", DraftStatus, help="Where work on the text stands; approval itself is a version.")
+    classification: Mapped[Classification | None] = choice("Classification", Classification, required="close", help="Who may see it.")
+    external_availability: Mapped[Availability | None] = choice(
+        "For outsiders", Availability, help="Must be decided for the AI policy.", refs=("5.2",)
+    )
+    body: Mapped[str | None] = prose("Text", section="Text", required="approve", help="Sections with headings; Markdown.")
+    file: Mapped[FileRef | None] = fields.file("File", help="If the text is a file; its fingerprint is kept.")
+    author_id: Mapped[str | None] = person("Author", required="approve", help="Who wrote it.")
+    reviewer_id: Mapped[str | None] = person("Reviewer", help="Who read it.")
+    effective_on: Mapped[dt.date | None] = date("Effective from", required="approve", help="From when it applies.")
+    review_months: Mapped[int | None] = integer(
+        "Review every", 1, 60, section=Section("Review and keeping", folded=True), required="close", help="Months.", example="12"
+    )
+    next_review_on: Mapped[dt.date | None] = date(
+        "Next review", unit="review", required="approve", help="Set at approval, changed at review.", refs=("A.2.4",)
+    )
+    last_review_on: Mapped[dt.date | None] = date("Last review", unit="review", help="A review that changes nothing counts too.")
+    review_outcome: Mapped[ReviewOutcome | None] = choice(
+        "Outcome of the review", ReviewOutcome, unit="review", help="What the review decided.", refs=("A.2.4",)
+    )
+    access: Mapped[str | None] = text("Who may read and change", required="close", help="Roles, place.", refs=("7.5.3",))
+    retention: Mapped[str | None] = text("Kept for", required="close", help="And what happens then.", refs=("7.5.3",))
+    location: Mapped[DocumentLocation | None] = choice("Place", DocumentLocation, help="Where the valid text is.")
+    address: Mapped[str | None] = text("Path or address", help="If it is elsewhere.")
+    acknowledge: Mapped[Acknowledgers | None] = choice("To be acknowledged by", Acknowledgers, help="Makes the list for read and sign.")
+    acknowledge_roles = links("Which roles", "role", help="If only certain roles.")
+    external_source: Mapped[str | None] = text(
+        "Issued by", section=Section("Outside document", folded=True), help="Legislator, standards body, vendor."
+    )
+    external_version: Mapped[str | None] = text("Edition", unit="edition", help="The edition you rely on.", refs=("7.5.3",))
+    checked_on: Mapped[dt.date | None] = date("Checked on", unit="edition", help="Last time you looked for a newer one.", refs=("7.5.3",))
+    notes: Mapped[str | None] = notes()
+
+
+def records(row: Row, facts: Facts) -> bool:
+    """Record types."""
+    return row.type in {DocumentType.RECORD, DocumentType.REGISTER}
+
+
+def external(row: Row, facts: Facts) -> bool:
+    """Outside documents."""
+    return row.type == DocumentType.EXTERNAL
+
+
+DOCUMENTS = Register(
+    Document,
+    title="Documents",
+    singular="Document",
+    prefix="DOC",
+    area="records",
+    step=4,
+    about="Policies, procedures, plans, record types and outside documents; approved versions are kept.",
+    clauses=("7.5.1", "7.5.2", "7.5.3", "5.2"),
+    controls=("A.2.2", "A.2.3", "A.2.4"),
+    columns=("code", "title", "type", "owner_id", "status", "next_review_on"),
+    versioned=True,
+    approved=True,
+    filters=(
+        Filter(
+            "ai_policy_availability_open",
+            "AI policy: outside availability open",
+            lambda row, facts: DocumentSubject.AI_POLICY in (row.covers or ()) and row.external_availability is None,
+        ),
+        Filter("review_overdue", "Review overdue", lambda row, facts: in_force(row, facts) and before(row.next_review_on, facts.today)),
+        Filter("drafts", "Not in force", lambda row, facts: not in_force(row, facts) and row.type != DocumentType.EXTERNAL),
+        Filter("waiting", "Ready for approval", lambda row, facts: row.status == DraftStatus.READY),
+        Filter("records", "Record types", records),
+        Filter(
+            "records_without_rule",
+            "Record type without retention or access",
+            lambda row, facts: records(row, facts) and (row.retention is None or row.access is None),
+        ),
+        Filter("external", "Outside documents", external),
+        Filter(
+            "external_unchecked",
+            "Outside document without edition or check",
+            lambda row, facts: external(row, facts) and (row.external_version is None or row.checked_on is None),
+        ),
+        Filter(
+            "to_acknowledge",
+            "To be acknowledged",
+            lambda row, facts: in_force(row, facts) and row.acknowledge in {Acknowledgers.EVERYONE, Acknowledgers.ROLES},
+        ),
+    ),
+)
+
+
+class EvidenceKind(Choice):
+    """Some tasks look for committee minutes or a restore test."""
+
+    DOCUMENT = "document", "Document"
+    SCREENSHOT = "screenshot", "Screenshot"
+    LOG_OR_EXPORT = "log_or_export", "Log or export"
+    TEST_REPORT = "test_report", "Test report"
+    SIGNED_PAPER = "signed_paper", "Signed paper"
+    COMMITTEE_MINUTES = "committee_minutes", "Committee minutes"
+    RESTORE_TEST = "restore_test", "Restore test"
+    INTERVIEW = "interview", "Interview"
+    OTHER = "other", "Other"
+
+
+class Evidence(Record):
+    """Files and links that prove something; linked to clauses, controls and any record."""
+
+    title: Mapped[str | None] = text(
+        "Title", section="Evidence", required="close", help="What it shows.", example="Screen shot of the notice"
+    )
+    kind: Mapped[EvidenceKind | None] = choice(
+        "Kind", EvidenceKind, required="close", help="Some tasks look for committee minutes or a restore test."
+    )
+    file: Mapped[FileRef | None] = fields.file("File", unit="source", help="Kept inside this file with its fingerprint.")
+    address: Mapped[str | None] = text("Link", unit="source", help="If it stays elsewhere.")
+    requirements = links("Proves", "requirement", required="close", help="Clauses and controls.")
+    records = links("Belongs to", "any", help="Any records of this file.")
+    dated_on: Mapped[dt.date | None] = date(
+        "Date of the evidence", unit="validity", required="close", help="When the fact was so, not when you filed it."
+    )
+    valid_until: Mapped[dt.date | None] = date("Valid until", unit="validity", help="Leave empty if it does not expire.")
+    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who brings it again next time.")
+    description: Mapped[str | None] = prose("Where to look", help="Page, row or time stamp.")
+    notes: Mapped[str | None] = notes()
+
+
+EVIDENCE = Register(
+    Evidence,
+    title="Evidence",
+    singular="Evidence",
+    prefix="EVD",
+    area="records",
+    step=7,
+    about="Files and links that prove something; linked to clauses, controls and any record.",
+    clauses=("7.5.1", "7.5.3"),
+    controls=("A.6.2.3", "A.6.2.7"),
+    columns=("title", "kind", "requirements", "dated_on", "owner_id"),
+    filters=(
+        Filter("without_date", "No date", lambda row, facts: row.dated_on is None),
+        Filter(
+            "old",
+            "Old",
+            lambda row, facts: (
+                before(row.dated_on, facts.today - facts.days("evidence_age_days"))
+                and (row.valid_until is None or before(row.valid_until, facts.today))
+            ),
+        ),
+        Filter("expired", "Expired", lambda row, facts: before(row.valid_until, facts.today)),
+        Filter(
+            "unlinked",
+            "Proves nothing yet",
+            lambda row, facts: not facts.linked(row.id, "requirements") and not facts.linked(row.id, "records"),
+        ),
+        Filter(
+            "restore_tests",
+            "Restore tests",
+            lambda row, facts: (
+                row.kind == EvidenceKind.RESTORE_TEST and reached(facts.today - facts.days("restore_test_days"), row.dated_on)
+            ),
+        ),
+        Filter("committee_minutes", "Committee minutes", lambda row, facts: row.kind == EvidenceKind.COMMITTEE_MINUTES),
+        Filter("missing_file", "Neither file nor link", lambda row, facts: row.file is None and row.address is None),
+    ),
+)

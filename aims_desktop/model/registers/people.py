@@ -1,0 +1,209 @@
+"""people"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from aims_desktop.model.fields import (
+    Section,
+    choice,
+    choices,
+    date,
+    flag,
+    links,
+    percent,
+    person,
+    prose,
+    text,
+)
+from aims_desktop.model.kinds import Choice
+from aims_desktop.model.record import Record
+from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.registers.shared import Step, notes
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
+
+
+class PersonKind(Choice):
+    """Contractors count as staff in scope; outside persons do not."""
+
+    EMPLOYEE = "employee", "Employee"
+    CONTRACTOR = "contractor", "Contractor"
+    EXTERNAL = "external", "Outside person"
+
+
+class Person(Record):
+    """Staff, contractors and outside auditors named anywhere in the file."""
+
+    name: Mapped[str | None] = text("Name", section="Person", required="close", help="As it shall be printed.", example="Ana Ruiz")
+    kind: Mapped[PersonKind | None] = choice(
+        "Kind", PersonKind, required="close", help="Contractors count as staff in scope; outside persons do not."
+    )
+    job_title: Mapped[str | None] = text("Job title", help="Function in the house.", example="Head of customer service")
+    department: Mapped[str | None] = text("Department", required="close", help="Shows that the team is cross-functional.", example="Legal")
+    email: Mapped[str | None] = text("E-mail", help="Only for calendar invitations and lists you export.")
+    in_scope: Mapped[bool | None] = flag(
+        "Works within the AIMS scope", required="close", help="Decides who must be trained and acknowledge the policy.", refs=("7.3",)
+    )
+    top_management: Mapped[bool | None] = flag(
+        "Top management", help="Needed for approvals and for the management review.", refs=("9.3.1",)
+    )
+    joined_on: Mapped[dt.date | None] = date("Joined", unit="employment", help="Starts the onboarding training.")
+    left_on: Mapped[dt.date | None] = date("Left", unit="employment", help="Leaves lists and shares; past records keep the name.")
+    project_team: Mapped[bool | None] = flag(
+        "In the project team", section="Project", help="Tick those who give time to the project.", refs=("7.1",)
+    )
+    time_share: Mapped[Decimal | None] = percent("Share of working time", help="Time agreed for the project.", example="20")
+    auditor: Mapped[bool | None] = flag(
+        "May audit the AIMS", section=Section("Auditor", folded=True), help="Internal or outside auditor.", refs=("9.2.2",)
+    )
+    auditor_competence: Mapped[str | None] = prose(
+        "Audit competence", help="Training, experience in auditing, in AI and in this standard.", refs=("9.2.2", "7.2")
+    )
+    independence_statement: Mapped[str | None] = prose(
+        "Independence statement", help="What this person did not build, decide or run.", refs=("9.2.2",)
+    )
+    areas_excluded: Mapped[str | None] = prose("May not audit", help="Processes, systems and roles of own work in the last 12 months.")
+    notes: Mapped[str | None] = notes()
+
+
+def in_scope_staff(row: Row, facts: Facts) -> bool:
+    """Staff in scope."""
+    return row.in_scope is True and row.left_on is None and row.kind != PersonKind.EXTERNAL
+
+
+def auditors(row: Row, facts: Facts) -> bool:
+    """Auditors."""
+    return row.auditor is True and row.left_on is None
+
+
+PEOPLE = Register(
+    Person,
+    title="People",
+    singular="Person",
+    prefix="PER",
+    area="organisation",
+    step=1,
+    about="Staff, contractors and outside auditors named anywhere in the file.",
+    clauses=("5.3", "7.2", "9.2.2"),
+    controls=("A.3.2", "A.4.6"),
+    columns=("name", "kind", "job_title", "department", "in_scope", "top_management"),
+    filters=(
+        Filter("in_scope_staff", "Staff in scope", in_scope_staff),
+        Filter("project_team", "Project team", lambda row, facts: row.project_team is True and row.left_on is None),
+        Filter("top_management", "Top management", lambda row, facts: row.top_management is True and row.left_on is None),
+        Filter("auditors", "Auditors", auditors),
+        Filter(
+            "auditors_without_competence",
+            "Auditors without competence record",
+            lambda row, facts: auditors(row, facts) and row.auditor_competence is None,
+        ),
+        Filter(
+            "auditors_without_independence",
+            "Auditors without independence statement",
+            lambda row, facts: auditors(row, facts) and row.independence_statement is None,
+        ),
+    ),
+)
+
+
+class RoleFunction(Choice):
+    """Ties the role to the proposed competences and to the RACI of the roadmap."""
+
+    TOP_MANAGEMENT = "top_management", "Top management or sponsor"
+    LEAD_IMPLEMENTER = "lead_implementer", "AIMS lead implementer"
+    AI_SYSTEM_OWNER = "ai_system_owner", "AI system owner"
+    LEGAL_COMPLIANCE = "legal_compliance", "Legal and compliance"
+    PRIVACY_SECURITY = "privacy_security", "Privacy and information security"
+    DATA_MODEL_LEAD = "data_model_lead", "Data or model lead"
+    HR_TRAINING = "hr_training", "HR and training"
+    PURCHASING = "purchasing", "Purchasing"
+    COMMITTEE_MEMBER = "committee_member", "AI committee member"
+    INTERNAL_AUDITOR = "internal_auditor", "Internal auditor"
+    HUMAN_OVERSEER = "human_overseer", "Human overseer or reviewer"
+    CUSTOMER_FACING = "customer_facing", "Customer-facing staff"
+    ALL_STAFF = "all_staff", "All staff in scope"
+    OTHER = "other", "Other"
+
+
+class Role(Record):
+    """A function in the AIMS, who holds it and what it may decide."""
+
+    title: Mapped[str | None] = text(
+        "Role", section="Role", required="close", help="Name of the function.", example="AIMS lead implementer"
+    )
+    function: Mapped[RoleFunction | None] = choice(
+        "Standard function", RoleFunction, help="Ties the role to the proposed competences and to the RACI of the roadmap."
+    )
+    holders = links("Held by", "person", required="close", help="One or more people; empty means vacant.", refs=("5.3",))
+    deputy_id: Mapped[str | None] = person("Deputy", help="Who acts when the holder is away.")
+    needed: Mapped[bool | None] = flag(
+        "Needed here", help="A small organisation may not need every role; say no instead of leaving it vacant."
+    )
+    everyone: Mapped[bool | None] = flag("Held by everyone in scope", help="For the role of all staff: no list of names is needed.")
+    duties: Mapped[str | None] = prose("Duties", section="Duties", required="close", help="What the role does for the AIMS.")
+    authority: Mapped[str | None] = prose("Authority", help="What the role may decide alone, incl. money and approval.")
+    may_stop_ai: Mapped[bool | None] = flag("May stop an AI system", help="At least one role on duty needs this power.", refs=("5.3",))
+    reports_to_top: Mapped[bool | None] = flag(
+        "Reports AIMS performance to top management", help="Somebody must have this duty.", refs=("5.3",)
+    )
+    committee_member: Mapped[bool | None] = flag("Member of the AI committee", help="Makes up the committee list.")
+    communicated_on: Mapped[dt.date | None] = date(
+        "Told to the holder on", required="close", help="Appointment letter, mail or job description.", refs=("5.3",)
+    )
+    raci_responsible: Mapped[tuple[Step, ...] | None] = choices(
+        "Responsible in steps", Step, section=Section("RACI", folded=True), help="Does the work."
+    )
+    raci_accountable: Mapped[tuple[Step, ...] | None] = choices("Accountable in steps", Step, help="Answers for the result; one per step.")
+    raci_consulted: Mapped[tuple[Step, ...] | None] = choices("Consulted in steps", Step, help="Is asked before.")
+    raci_informed: Mapped[tuple[Step, ...] | None] = choices("Informed in steps", Step, help="Is told after.")
+    notes: Mapped[str | None] = notes()
+
+
+def needed(row: Row, facts: Facts) -> bool:
+    """Needed."""
+    return row.needed is not False
+
+
+def filled(row: Row, facts: Facts) -> bool:
+    """Filled."""
+    return facts.linked(row.id, "holders") or row.everyone is True
+
+
+ROLES = Register(
+    Role,
+    title="Roles and responsibilities",
+    singular="Role",
+    prefix="ROL",
+    area="organisation",
+    step=1,
+    about="A function in the AIMS, who holds it and what it may decide.",
+    clauses=("5.3", "5.1"),
+    controls=("A.3.2",),
+    columns=("title", "function", "holders", "deputy_id", "may_stop_ai"),
+    filters=(
+        Filter("needed", "Needed", needed),
+        Filter("filled", "Filled", filled),
+        Filter("needed_vacant", "Needed but vacant", lambda row, facts: needed(row, facts) and not filled(row, facts)),
+        Filter(
+            "lead_appointed",
+            "Lead implementer appointed and told",
+            lambda row, facts: (
+                row.function == RoleFunction.LEAD_IMPLEMENTER and facts.linked(row.id, "holders") and row.communicated_on is not None
+            ),
+        ),
+        Filter("with_stop_authority", "May stop an AI system", lambda row, facts: row.may_stop_ai is True and filled(row, facts)),
+        Filter(
+            "not_communicated",
+            "Not told to the holder",
+            lambda row, facts: filled(row, facts) and row.everyone is not True and row.communicated_on is None,
+        ),
+        Filter("no_deputy", "No deputy", lambda row, facts: filled(row, facts) and row.everyone is not True and row.deputy_id is None),
+        Filter("committee", "AI committee", lambda row, facts: row.committee_member is True),
+    ),
+)

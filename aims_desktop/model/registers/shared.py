@@ -1,0 +1,217 @@
+"""What several registers share: lists of answers, the notes field, and the filters and values of versioned registers."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import MappedColumn
+
+from aims_desktop.model import snapshot
+from aims_desktop.model.fields import Section, prose
+from aims_desktop.model.kinds import Choice, FlagKind, TextKind
+from aims_desktop.model.register import Computed, Filter, Row, RowTest, Rule
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
+
+
+# --- lists of answers
+
+
+class Level(Choice):
+    """How high a risk, an impact or the weight of an AI system is; in rising order."""
+
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+    CRITICAL = "critical", "Critical"
+
+    @property
+    def rank(self) -> int:
+        """The place in the order, 0 for low."""
+        return tuple(Level).index(self)
+
+
+class LifecycleStage(Choice):
+    """Where an AI system is on its way."""
+
+    IDEA = "idea", "Idea"
+    DEVELOPMENT = "development", "Development"
+    PILOT = "pilot", "Pilot"
+    LIVE = "live", "Live"
+    SUSPENDED = "suspended", "Suspended"
+    RETIRED = "retired", "Retired"
+
+
+class Side(Choice):
+    """Inside or outside the organisation."""
+
+    INTERNAL = "internal", "Internal"
+    EXTERNAL = "external", "External"
+
+
+class Frequency(Choice):
+    """How often something is repeated."""
+
+    MONTHLY = "monthly", "Monthly"
+    QUARTERLY = "quarterly", "Quarterly"
+    HALF_YEARLY = "half_yearly", "Half yearly"
+    ANNUAL = "annual", "Annual"
+    PER_EVENT = "per_event", "Per event"
+
+    @property
+    def months(self) -> int | None:
+        """The interval in months; None where only events count."""
+        return {"monthly": 1, "quarterly": 3, "half_yearly": 6, "annual": 12}.get(self.value)
+
+
+class PersonalData(Choice):
+    """The most sensitive kind of personal data."""
+
+    NO_PERSONAL_DATA = "no_personal_data", "None"
+    PERSONAL_DATA = "personal_data", "Personal data"
+    SPECIAL_CATEGORY_DATA = "special_category_data", "Special category data"
+
+
+class Classification(Choice):
+    """Who may see a paper."""
+
+    PUBLIC = "public", "Public"
+    INTERNAL = "internal", "Internal"
+    CONFIDENTIAL = "confidential", "Confidential"
+    RESTRICTED = "restricted", "Restricted"
+
+
+class Step(Choice):
+    """The twelve steps of the roadmap."""
+
+    STEP_1 = "step_1", "Step 1"
+    STEP_2 = "step_2", "Step 2"
+    STEP_3 = "step_3", "Step 3"
+    STEP_4 = "step_4", "Step 4"
+    STEP_5 = "step_5", "Step 5"
+    STEP_6 = "step_6", "Step 6"
+    STEP_7 = "step_7", "Step 7"
+    STEP_8 = "step_8", "Step 8"
+    STEP_9 = "step_9", "Step 9"
+    STEP_10 = "step_10", "Step 10"
+    STEP_11 = "step_11", "Step 11"
+    STEP_12 = "step_12", "Step 12"
+
+
+# --- fields
+
+
+def notes() -> MappedColumn[Any]:
+    """The folded field at the end of most forms."""
+    return prose("Notes", section=Section("Notes", folded=True), help="Anything that has no field of its own.")
+
+
+# --- comparisons that are false where something is empty
+
+
+def given(*values: Any) -> bool:
+    """Whether every value is given; zero and no are answers."""
+    return all(value not in (None, "", ()) for value in values)
+
+
+def before(day: dt.date | None, limit: dt.date | None) -> bool:
+    """Whether a day lies before another; False where one is not known."""
+    return day is not None and limit is not None and day < limit
+
+
+def reached(day: dt.date | None, limit: dt.date | None) -> bool:
+    """Whether a day is not later than another; False where one is not known."""
+    return day is not None and limit is not None and day <= limit
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The same day some months later, or the last of a shorter month."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def in_order(first: str, last: str, sentence: str) -> Rule:
+    """A rule that one day or figure is not above another; equal ones are fine."""
+
+    def broken(row: Row, facts: Facts) -> bool:
+        low, high = getattr(row, first), getattr(row, last)
+        return low is not None and high is not None and bool(low > high)
+
+    return Rule(last, sentence, broken)
+
+
+def not_the_same(name: str, other: str, sentence: str) -> Rule:
+    """A rule that two people are not one."""
+
+    def broken(row: Row, facts: Facts) -> bool:
+        return getattr(row, name) is not None and getattr(row, name) == getattr(row, other)
+
+    return Rule(name, sentence, broken)
+
+
+# --- versions
+
+
+def in_force(row: Row, facts: Facts) -> bool:
+    """Whether the record was ever approved."""
+    return facts.newest_version(row.id) is not None
+
+
+def _version_of(row: Row, facts: Facts) -> str | None:
+    version = facts.newest_version(row.id)
+    return None if version is None else version.version
+
+
+VERSION = Computed("version", "Version in force", TextKind(), _version_of, help="The newest approved version; empty if never approved.")
+IN_FORCE = Filter("in_force", "In force", in_force)
+
+
+def changed_since(register: str) -> Computed:
+    """The computed value that tells whether a record moved on since its newest version."""
+
+    def changed(row: Row, facts: Facts) -> bool:
+        return snapshot.changed_since(facts.registers[register], row, facts)
+
+    return Computed("changed_since", "Changed since", FlagKind(), changed, help="The record differs from its newest version.")
+
+
+def changed_filter(register: str, among: RowTest = in_force) -> Filter:
+    """The filter of records that moved on since their newest version."""
+    return Filter(
+        "changed_since",
+        "Changed since approval",
+        lambda row, facts: among(row, facts) and facts.value(register, row, "changed_since") is True,
+    )
+
+
+def approved_by(field: str) -> Callable[[Row, Facts], bool]:
+    """The test whether the person in a field approved the newest version: nobody approves what is their own."""
+
+    def same(row: Row, facts: Facts) -> bool:
+        version = facts.newest_version(row.id)
+        return version is not None and version.approved_by_id is not None and version.approved_by_id == getattr(row, field)
+
+    return same
+
+
+def self_approved(field: str, label: str = "Approved by its author") -> Filter:
+    """The filter of records whose author approved them."""
+    return Filter("self_approved", label, approved_by(field))
+
+
+# --- actions
+
+
+def actions_of(register: str, row: Row, facts: Facts) -> list[Row]:
+    """The actions that come from a record and are not cancelled."""
+    return [action for action in facts.where("action", "origin", f"{register}:{row.id}") if action.status != "cancelled"]
+
+
+def has_planned_action(register: str, row: Row, facts: Facts) -> bool:
+    """Whether an action with owner and date comes from a record."""
+    return any(given(action.owner_id, action.due_on) for action in actions_of(register, row, facts))

@@ -1,0 +1,245 @@
+"""systems"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from aims_desktop.model.fields import (
+    Section,
+    choice,
+    choices,
+    date,
+    flag,
+    link,
+    person,
+    prose,
+    text,
+)
+from aims_desktop.model.kinds import Choice
+from aims_desktop.model.record import Record
+from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.registers.shared import Level, LifecycleStage, PersonalData, before, notes
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
+
+
+class OrganisationRole(Choice):
+    """Per system; several are possible."""
+
+    PROVIDER = "provider", "Provider"
+    DEVELOPER = "developer", "Developer or producer"
+    DEPLOYER = "deployer", "Deployer or user"
+    CUSTOMER_PARTNER = "customer_partner", "Customer or partner"
+
+
+class Technology(Choice):
+    """Helps to find the right risks."""
+
+    CLASSIC_ML = "classic_ml", "Machine learning"
+    GENERATIVE = "generative", "Generative AI"
+    NLP = "nlp", "Language processing"
+    VISION = "vision", "Vision"
+    AGENTIC = "agentic", "Agentic"
+    RULES_RPA = "rules_rpa", "Rules or RPA"
+    OTHER = "other", "Other"
+
+
+class SystemSource(Choice):
+    """Bought and embedded AI counts too."""
+
+    IN_HOUSE = "in_house", "In house"
+    BOUGHT = "bought", "Bought"
+    EMBEDDED = "embedded", "Inside bought software"
+    OPEN_SOURCE = "open_source", "Open model or software"
+
+
+class Autonomy(Choice):
+    """How far it acts on its own."""
+
+    ASSIST = "assist", "Assist"
+    RECOMMEND = "recommend", "Recommend"
+    HUMAN_IN_THE_LOOP = "human_in_the_loop", "Person decides each case"
+    HUMAN_ON_THE_LOOP = "human_on_the_loop", "Acts, a person watches"
+    AUTONOMOUS = "autonomous", "Autonomous"
+
+
+class UsersBand(Choice):
+    """Rough size is enough."""
+
+    UP_TO_10 = "up_to_10", "Up to 10"
+    UP_TO_100 = "up_to_100", "Up to 100"
+    UP_TO_1000 = "up_to_1000", "Up to 1,000"
+    UP_TO_10000 = "up_to_10000", "Up to 10,000"
+    ABOVE_10000 = "above_10000", "More than 10,000"
+
+
+class AIActClass(Choice):
+    """Check with counsel; law dates stay editable."""
+
+    PROHIBITED = "prohibited", "Prohibited"
+    HIGH = "high", "High"
+    LIMITED = "limited", "Limited or transparency"
+    MINIMAL = "minimal", "Minimal"
+    GPAI = "gpai", "General-purpose model"
+    OUT_OF_LAW = "out_of_law", "Not under the law"
+    NOT_ASSESSED = "not_assessed", "Not assessed"
+
+
+class AISystem(Record):
+    """Every AI we build, buy, switch on inside other software or find in use."""
+
+    title: Mapped[str | None] = text(
+        "Name", section="What it is", required="close", help="The name people use.", example="Chat assistant of the help desk"
+    )
+    purpose: Mapped[str | None] = prose("What it does and why", required="close", help="In two sentences for someone who does not know it.")
+    intended_use: Mapped[str | None] = prose(
+        "Intended use", required="close", help="Who uses it, for what, in which setting.", refs=("A.9.4",)
+    )
+    excluded_use: Mapped[str | None] = prose("Not to be used for", help="Uses you rule out.")
+    org_roles: Mapped[tuple[OrganisationRole, ...] | None] = choices(
+        "Our role", OrganisationRole, required="close", help="Per system; several are possible.", refs=("4.1",)
+    )
+    owner_id: Mapped[str | None] = person("Owner", required="close", help="The business owner who answers for it.")
+    technical_owner_id: Mapped[str | None] = person("Technical owner", help="Who runs or maintains it.")
+    lifecycle: Mapped[LifecycleStage | None] = choice(
+        "Life-cycle stage", LifecycleStage, required="close", help="Where it is today.", refs=("A.6.2.2",)
+    )
+    in_scope: Mapped[bool | None] = flag(
+        "In the AIMS scope", unit="scope", required="close", help="Yes, no, or not decided yet.", refs=("4.3",)
+    )
+    scope_reason: Mapped[str | None] = prose("Reason if out of scope", unit="scope", help="Needed for every system left out.")
+    technology: Mapped[tuple[Technology, ...] | None] = choices(
+        "Type", Technology, section=Section("How it is made", folded=True), help="Helps to find the right risks."
+    )
+    source: Mapped[SystemSource | None] = choice(
+        "Where it comes from", SystemSource, required="close", help="Bought and embedded AI counts too."
+    )
+    model_version: Mapped[str | None] = text("Model and version", help="What runs today.")
+    autonomy: Mapped[Autonomy | None] = choice("Autonomy", Autonomy, help="How far it acts on its own.")
+    affected_groups: Mapped[str | None] = prose(
+        "Affected people and groups", section="People and data", help="Also those who do not know it is used.", refs=("A.5.4",)
+    )
+    users_band: Mapped[UsersBand | None] = choice("Number of people affected", UsersBand, help="Rough size is enough.")
+    meets_people: Mapped[bool | None] = flag(
+        "Meets people or makes content they see", help="Then a transparency notice is needed.", refs=("A.8.2",)
+    )
+    personal: Mapped[PersonalData | None] = choice("Personal data", PersonalData, help="Highest kind that goes in or out.")
+    data_waiver_reason: Mapped[str | None] = prose(
+        "Reason for having no data sheet",
+        help="For example all data stays with the vendor; say what the vendor shows you.",
+        refs=("A.7.3",),
+    )
+    tier: Mapped[Level | None] = choice(
+        "Tier", Level, section="Class and review", required="close", help="Criticality: sets depth of assessment, oversight and review."
+    )
+    ai_act_class: Mapped[AIActClass | None] = choice("EU AI Act class", AIActClass, help="Check with counsel; law dates stay editable.")
+    go_live_on: Mapped[dt.date | None] = date("Live since", unit="life", help="First use with real cases.")
+    retired_on: Mapped[dt.date | None] = date("Retired on", unit="life", help="Keep its records as ruled.")
+    known_limits: Mapped[str | None] = prose("Known limits and bias", help="What it gets wrong and for whom.")
+    logs_kept: Mapped[bool | None] = flag("Event logs kept", unit="logging", help="Needed to rebuild a case.", refs=("A.6.2.8",))
+    logging_spec: Mapped[str | None] = prose(
+        "What is logged, where, who may read", unit="logging", help="Enough to rebuild one decision.", refs=("A.6.2.8",)
+    )
+    log_retention: Mapped[str | None] = text("Logs kept for", unit="logging", help="For example 12 months.")
+    last_review_on: Mapped[dt.date | None] = date("Last review", unit="review", help="Inventory row checked against practice.")
+    next_review_on: Mapped[dt.date | None] = date("Next review", unit="review", required="close", help="By tier: high ones more often.")
+    notes: Mapped[str | None] = notes()
+
+
+def in_scope(row: Row, facts: Facts) -> bool:
+    """In scope."""
+    return row.in_scope is True and row.lifecycle != LifecycleStage.RETIRED
+
+
+def in_use(row: Row, facts: Facts) -> bool:
+    """In use."""
+    return in_scope(row, facts) and row.lifecycle in {LifecycleStage.PILOT, LifecycleStage.LIVE}
+
+
+def current(row: Row, facts: Facts) -> bool:
+    """Not retired."""
+    return row.lifecycle is None or row.lifecycle != LifecycleStage.RETIRED
+
+
+AI_SYSTEMS = Register(
+    AISystem,
+    title="AI systems",
+    singular="AI system",
+    prefix="AIS",
+    area="systems",
+    step=2,
+    about="Every AI we build, buy, switch on inside other software or find in use.",
+    clauses=("4.1", "4.3", "8.1"),
+    controls=("A.4.2", "A.6.2.2", "A.6.2.8", "A.9.4"),
+    columns=("title", "owner_id", "lifecycle", "in_scope", "personal", "tier"),
+    filters=(
+        Filter("in_scope", "In scope", in_scope),
+        Filter("live", "Live", lambda row, facts: in_scope(row, facts) and row.lifecycle == LifecycleStage.LIVE),
+        Filter("in_use", "In use", in_use),
+        Filter("current", "Not retired", current),
+        Filter(
+            "inventory_incomplete",
+            "Inventory incomplete",
+            lambda row, facts: (
+                current(row, facts)
+                and (
+                    row.owner_id is None or row.purpose is None or row.intended_use is None or row.org_roles is None or row.in_scope is None
+                )
+            ),
+        ),
+        Filter("out_without_reason", "Out of scope without reason", lambda row, facts: row.in_scope is False and row.scope_reason is None),
+        Filter("without_owner", "Without owner", lambda row, facts: in_scope(row, facts) and row.owner_id is None),
+        Filter("without_stage", "No life-cycle stage", lambda row, facts: row.in_scope is True and row.lifecycle is None),
+        Filter("high_tier", "High or critical", lambda row, facts: in_scope(row, facts) and row.tier in {Level.HIGH, Level.CRITICAL}),
+        Filter("people_facing", "Meets people", lambda row, facts: in_use(row, facts) and row.meets_people is True),
+        Filter(
+            "review_overdue",
+            "Review overdue",
+            lambda row, facts: before(row.next_review_on, facts.today) and row.lifecycle != LifecycleStage.RETIRED,
+        ),
+        Filter("no_tier", "No tier", lambda row, facts: in_scope(row, facts) and row.tier is None),
+    ),
+)
+
+
+class FlowDirection(Choice):
+    """Seen from the AI system."""
+
+    GOES_IN = "goes_in", "In"
+    GOES_OUT = "goes_out", "Out"
+
+
+class DataFlow(Record):
+    """What goes into and out of one AI system."""
+
+    system_id: Mapped[str | None] = link("AI system", "ai-system", section="Data flow", required="close", help="The system it belongs to.")
+    title: Mapped[str | None] = text("Data", required="close", help="What flows.", example="Customer questions")
+    direction: Mapped[FlowDirection | None] = choice("Direction", FlowDirection, required="close", help="Seen from the AI system.")
+    source: Mapped[str | None] = text("From", required="close", help="Where it comes from.")
+    destination: Mapped[str | None] = text("To", required="close", help="Where it ends up.")
+    personal: Mapped[PersonalData | None] = choice("Personal data", PersonalData, required="close", help="Highest kind.")
+    location: Mapped[str | None] = text("Country or region", help="Where it is stored or worked on.")
+
+
+DATA_FLOWS = Register(
+    DataFlow,
+    title="Data flows",
+    singular="Data flow",
+    area="systems",
+    step=2,
+    about="What goes into and out of one AI system.",
+    clauses=("4.3",),
+    controls=("A.4.3", "A.7.3"),
+    columns=("system_id", "title", "direction", "source", "destination", "personal"),
+    child_of="ai-system",
+    filters=(
+        Filter(
+            "personal", "Personal data", lambda row, facts: row.personal in {PersonalData.PERSONAL_DATA, PersonalData.SPECIAL_CATEGORY_DATA}
+        ),
+        Filter("leaves_house", "Goes to a supplier", lambda row, facts: row.supplier_id is not None),
+    ),
+)

@@ -1,0 +1,190 @@
+"""training"""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Mapped
+
+from aims_desktop.model.fields import (
+    choice,
+    date,
+    decimal,
+    flag,
+    integer,
+    link,
+    percent,
+    person,
+    prose,
+    text,
+)
+from aims_desktop.model.kinds import Choice
+from aims_desktop.model.record import Record
+from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.registers.shared import before, notes, reached
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
+
+
+class Audience(Choice):
+    """For everyone: awareness."""
+
+    EVERYONE = "everyone", "Everyone"
+    ROLES = "roles", "Certain roles"
+
+
+class TrainingTopic(Record):
+    """Catalogue of topics (20 seeded); shown as a part of the Training page."""
+
+    title: Mapped[str | None] = text(
+        "Topic", section="Topic", required="close", help="What it is about.", example="AI basics: how it works and fails"
+    )
+    code: Mapped[str | None] = text("Code", help="Short id.", example="T04")
+    covers: Mapped[str | None] = prose("Contents", required="close", help="What people know afterwards.")
+    audience: Mapped[Audience | None] = choice("For", Audience, required="close", help="For everyone: awareness.")
+    repeat_months: Mapped[int | None] = integer("Repeat every", 0, 60, help="Months; 0 means once.", example="12")
+    minutes: Mapped[int | None] = integer("Minutes", help="Usual length.")
+    proof: Mapped[str | None] = text("Proof", help="Quiz, exercise, certificate.")
+    active: Mapped[bool | None] = flag("In use", help="Dropped topics stay on file.")
+    notes: Mapped[str | None] = notes()
+
+
+TRAINING_TOPICS = Register(
+    TrainingTopic,
+    title="Training topics",
+    singular="Topic",
+    prefix="TOP",
+    area="people",
+    step=8,
+    about="Catalogue of topics (20 seeded); shown as a part of the Training page.",
+    clauses=("7.2", "7.3"),
+    controls=("A.4.6",),
+    columns=("title", "code", "audience", "repeat_months", "minutes"),
+    filters=(
+        Filter("in_use", "In use", lambda row, facts: row.active is not False),
+        Filter("for_everyone", "For everyone", lambda row, facts: row.audience == Audience.EVERYONE),
+    ),
+)
+
+
+class TrainingKind(Choice):
+    """Role training needs a check of effect."""
+
+    AWARENESS = "awareness", "Awareness"
+    ROLE_SPECIFIC = "role_specific", "Role specific"
+    AUDITOR = "auditor", "Auditor"
+    REFRESHER = "refresher", "Refresher"
+
+
+class TrainingMethod(Choice):
+    """How."""
+
+    E_LEARNING = "e_learning", "E-learning"
+    CLASSROOM = "classroom", "Classroom"
+    ON_THE_JOB = "on_the_job", "On the job"
+    READ_AND_SIGN = "read_and_sign", "Read and sign"
+    EXTERNAL = "external", "External"
+
+
+class TrainingResult(Choice):
+    """Waived needs a reason in the notes."""
+
+    ATTENDED = "attended", "Attended"
+    PASSED = "passed", "Passed"
+    FAILED = "failed", "Failed"
+    WAIVED = "waived", "Waived"
+
+
+class TrainingEffect(Choice):
+    """Did it change what the person does."""
+
+    EFFECTIVE = "effective", "Effective"
+    PARTLY_EFFECTIVE = "partly_effective", "Partly effective"
+    NOT_EFFECTIVE = "not_effective", "Not effective"
+
+
+class EffectMethod(Choice):
+    """More than attendance."""
+
+    QUIZ = "quiz", "Quiz"
+    OBSERVATION = "observation", "Observation"
+    WORK_SAMPLE = "work_sample", "Sample of work"
+    SEEDED_ERROR = "seeded_error", "Seeded-error rate"
+    STOP_DRILL = "stop_drill", "Stop drill"
+    INTERVIEW = "interview", "Interview"
+
+
+class TrainingRecord(Record):
+    """One training of one person in one topic, planned or done."""
+
+    person_id: Mapped[str | None] = person("Person", section="Training", required="close", help="Who.")
+    topic_id: Mapped[str | None] = link("Topic", "training-topic", required="close", help="What.")
+    kind: Mapped[TrainingKind | None] = choice("Kind", TrainingKind, required="close", help="Role training needs a check of effect.")
+    method: Mapped[TrainingMethod | None] = choice("Method", TrainingMethod, required="close", help="How.")
+    provider: Mapped[str | None] = text("Provider", help="Who taught.")
+    planned_for: Mapped[dt.date | None] = date("Planned for", unit="dates", help="When it should happen.")
+    done_on: Mapped[dt.date | None] = date("Done on", unit="dates", required="close", help="When it happened.")
+    hours: Mapped[Decimal | None] = decimal("Hours", help="Length.")
+    result: Mapped[TrainingResult | None] = choice("Result", TrainingResult, required="close", help="Waived needs a reason in the notes.")
+    score: Mapped[Decimal | None] = percent("Score", help="Of the quiz.")
+    valid_until: Mapped[dt.date | None] = date("Valid until", help="From the topic's interval; empty if it does not expire.")
+    effective: Mapped[TrainingEffect | None] = choice(
+        "Effect", TrainingEffect, section="Effect", unit="effect", help="Did it change what the person does.", refs=("7.2",)
+    )
+    effect_checked_on: Mapped[dt.date | None] = date("Checked on", unit="effect", help="Some weeks after.")
+    effect_method: Mapped[EffectMethod | None] = choice("Checked how", EffectMethod, unit="effect", help="More than attendance.")
+    follow_up: Mapped[str | None] = prose("If not effective", help="What next, by when.")
+    notes: Mapped[str | None] = notes()
+
+
+def role_training(row: Row, facts: Facts) -> bool:
+    """Role training done."""
+    return (
+        row.kind in {TrainingKind.ROLE_SPECIFIC, TrainingKind.AUDITOR}
+        and row.result in {TrainingResult.ATTENDED, TrainingResult.PASSED}
+        and row.done_on is not None
+    )
+
+
+TRAINING = Register(
+    TrainingRecord,
+    title="Training",
+    singular="Training record",
+    prefix="TRN",
+    area="people",
+    step=8,
+    about="One training of one person in one topic, planned or done.",
+    clauses=("7.2", "7.3"),
+    controls=("A.4.6",),
+    columns=("person_id", "topic_id", "kind", "done_on", "result", "valid_until"),
+    filters=(
+        Filter(
+            "valid",
+            "Valid",
+            lambda row, facts: (
+                row.done_on is not None
+                and row.result in {TrainingResult.ATTENDED, TrainingResult.PASSED, TrainingResult.WAIVED}
+                and (row.valid_until is None or reached(facts.today, row.valid_until))
+            ),
+        ),
+        Filter("expired", "Expired", lambda row, facts: before(row.valid_until, facts.today)),
+        Filter("overdue", "Planned, overdue", lambda row, facts: before(row.planned_for, facts.today) and row.done_on is None),
+        Filter("role_training", "Role training done", role_training),
+        Filter(
+            "effect_unchecked",
+            "Effect not checked in time",
+            lambda row, facts: (
+                role_training(row, facts) and row.effective is None and before(row.done_on, facts.today - facts.days("effect_wait_days"))
+            ),
+        ),
+        Filter(
+            "not_effective",
+            "Not effective",
+            lambda row, facts: row.effective in {TrainingEffect.PARTLY_EFFECTIVE, TrainingEffect.NOT_EFFECTIVE},
+        ),
+        Filter("failed", "Failed", lambda row, facts: row.result == TrainingResult.FAILED),
+    ),
+)
