@@ -148,17 +148,18 @@ def _fingerprint(requirements: list[str]) -> dict[str, Any]:
 
 def _is_ready(place: Path, stamp: Path, wanted: dict[str, Any]) -> bool:
     made = _read(stamp)
-    has_all = set(wanted["requirements"]) <= set(made.get("requirements", []))
-    return has_all and all(made.get(key) == wanted[key] for key in ("python", "checkout", "project")) and interpreter(place).exists()
+    same = all(made.get(key) == wanted[key] for key in ("python", "checkout", "project"))
+    return same and set(wanted["requirements"]) <= set(made["requirements"]) and interpreter(place).exists()
 
 
 def _read(stamp: Path) -> dict[str, Any]:
     """What the environment was made from; empty if it was never finished."""
     try:
-        made: dict[str, Any] = json.loads(stamp.read_text(encoding="utf-8"))
+        made = json.loads(stamp.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return made
+    is_ours = isinstance(made, dict) and isinstance(made.get("requirements"), list)
+    return made if is_ours else {}
 
 
 def _build(place: Path, stamp: Path, wanted: dict[str, Any]) -> None:
