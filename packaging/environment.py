@@ -139,7 +139,7 @@ def _parent() -> Path:
 def _fingerprint(requirements: list[str]) -> dict[str, Any]:
     """What an environment must have been made from to be up to date."""
     return {
-        "python": f"{sys.base_prefix} {sys.version}",
+        "python": f"{sys.base_prefix} {sys.implementation.cache_tag}",  # not the build: apt may have replaced it meanwhile
         "checkout": str(ROOT),
         "project": hashlib.sha256(PROJECT.read_bytes()).hexdigest(),
         "requirements": sorted(requirements),

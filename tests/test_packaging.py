@@ -107,7 +107,7 @@ def test_interrupted_update_starts_afresh(steps: Steps) -> None:
 
 def test_moved_checkout_and_other_python_are_noticed(steps: Steps, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     steps.prepare()
-    monkeypatch.setattr(sys, "version", "3.99.0 (main)")
+    monkeypatch.setattr(sys, "base_prefix", "/opt/python")
     assert steps.prepare() == ["create", "install"]
     monkeypatch.setattr(steps.environment, "ROOT", tmp_path)
     assert steps.prepare() == ["install"]
