@@ -1,0 +1,164 @@
+"""Chips: a state in a word, a filter to switch, and the layout that lets them wrap."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QMenu, QPushButton, QSizePolicy, QWidget
+
+from aims_desktop.ui.theme import draw
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.theme.tokens import CHIP
+from aims_desktop.ui.widgets.text import set_property
+
+
+class Chip(QLabel):
+    """A state in a word on its soft colour; the word carries the meaning, the colour repeats it."""
+
+    def __init__(self, text: str, tone: str = "neutral", dot: bool = False) -> None:
+        super().__init__()
+        self._tone, self._dot = tone, dot
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.set(text, tone)
+
+    @property
+    def tone(self) -> str:
+        """The tone it shows."""
+        return self._tone
+
+    def set(self, text: str, tone: str) -> None:
+        """Show another state."""
+        self._tone = tone
+        self.setText(text)
+        self.setVisible(bool(text))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as its word."""
+        return QSize(draw.chip_width(self.text(), self._dot), look().px(CHIP))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A chip may be cut where there is no room."""
+        return QSize(min(self.sizeHint().width(), look().px(48)), look().px(CHIP))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the chip."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        draw.chip(painter, QRectF(self.rect()), self.text(), self._tone, self._dot)
+
+
+class FilterChip(QPushButton):
+    """A filter as a toggle button, perhaps with the number of rows it would show, perhaps with a menu of values."""
+
+    def __init__(self, text: str, count: int | None = None, menu: QMenu | None = None) -> None:
+        super().__init__()
+        self._text, self._count = text, count
+        self.setProperty("kind", "filter")
+        self.setAutoDefault(False)
+        self.setCheckable(True)
+        if menu is not None:
+            self.setMenu(menu)
+            self.setProperty("menu", "true")
+        self._show()
+
+    def set_text(self, text: str) -> None:
+        """Name the filter as it is set now ("Status: open")."""
+        self._text = text
+        self._show()
+
+    def set_count(self, count: int | None) -> None:
+        """Show how many rows the filter would leave."""
+        self._count = count
+        self._show()
+
+    def set_bad(self, bad: bool) -> None:
+        """Mark a filter that shows things gone wrong."""
+        set_property(self, "bad", "true" if bad else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter toggles as Space does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def _show(self) -> None:
+        # An ampersand in a filter's name is a letter, not an access key.
+        shown = self._text.replace("&", "&&")
+        self.setText(shown if self._count is None else f"{shown}  {self._count}")
+        self.setAccessibleName(self._text if self._count is None else f"{self._text}, {self._count}")
+
+
+class FlowLayout(QLayout):
+    """Widgets side by side that wrap to the next line; one row of chips becomes two in a narrow window."""
+
+    def __init__(self, parent: QWidget | None = None, gap: int = 8) -> None:
+        super().__init__()
+        self._items: list[QLayoutItem] = []
+        self._gap = gap
+        self.setContentsMargins(QMargins())
+        if parent is not None:
+            parent.setLayout(self)
+
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's name
+        """Add an item at the end."""
+        self._items.append(item)
+
+    def count(self) -> int:
+        """How many items there are."""
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
+        """The item at an index, or None."""
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: N802 - Qt's name
+        """Remove and return the item at an index."""
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:  # noqa: N802 - Qt's name
+        """It asks for no more room than it needs."""
+        return Qt.Orientation(0)
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Its height depends on the width."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """The height of all lines at a width."""
+        return self._place(QRect(0, 0, width, 0), move=False)
+
+    def setGeometry(self, rect: QRect) -> None:  # noqa: N802 - Qt's name
+        """Place the items."""
+        super().setGeometry(rect)
+        self._place(rect, move=True)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """All items on one line."""
+        hints = [item.sizeHint() for item in self._items if not item.isEmpty()]
+        width = sum(hint.width() for hint in hints) + self._gap * max(len(hints) - 1, 0)
+        return QSize(width, max((hint.height() for hint in hints), default=0))
+
+    def minimumSize(self) -> QSize:  # noqa: N802 - Qt's name
+        """The largest single item."""
+        least = QSize()
+        for item in self._items:
+            least = least.expandedTo(item.minimumSize())
+        return least
+
+    def _place(self, rect: QRect, *, move: bool) -> int:
+        x, y, line = rect.x(), rect.y(), 0
+        for item in self._items:
+            if item.isEmpty():
+                continue
+            hint = item.sizeHint()
+            if line and x + hint.width() > rect.right() + 1:
+                x, y, line = rect.x(), y + line + self._gap, 0
+            if move:
+                item.setGeometry(QRect(QPoint(x, y), QSize(min(hint.width(), rect.width()), hint.height())))
+            x += hint.width() + self._gap
+            line = max(line, hint.height())
+        return y + line - rect.y()

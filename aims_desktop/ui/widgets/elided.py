@@ -1,0 +1,54 @@
+"""A label that shortens its text instead of widening the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
+
+
+class ElidedLabel(QLabel):
+    """One line that ends in an ellipsis where it does not fit; then the whole text is its tooltip."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Show another text."""
+        super().setText(text)
+        self._tell()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A few letters wide."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * 4), hint.height())
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As wide as the whole text."""
+        hint = super().sizeHint()
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2, hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Offer the whole text as a tooltip only when it is cut."""
+        super().resizeEvent(event)
+        self._tell()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw what fits."""
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        rect = self.contentsRect()
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, rect.width())
+        flags = self.alignment() | Qt.TextFlag.TextSingleLine
+        self.style().drawItemText(painter, rect, int(flags.value), option.palette, self.isEnabled(), shown, self.foregroundRole())
+
+    def _tell(self) -> None:
+        from aims_desktop.ui.widgets.text import tooltip
+
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width() + 1
+        tooltip(self, self.text() if cut else "")

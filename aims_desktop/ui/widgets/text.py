@@ -1,0 +1,63 @@
+"""Texts on the screen: the one way to make a label or a tooltip, always plain, never markup."""
+
+from __future__ import annotations
+
+import textwrap
+from html import escape
+from typing import Literal
+
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, Qt
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from aims_desktop.ui.widgets.elided import ElidedLabel
+
+Role = Literal["body", "strong", "caption", "overline", "section", "title", "display", "field", "key"]
+Tone = Literal["", "two", "muted", "ok", "warn", "bad", "info", "accent"]
+
+_TOOLTIP_WIDTH = 80
+"""Characters."""
+
+
+def label(text: str, role: Role = "body", tone: Tone = "", *, wrap: bool = False, elide: bool = False, selectable: bool = False) -> QLabel:
+    """A plain-text label. A sentence wraps or elides; anything else would set the least width of the window."""
+    made: QLabel = ElidedLabel(text) if elide else QLabel()
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
+    made.setProperty("role", role)
+    if tone:
+        made.setProperty("tone", tone)
+    if wrap:
+        made.setWordWrap(True)
+        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        made.setMinimumWidth(1)
+    if selectable:
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
+        made.setAccessibleName(text)
+    return made
+
+
+def tooltip(widget: QWidget, text: str) -> None:
+    """Set a tooltip that shows its text literally."""
+    widget.setToolTip(plain_tooltip(text))
+
+
+def plain_tooltip(text: str) -> str:
+    """A text for a tooltip, also for a model's ToolTipRole: wrapped, and escaped where Qt would take it for markup."""
+    wrapped = "\n".join(textwrap.fill(line, _TOOLTIP_WIDTH) for line in text.splitlines())
+    return f"<pre>{escape(wrapped)}</pre>" if Qt.mightBeRichText(wrapped) else wrapped
+
+
+def set_property(widget: QWidget, name: str, value: object) -> None:
+    """Change a property the style sheet looks at, and let it look again."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def announce(widget: QWidget, text: str) -> None:
+    """Have a screen reader say a text that appeared without taking the focus."""
+    if QAccessible.isActive():
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(widget, text))
