@@ -1,0 +1,143 @@
+"""Builds the PDF of a document. Knows no database; the same document gives the same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageBreak, PageTemplate, Spacer
+
+from aims_desktop import __version__
+from aims_desktop.i18n import _
+from aims_desktop.report import blocks, fonts, output, pages, style, tables, text
+from aims_desktop.report.document import Block, Callout, Document, Section, Tone
+from aims_desktop.report.output import CancelledError, Progress
+
+_KEPT = 150.0
+"""Room for a section's title and the beginning of what it announces, in points; with less left, a new page begins."""
+
+Cancelled = Callable[[], bool]
+
+
+def build(document: Document, path: Path, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
+    """Write a document as PDF, replacing the file in one step. Raises NotWritableError, CancelledError; then the old file is untouched."""
+    output.replace(path, render(document, progress, cancelled))
+
+
+def render(document: Document, progress: Progress | None = None, cancelled: Cancelled | None = None) -> bytes:
+    """A document as PDF. `progress` hears the share that is done, `cancelled` is asked before each step and page."""
+    with fonts.collecting() as missing:
+        book = _Book(document, missing, progress or (lambda share: None), cancelled or (lambda: False))
+        book.build(book.story(), canvasmaker=partial(_Canvas, numbers=book.numbers))
+    return book.file.getvalue()
+
+
+class _Canvas(Canvas):
+    """A canvas that draws what was left open before it is saved."""
+
+    def __init__(self, *args: Any, numbers: pages.Numbers, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._numbers = numbers
+
+    def save(self) -> None:
+        """Draw the page numbers, then save."""
+        self._numbers.fill(self)
+        super().save()
+
+
+class _Book(BaseDocTemplate):
+    """Lays out one document."""
+
+    def __init__(self, document: Document, missing: set[str], progress: Progress, cancelled: Cancelled) -> None:
+        self.document, self.missing, self.progress, self.cancelled = document, missing, progress, cancelled
+        self.numbers = pages.Numbers()
+        self.sections = list(document.sections)
+        self.done, self.total = 0, sum(blocks.weight(block) for section in self.sections for block in section.blocks) or 1
+        size = style.PAPERS[document.paper]
+        self.room = size[0] - 2 * style.MARGIN
+        self.file = BytesIO()
+        super().__init__(self.file, pagesize=size, pageTemplates=self._templates(size), invariant=1, pageCompression=1, **self._metadata())
+
+    def story(self) -> list[Any]:
+        """All that is printed, most of it to be unfolded when its page comes."""
+        document = self.document
+        made = pages.cover(document, self.room) if document.cover else pages.opening(document, self.room)
+        if document.contents and self.sections:
+            made += pages.contents(self.sections, self.numbers, self.room)
+            made.append(PageBreak() if document.cover else Spacer(0, style.GAP))
+        for number, (section, depth) in enumerate(zip(self.sections, pages.depths(self.sections), strict=True)):
+            made += self._section(section, f"section{number}", depth)
+        return [*made, blocks.Unfold(self._notice, 0)]
+
+    def filterFlowables(self, flowables: list[Any]) -> None:  # noqa: N802 - the name is ReportLab's
+        """Unfold what comes next."""
+        while isinstance(flowables[0], blocks.Unfold):
+            self._stop_if_cancelled()
+            first = flowables[0]
+            flowables[0:1] = first.make() or [None]
+            self.done += first.weight
+            self.progress(min(self.done / self.total, 1.0))
+
+    def afterPage(self) -> None:  # noqa: N802 - the name is ReportLab's
+        """Leave off between two pages when the person wants so."""
+        self._stop_if_cancelled()
+
+    def beforeDocument(self) -> None:  # noqa: N802 - the name is ReportLab's
+        """Date the file with the as-of date, and let viewers show its title and bookmarks."""
+        day = self.document.as_of
+        self.canv.setDateFormatter(lambda *_now: f"D:{day:%Y%m%d}000000Z")
+        self.canv.setViewerPreference("DisplayDocTitle", "true")
+        if self.sections:
+            self.canv.showOutline()
+
+    def _stop_if_cancelled(self) -> None:
+        if self.cancelled():
+            raise CancelledError
+
+    def _section(self, section: Section, key: str, depth: int) -> list[Any]:
+        start = PageBreak() if section.new_page else CondPageBreak(_KEPT)
+        title = pages.SectionTitle(section, key, depth, self.room, self.numbers)
+        return [start, title, *(blocks.Unfold(partial(blocks.flowables, block, self.room), _first(block)) for block in section.blocks)]
+
+    def _notice(self) -> list[Any]:
+        """What the fonts could not print, said on the last page."""
+        if not self.missing:
+            return []
+        codes = ", ".join(f"U+{ord(char):04X}" for char in sorted(self.missing))
+        words = _("These characters could not be printed, because no font on this computer has them: {codes}").format(codes=codes)
+        return blocks.flowables(Callout(words, Tone.WARN), self.room)
+
+    def _templates(self, size: tuple[float, float]) -> list[PageTemplate]:
+        height = size[1]
+        edge = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
+        page = Frame(style.MARGIN, style.BOTTOM, self.room, height - style.TOP - style.BOTTOM, **edge)
+        plain = PageTemplate("page", [page], onPage=lambda canvas, _book: pages.draw_page(canvas, self.document, size, self.numbers))
+        if not self.document.cover:
+            return [plain]
+        top = Frame(style.MARGIN, height - pages.COVER_BAND + 40, self.room, pages.COVER_BAND - 120, **edge)
+        below = Frame(style.MARGIN, style.BOTTOM, self.room, height - pages.COVER_BAND - style.BOTTOM - 40, **edge)
+        front = PageTemplate("cover", [top, below], onPage=lambda canvas, _book: pages.draw_cover(canvas, self.document, size))
+        return [front, plain]
+
+    def _metadata(self) -> dict[str, str]:
+        document = self.document
+        program = f"AIMS Desktop {__version__}"
+        return {
+            "title": text.clean(document.title),
+            "author": text.clean(document.author or document.organisation),
+            "subject": text.clean(document.subject or document.subtitle),
+            "keywords": text.clean(", ".join(document.keywords)),
+            "creator": program,
+            "producer": program,
+            "lang": document.language,
+            "initialFontName": fonts.load(style.BODY.face),
+        }
+
+
+def _first(block: Block) -> int:
+    """The work of a block's first part; a long table's other rows count when they are unfolded."""
+    return min(blocks.weight(block), tables.CHUNK)
