@@ -1,0 +1,194 @@
+"""Jobs: long work beside the window, in a thread or in the report's child process, with progress and a way to stop."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from typing import Any, Protocol, TypeAlias, TypeVar
+
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
+
+from aims_desktop.errors import AimsError
+
+T = TypeVar("T")
+Done: TypeAlias = Callable[[T], object]
+Failed: TypeAlias = Callable[[AimsError], object]
+
+_POLL_MS = 40
+_LAST_WAIT_MS = 5_000
+
+
+class Stopped(Exception):  # noqa: N818 - the answer to a wish, no error
+    """The work ended because it was asked to; nothing was changed."""
+
+
+class WorkerJob(Protocol):
+    """Work that another process does; polled."""
+
+    @property
+    def progress(self) -> float:
+        """0 to 1."""
+
+    def poll(self, timeout: float = 0.0) -> bool:
+        """Whether it has ended."""
+
+    def cancel(self) -> None:
+        """Ask it to end."""
+
+    def result(self) -> Any:
+        """What came out; raises what went wrong."""
+
+
+class Job(QObject):
+    """One piece of long work; `title` says what is being done ("Checking the file")."""
+
+    progressed = Signal(float)
+    """0 to 1."""
+    ended = Signal()
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self.title = title
+        self.share = 0.0
+        self._cancelled = threading.Event()
+        self.on_cancel: Callable[[], None] | None = None
+        """Asks the worker behind it to stop."""
+        self.progressed.connect(self._remember)
+
+    # --- for the work, in any thread
+
+    def progress(self, share: float) -> None:
+        """Tell how far it is; raises Stopped where the person has asked to stop."""
+        if self.cancelled():
+            raise Stopped
+        self.progressed.emit(share)
+
+    def cancelled(self) -> bool:
+        """Whether the person has asked to stop."""
+        return self._cancelled.is_set()
+
+    # --- for the window
+
+    def cancel(self) -> None:
+        """Ask the work to stop."""
+        self._cancelled.set()
+        if self.on_cancel is not None:
+            self.on_cancel()
+
+    @Slot(float)
+    def _remember(self, share: float) -> None:
+        self.share = share
+
+
+class Jobs(QObject):
+    """The jobs that run now. What a job answers or raises arrives in the window's thread."""
+
+    changed = Signal()
+    """A job began, went on or ended."""
+    failed = Signal(object)
+    """The AimsError of a job that nobody else takes."""
+    stopped = Signal(str)
+    """The title of a job that ended because it was asked to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.running: list[Job] = []
+        self._pool = QThreadPool(self)
+
+    def run(self, title: str, work: Callable[[Job], T], done: Done[T], failed: Failed | None = None) -> Job:
+        """Do work in a thread; `done` gets its answer, `failed` its AimsError (the window shows it where there is none)."""
+        job = self._begin(title)
+        relay = _Relay(self, job, done, failed)
+        self._pool.start(_Runnable(job, work, relay))
+        return job
+
+    def follow(self, title: str, worker: WorkerJob, done: Done[Any], failed: Failed | None = None) -> Job:
+        """Follow work that another process does."""
+        job = self._begin(title)
+        job.on_cancel = worker.cancel
+        relay = _Relay(self, job, done, failed)
+        timer = QTimer(job)
+
+        def look() -> None:
+            job.progressed.emit(worker.progress)
+            self.changed.emit()
+            if worker.poll():
+                timer.stop()
+                relay.take(*_outcome(worker.result))
+
+        timer.timeout.connect(look)
+        timer.start(_POLL_MS)
+        return job
+
+    def cancel_all(self) -> None:
+        """Ask every job to stop."""
+        for job in list(self.running):
+            job.cancel()
+
+    def close(self) -> None:
+        """Stop everything and wait for it: nothing may write after the file is closed."""
+        self.cancel_all()
+        self._pool.waitForDone(_LAST_WAIT_MS)
+        self.running.clear()
+
+    def _begin(self, title: str) -> Job:
+        job = Job(title)
+        job.progressed.connect(lambda _share: self.changed.emit())
+        self.running.append(job)
+        self.changed.emit()
+        return job
+
+    def end(self, job: Job) -> None:
+        """Forget a job that has ended."""
+        if job in self.running:
+            self.running.remove(job)
+        self.changed.emit()
+        job.ended.emit()
+
+
+class _Relay(QObject):
+    """Brings the outcome of a job into the window's thread."""
+
+    arrived = Signal(object, object)
+    """The answer, or the exception."""
+
+    def __init__(self, jobs: Jobs, job: Job, done: Done[Any], failed: Failed | None) -> None:
+        super().__init__(job)
+        self._jobs, self._job, self._done, self._failed = jobs, job, done, failed
+        self.arrived.connect(self.take)
+
+    @Slot(object, object)
+    def take(self, answer: Any, error: Exception | None) -> None:
+        """Hand the outcome on; a failure that is no AimsError is a bug and goes to the exception hook."""
+        self._jobs.end(self._job)
+        if error is None:
+            self._done(answer)
+        elif self._job.cancelled():
+            self._jobs.stopped.emit(self._job.title)
+        elif not isinstance(error, AimsError):
+            sys.excepthook(type(error), error, error.__traceback__)
+        elif self._failed is not None:
+            self._failed(error)
+        else:
+            self._jobs.failed.emit(error)
+
+
+class _Runnable(QRunnable):
+    """The work of one job in a thread of the pool."""
+
+    def __init__(self, job: Job, work: Callable[[Job], Any], relay: _Relay) -> None:
+        super().__init__()
+        self._job, self._work, self._relay = job, work, relay
+
+    def run(self) -> None:
+        """Work, then send the outcome home."""
+        self._relay.arrived.emit(*_outcome(lambda: self._work(self._job)))
+
+
+def _outcome(work: Callable[[], Any]) -> tuple[Any, Exception | None]:
+    """What work answers, or what it raises: a thread has nobody above it to catch anything."""
+    try:
+        return work(), None
+    except Exception as error:  # noqa: BLE001 - one of the borders: a bug in a thread must reach the crash report
+        return None, error
