@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.store.journal import first_seen
+from aims_desktop.store.refs import suffixes
 
 if TYPE_CHECKING:
     from aims_desktop.service.workspace import Workspace
@@ -53,28 +52,12 @@ class Refs:
         if register.single:
             return {row.id: register.name for row in rows}
         keyed = {row.id: getattr(row, register.key) for row in rows if register.key and row.number is None}
-        numbered = [row for row in rows if row.id not in keyed]
-        suffixes = self._suffixes(register, numbered)
-        return keyed | {row.id: self._numbered(register, row) + suffixes.get(row.id, "") for row in numbered}
+        with self._workspace.file.read() as connection:
+            later = suffixes(connection, register.table) if len(keyed) < len(rows) else {}
+        return keyed | {row.id: self._numbered(register, row) + later.get(row.id, "") for row in rows if row.id not in keyed}
 
     def _numbered(self, register: Register, row: Row) -> str:
         if not register.child_of:
             return register.ref(row.number)
         parent = getattr(row, register.parent_field)
         return f"{self.of(register.child_of, parent) if parent else register.name}/{row.number or 0}"
-
-    def _suffixes(self, register: Register, rows: list[Row]) -> dict[str, str]:
-        """Of rows with one number (only a merge makes them), the first made shows it plain, the next b, c, ..."""
-        by_number: dict[object, list[str]] = defaultdict(list)
-        for row in rows:
-            by_number[getattr(row, register.parent_field) if register.parent_field else "", row.number].append(row.id)
-        shared = [ids for ids in by_number.values() if len(ids) > 1]
-        if not shared:
-            return {}
-        with self._workspace.file.read() as connection:
-            first = first_seen(connection, register.table, [i for ids in shared for i in ids])
-        return {i: _suffix(n) for ids in shared for n, i in enumerate(sorted(ids, key=lambda i: first[i]))}
-
-
-def _suffix(n: int) -> str:
-    return "" if n == 0 else (_suffix(n // 26) if n >= 26 else "") + chr(ord("a") + n % 26)

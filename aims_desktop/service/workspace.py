@@ -26,6 +26,9 @@ from aims_desktop.store.file import AimsFile
 from aims_desktop.store.journal import Transaction
 from aims_desktop.store.undo import UndoStack
 
+MANY = 200
+"""Above so many touched rows a table is read again as a whole."""
+
 Clock = Callable[[], dt.datetime]
 
 
@@ -152,6 +155,11 @@ class Workspace:
             self._names = Names(self)
         return self._names
 
+    def conflicts(self) -> int:
+        """How many values differ between copies and wait for a decision."""
+        with self.file.read() as connection:
+            return int(connection.exec_driver_sql("SELECT count(*) FROM conflict").scalar_one())
+
     # --- writing
 
     @contextmanager
@@ -203,13 +211,27 @@ class Workspace:
 
     def _tell(self, txn: Transaction, reason: str) -> Changes:
         touched = frozenset((table.replace("_", "-"), row) for table, row in txn.touched)
-        for table, _row in txn.touched:
-            self._rows.pop(table, None)
-        self._facts = self._refs = self._names = None
+        self._reread(txn.touched)
+        self._facts = self._facts and self._facts.after({table for table, _row in txn.touched})
+        self._refs = self._names = None
         changes = Changes(txn.txn, reason, touched)
         for heard in list(self._listeners):
             heard(changes)
         return changes
+
+    def _reread(self, touched: frozenset[tuple[str, str]]) -> None:
+        """Bring the rows read so far up to date: a few touched rows are read again, many make the whole table be read again."""
+        by_table: dict[str, set[str]] = {}
+        for table, row_id in touched:
+            by_table.setdefault(table, set()).add(row_id)
+        for table, ids in by_table.items():
+            known = self._rows.pop(table, None)
+            if known is None or len(ids) > MANY:
+                continue
+            own = tables()[table].__table__
+            with self.file.read() as connection:
+                fresh = {row.id: row for row in connection.execute(select(own).where(own.c.id.in_(ids)))}
+            self._rows[table] = [fresh.pop(row.id, row) for row in known] + list(fresh.values())
 
     def _seed(self) -> None:
         """Add the seeded rows that this file lacks, through the journal; equal seeds in two copies are no conflict."""

@@ -1,0 +1,257 @@
+"""What each command of the command line does: open the file, ask a service, print what it says, answer the exit code."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+import getpass
+import json
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from aims_desktop.errors import ExitCode, NotFoundError, RuleError, UsageError
+from aims_desktop.i18n import _, moment, ngettext
+from aims_desktop.model.registers import register_named
+from aims_desktop.service import exporting, importing, tables
+from aims_desktop.service.agenda import overdue_actions
+from aims_desktop.service.checks import Progress, progress
+from aims_desktop.service.history import history
+from aims_desktop.service.workspace import Workspace, now
+from aims_desktop.store.backup import restore_copy
+from aims_desktop.store.verify import verify as verify_file
+
+
+def new(options: argparse.Namespace) -> int:
+    """A fresh file, or the worked example under the given name."""
+    from aims_desktop.service import sample
+
+    who = options.who or _login()
+    if options.sample:
+        sample.create(options.file, organisation=options.organisation, who=who, force=options.force).close()
+    else:
+        Workspace.create(options.file, options.organisation, who, force=options.force).close()
+    print(_("Made {path} for {organisation}.").format(path=options.file, organisation=options.organisation))
+    return ExitCode.DONE
+
+
+def status(options: argparse.Namespace) -> int:
+    """Steps, tasks with why they are open, overdue actions."""
+    with Workspace.open(options.file, read_only=True) as workspace:
+        state = progress(workspace)
+        overdue = overdue_actions(workspace)
+        if options.json:
+            _print_json(_status_json(workspace, state, [item.record_id for item in overdue]))
+            return ExitCode.DONE
+        print(_("{organisation}: {done} of {left} tasks done ({percent} %)").format(
+            organisation=workspace.organisation, done=state.done, left=len(state.tasks) - state.set_aside, percent=round(state.readiness * 100)))  # fmt: skip
+        for step in state.steps:
+            print(f"\n{step.step.number:>2}  {_(step.step.title)}  ({step.settled}/{len(step.tasks)})")
+            for task in step.tasks:
+                mark = "✓" if task.done else "–" if task.set_aside else "·"
+                print(f"    {mark} {task.task.id:<7} {_(task.task.do)}")
+                if not task.done:
+                    print(f"              {task.why}")
+        if overdue:
+            print("\n" + _("Overdue:"))
+            for item in overdue:
+                print(f"    {item.title} ({item.detail}), {item.due}")
+    return ExitCode.DONE
+
+
+def _status_json(workspace: Workspace, state: Progress, overdue: list[str]) -> dict[str, Any]:
+    refs = workspace.refs()
+    return {
+        "organisation": workspace.organisation,
+        "readiness": round(state.readiness, 6),
+        "steps": [
+            {
+                "number": step.step.number,
+                "phase": step.step.phase,
+                "title": _(step.step.title),
+                "complete": step.complete,
+                "tasks": [
+                    {
+                        "id": task.task.id,
+                        "done": task.done,
+                        "set_aside": task.set_aside,
+                        "why": task.why,
+                        "offenders": [refs.of(task.register, i) for i in task.offenders],
+                    }
+                    for task in step.tasks
+                ],
+            }
+            for step in state.steps
+        ],
+        "overdue": [refs.of("action", i) for i in overdue],
+        "conflicts": workspace.conflicts(),
+    }
+
+
+def report(options: argparse.Namespace) -> int:
+    """A pack as PDF; `--json` prints every figure of it by name."""
+    from aims_desktop.report import packs
+
+    if options.list:
+        for pack in packs.PACKS.values():
+            print(f"{pack.name}  {_(pack.title)}")
+        return ExitCode.DONE
+    if not options.pack:
+        raise UsageError(_("Name a pack; report --list names them."))
+    pack = packs.pack_named(options.pack)
+    with Workspace.open(options.file, read_only=True) as workspace:
+        facts = pack.facts(workspace, start=options.__dict__["from"], end=options.to, as_of=options.as_of)
+    if options.json:
+        _print_json(pack.figures(facts))
+        if not options.out:
+            return ExitCode.DONE
+    if not options.out:
+        raise UsageError(_("Say where to: -o OUT.pdf."))
+    pages = packs.write(pack, facts, options.out)
+    if not options.json:
+        print(ngettext("Wrote {n} page to ", "Wrote {n} pages to ", pages) + str(options.out))
+    return ExitCode.DONE
+
+
+def export(options: argparse.Namespace) -> int:
+    """A register as a file."""
+    register = register_named(options.register)
+    with Workspace.open(options.file, read_only=True) as workspace:
+        rows = workspace.facts().passing(register, options.filter) if options.filter else None
+        n = exporting.export(workspace, register, options.out, rows)
+    print(ngettext("Wrote {n} record to ", "Wrote {n} records to ", n) + str(options.out))
+    return ExitCode.DONE
+
+
+def import_(options: argparse.Namespace) -> int:
+    """Rows of a CSV file into a register, with a reason for each that is left out."""
+    register = register_named(options.register)
+    given = dict(_column_and_field(text) for text in options.map)
+    sheet = tables.read_csv(options.table, options.header_row)
+    with Workspace.open(options.file, read_only=options.dry_run, who=options.who) as workspace:
+        outcome = importing.plan(workspace, register, sheet, given)
+        if options.dry_run:
+            refs = workspace.refs()
+            result = importing.Result(
+                outcome.rows, tuple((t.row, _("new")) for t in outcome.taken if not t.record_id),
+                tuple((t.row, refs.of(register.name, t.record_id)) for t in outcome.taken if t.record_id),
+                tuple((r.row, r.reason) for r in outcome.left_out), tuple(outcome.people), tuple(outcome.unmatched),
+            )  # fmt: skip
+        else:
+            result = importing.carry_out(workspace, outcome)
+    if options.json:
+        _print_json({
+            "rows": result.rows,
+            "taken": [{"row": row, "ref": ref} for row, ref in result.taken],
+            "updated": [{"row": row, "ref": ref} for row, ref in result.updated],
+            "left_out": [{"row": row, "reason": reason} for row, reason in result.left_out],
+            "people": list(result.people),
+            "columns_left_out": list(result.unmatched),
+            "dry_run": options.dry_run,
+        })  # fmt: skip
+    else:
+        _print_import(result, dry_run=options.dry_run)
+    return ExitCode.LOOK if result.left_out else ExitCode.DONE
+
+
+def _print_import(result: importing.Result, *, dry_run: bool) -> None:
+    template = (
+        _("{rows} rows: {taken} would be new, {updated} updated, {left} left out.")
+        if dry_run
+        else _("{rows} rows: {taken} new, {updated} updated, {left} left out.")
+    )
+    print(template.format(rows=result.rows, taken=len(result.taken), updated=len(result.updated), left=len(result.left_out)))
+    if result.people:
+        print(_("Added to people: {names}").format(names=", ".join(result.people)))
+    if result.unmatched:
+        print(_("Columns left out: {names}").format(names=", ".join(result.unmatched)))
+    for row, reason in result.left_out:
+        print(_("Row {row}: {reason}").format(row=row, reason=reason))
+
+
+def _column_and_field(text: str) -> tuple[str, str]:
+    column, sign, name = text.rpartition("=")
+    if not sign or not column:
+        raise UsageError(_('--map takes "Column=field"; “{text}” has no “=”.').format(text=text))
+    return column, name
+
+
+def verify(options: argparse.Namespace) -> int:
+    """Recompute all hashes, chains, tables and evidence."""
+    with Workspace.open(options.file, read_only=True) as workspace, workspace.file.read() as connection:
+        found = verify_file(connection, full=True)
+    if options.json:
+        _print_json({"ok": found.ok, "changes": found.changes, "sites": found.sites, "head": found.head, "problems": list(found.problems)})
+    else:
+        print(
+            _("{changes} changes, {sites} sessions, head fingerprint {head}").format(
+                changes=found.changes, sites=found.sites, head=found.head
+            )
+        )
+        for problem in found.problems:
+            print(problem)
+        print(_("The record is whole: nothing was altered since it was written.") if found.ok else _("The record is not whole; see above."))
+    return ExitCode.DONE if found.ok else ExitCode.LOOK
+
+
+def log(options: argparse.Namespace) -> int:
+    """Who changed what, when, from what to what."""
+    since = dt.datetime.combine(options.since, dt.time(), dt.UTC) if options.since else None
+    with Workspace.open(options.file, read_only=True) as workspace:
+        register, record_id = None, ""
+        if options.record:
+            found = workspace.refs().find(options.record)
+            if found is None:
+                raise UsageError(_("There is no record {ref}.").format(ref=options.record))
+            register, record_id = register_named(found[0]), found[1]
+        lines = history(workspace, register, record_id, since=since)
+    if options.json:
+        _print_json([
+            {"at": f"{line.at:%Y-%m-%dT%H:%M:%SZ}", "who": line.who, "what": line.what, "ref": line.ref, "field": line.field or None,
+             "old": line.old_plain, "new": line.new_plain}
+            for line in lines
+        ])  # fmt: skip
+        return ExitCode.DONE
+    for line in lines:
+        change = f"{line.label}: {line.old or '–'} → {line.new or '–'}" if line.field else line.act
+        print(f"{moment(line.at)}  {line.who}  {line.ref}  {' '.join(change.split())[:200]}")
+    return ExitCode.DONE
+
+
+def backup(options: argparse.Namespace) -> int:
+    """A verified copy, complete with evidence when a folder is given."""
+    with ExitStack() as stack:
+        workspace = stack.enter_context(Workspace.open(options.file, read_only=True))
+        if options.out:
+            if not options.out.is_dir():
+                raise NotFoundError(_("There is no folder “{path}” to keep the copy in.").format(path=options.out))
+            made = options.out / f"{options.file.stem} {now().astimezone():%Y-%m-%d %H%M%S}.aims"
+            workspace.file.save_copy(made)
+        else:
+            made = workspace.file.backup("by hand").path
+    print(_("Kept a copy: {path}").format(path=made))
+    return ExitCode.DONE
+
+
+def restore(options: argparse.Namespace) -> int:
+    """A backup in the place of a file; what was there goes to the rescue copies."""
+    target: Path = options.target
+    if target.exists() and not options.force:
+        raise RuleError(
+            _("“{path}” is there already; add --force to replace it. It will be kept among the rescue copies.").format(path=target)
+        )
+    restore_copy(options.file, target)
+    print(_("Restored {backup} to {path}.").format(backup=options.file, path=target))
+    return ExitCode.DONE
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return _("Unknown")
+
+
+def _print_json(data: Any) -> None:
+    print(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1))
+

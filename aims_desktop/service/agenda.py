@@ -1,0 +1,123 @@
+"""Agenda: what is next for a person, and the dates that matter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from enum import StrEnum
+
+from aims_desktop.i18n import _
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service.checks import StepState, TaskState, progress
+from aims_desktop.service.workspace import Workspace
+
+MOST = 5
+"""How many things "Next for you" shows."""
+
+
+class NextKind(StrEnum):
+    """Why something is next."""
+
+    OVERDUE = "overdue"
+    TASK = "task"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class NextItem:
+    """One thing to do next and where to do it; `due` is its date if it has one."""
+
+    kind: NextKind
+    title: str
+    detail: str
+    step: int
+    register: str
+    filter: str = ""
+    record_id: str = ""
+    due: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDate:
+    """A day that matters and the record it comes from."""
+
+    on: dt.date
+    text: str
+    register: str
+    record_id: str
+
+
+def next_for_you(workspace: Workspace, person_id: str | None = None) -> list[NextItem]:
+    """Overdue actions (of one person, if given), then the first open task of the earliest open step, then the checks closest to done."""
+    items = [*overdue_actions(workspace, person_id), *_tasks(workspace)]
+    return items[:MOST]
+
+
+def overdue_actions(workspace: Workspace, person_id: str | None = None) -> list[NextItem]:
+    """Actions past their date, the latest first."""
+    facts, register = workspace.facts(), REGISTERS["action"]
+    late = [row for row in facts.passing(register, "overdue") if person_id is None or row.owner_id == person_id]
+    return [
+        NextItem(
+            NextKind.OVERDUE,
+            row.title or workspace.refs().of("action", row.id),
+            _("{ref} · {owner}").format(ref=workspace.refs().of("action", row.id), owner=_owner(workspace, row.owner_id)),
+            register.step,
+            "action",
+            "overdue",
+            row.id,
+            row.due_on,
+        )
+        for row in sorted(late, key=lambda row: row.due_on)
+    ]
+
+
+def key_dates(workspace: Workspace, limit: int = 6) -> list[KeyDate]:
+    """The next dates to come: milestones, planned audits and reviews, in order."""
+    facts = workspace.facts()
+    dates = [
+        *(KeyDate(r.due_on, r.title or "", "milestone", r.id) for r in facts.rows("milestone") if r.due_on and r.status not in ("done", "dropped")),
+        *(KeyDate(r.planned_from, r.title or "", "audit", r.id) for r in facts.rows("audit") if r.planned_from and not r.held_to),
+        *(KeyDate(r.planned_for, r.title or "", "management-review", r.id) for r in facts.rows("management-review") if r.planned_for and not r.held_on),
+    ]  # fmt: skip
+    organisation = facts.single("organisation")
+    if organisation is not None and organisation.target_on:
+        dates.append(KeyDate(organisation.target_on, _("Certificate wanted"), "organisation", organisation.id))
+    return sorted((d for d in dates if d.on >= facts.today), key=lambda d: d.on)[:limit]
+
+
+def step_due(workspace: Workspace, step: int) -> dt.date | None:
+    """When a step should be reached: the last date of its milestones that are not dropped."""
+    rows = workspace.facts().where("milestone", "step", f"step_{step}")
+    return max((row.due_on for row in rows if row.due_on and row.status != "dropped"), default=None)
+
+
+def _tasks(workspace: Workspace) -> list[NextItem]:
+    state = progress(workspace)
+    steps = [step for step in state.steps if not step.complete]
+    if not steps:
+        return []
+    first = next(task for task in steps[0].tasks if not task.settled)
+    others = [task for step in steps for task in step.tasks if not task.settled and task is not first and task.register in REGISTERS]
+    close = sorted(others, key=lambda task: (-task.in_reach, task.task.step))
+    return [_item(workspace, NextKind.TASK, first)] + [_item(workspace, NextKind.CLOSE, task) for task in close if task.in_reach > 0]
+
+
+def _item(workspace: Workspace, kind: NextKind, task: TaskState) -> NextItem:
+    step = task.task.step
+    return NextItem(kind, _(task.task.do), task.why, step, task.register, task.filter, due=step_due(workspace, step))
+
+
+def _owner(workspace: Workspace, person_id: str | None) -> str:
+    return workspace.names().of("person", person_id) if person_id else _("no owner")
+
+
+def verdict(workspace: Workspace, steps: tuple[StepState, ...]) -> tuple[str, str]:
+    """Where the project stands against its plan, as a word and a tone: the dates of the open steps decide."""
+    today = workspace.today()
+    late = [step.step.number for step in steps if not step.complete and (step_due(workspace, step.step.number) or today) < today]
+    if not any(step_due(workspace, step.step.number) for step in steps):
+        return _("No plan yet"), "neutral"
+    if late:
+        return _("Step {n} is late").format(n=late[0]), "warn"
+    return _("On track"), "ok"

@@ -1,0 +1,112 @@
+"""Approving: one immutable version with a snapshot; the record goes on as the next draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from aims_desktop.errors import RuleError
+from aims_desktop.i18n import _
+from aims_desktop.model.kinds import canonical
+from aims_desktop.model.register import Register, Row
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.snapshot import changed_since, snapshot_text
+from aims_desktop.service.records import get, problems
+from aims_desktop.service.workspace import Workspace
+
+AUTHORS = ("author_id", "prepared_by_id", "minute_taker_id", "lead_auditor_id")
+"""The fields that say who wrote what is to be approved."""
+
+
+def approve(
+    workspace: Workspace, register: Register, record_id: str, *, version: str, approved_by_id: str, approved_on: dt.date, note: str = ""
+) -> str:
+    """Write a version and answer its id; raises RuleError naming what is missing, or that the approver is the author."""
+    row = get(workspace, register, record_id)
+    if row is None or not register.versioned:
+        raise RuleError(_("Only scope, risk method, Statement of Applicability, documents, audits and reviews are approved."))
+    _refuse_incomplete(workspace, register, row)
+    _refuse_own_work(workspace, register, row, approved_by_id)
+    if not version.strip():
+        raise RuleError(_("A version needs a number, such as {next}.").format(next=next_number(workspace, record_id)))
+    if any(v.version == version for v in versions_of(workspace, record_id)):
+        raise RuleError(
+            _("Version {version} is there already; take {next}.").format(version=version, next=next_number(workspace, record_id))
+        )
+    facts, ref = workspace.facts(), workspace.refs().of(register.name, record_id)
+    with workspace.change(_("Approve {ref} as version {version}").format(ref=ref, version=version)) as txn:
+        return txn.add(
+            "version",
+            {
+                "of_table": register.table,
+                "of_id": record_id,
+                "version": version.strip(),
+                "approved_by_id": approved_by_id,
+                "approved_on": approved_on,
+                "names": _names(workspace, register, row, approved_by_id),
+                "snapshot": snapshot_text(register, row, facts),
+                "note": note.strip() or None,
+            },
+        )
+
+
+def versions_of(workspace: Workspace, record_id: str) -> list[Row]:
+    """The versions of a record, newest first."""
+    facts = workspace.facts()
+    rows = facts.where("version", "of_id", record_id)
+    newest = facts.newest_version(record_id)
+    return sorted(rows, key=lambda v: (v is newest, v.approved_on or dt.date.min, v.version or ""), reverse=True)
+
+
+def next_number(workspace: Workspace, record_id: str, *, major: bool = True) -> str:
+    """The number the next version should have: 1.0, then 1.1 for small changes or 2.0."""
+    newest = workspace.facts().newest_version(record_id)
+    if newest is None:
+        return "1.0"
+    parts = [int(part) for part in (newest.version or "").split(".") if part.isdigit()] or [0]
+    whole, small = parts[0], parts[1] if len(parts) > 1 else 0
+    return f"{whole + 1}.0" if major else f"{whole}.{small + 1}"
+
+
+def state(workspace: Workspace, register: Register, row: Row) -> str:
+    """Where approval of a record stands, in words."""
+    newest = workspace.facts().newest_version(row.id)
+    if newest is None:
+        return _("Not approved yet")
+    if changed_since(register, row, workspace.facts()):
+        return _("Version {version}, changed since approval").format(version=newest.version)
+    return _("Version {version} in force").format(version=newest.version)
+
+
+def small_organisation(workspace: Workspace) -> bool:
+    """Whether separation of duties may be set aside: one to three people, with a mitigation on record."""
+    organisation = workspace.facts().single("organisation")
+    return organisation is not None and organisation.people_band == "one_to_three" and bool(organisation.separation_mitigation)
+
+
+def _refuse_incomplete(workspace: Workspace, register: Register, row: Row) -> None:
+    found = problems(workspace, register, row)
+    if found:
+        labels = ", ".join(dict.fromkeys(_(register.fields[p.field].label) for p in found))
+        raise RuleError(_("Not approved yet: complete {fields} first.").format(fields=labels))
+
+
+def _refuse_own_work(workspace: Workspace, register: Register, row: Row, approver: str) -> None:
+    if not approver:
+        raise RuleError(_("Say who approves."))
+    own = any(getattr(row, name, None) == approver for name in AUTHORS if name in register.fields)
+    if own and not small_organisation(workspace):
+        raise RuleError(
+            _("Somebody else must approve: the author cannot approve own work. A very small organisation may record what it does instead.")
+        )
+
+
+def _names(workspace: Workspace, register: Register, row: Row, approver: str) -> str:
+    """People as they are called today, so that a name that changes later does not change the past."""
+    people = {name: getattr(row, name) for name, f in register.fields.items() if f.targets == ("person",) and not f.several}
+    people["approved_by_id"] = approver
+    named = {name: workspace.names().of("person", person) for name, person in people.items() if person}
+    return canonical({name: text for name, text in named.items() if text})
+
+
+VERSIONED = tuple(name for name, register in REGISTERS.items() if register.versioned)
+"""The registers whose records are approved."""

@@ -1,0 +1,121 @@
+"""Reading tables that others wrote: CSV in any common encoding and with any common delimiter."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from aims_desktop.errors import NotFoundError, RefusedFileError, UsageError
+from aims_desktop.i18n import _
+
+SIZE_LIMIT = 100 * 1024 * 1024
+ROW_LIMIT = 200_000
+DELIMITERS = ",;\t|"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a table with the number a spreadsheet shows for it."""
+
+    number: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table: its headers and the lines under them, blank ones left out."""
+
+    name: str
+    headers: tuple[str, ...]
+    lines: tuple[Line, ...]
+    encoding: str
+    delimiter: str
+
+
+def read_csv(path: Path, header_row: int | None = None) -> Sheet:
+    """Read a CSV file; `header_row` counts from 1, else the first row with as many filled cells as the table is wide.
+
+    Raises NotFoundError or RefusedFileError with the reason.
+    """
+    data = _bytes_of(path)
+    text, encoding = _decoded(path, data)
+    delimiter = _delimiter(text)
+    lines = list(_lines(path, text, delimiter))
+    if not lines:
+        raise RefusedFileError(_("“{name}” has no rows; nothing was imported.").format(name=path.name))
+    at = _header_at(path, lines, header_row)
+    return Sheet(path.name, tuple(cell.strip() for cell in lines[at].cells), tuple(lines[at + 1 :]), encoding, delimiter)
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > SIZE_LIMIT:
+            raise RefusedFileError(_("“{name}” is larger than 100 MB; split it and import the parts.").format(name=path.name))
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise NotFoundError(_("There is no file “{path}”.").format(path=path)) from error
+    except IsADirectoryError as error:
+        raise NotFoundError(_("“{path}” is a folder; name a CSV file.").format(path=path)) from error
+    except OSError as error:
+        raise NotFoundError(_("“{path}” cannot be read: {reason}.").format(path=path, reason=error.strerror or error)) from error
+
+
+def _decoded(path: Path, data: bytes) -> tuple[str, str]:
+    tries = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
+    if b"\x00" in data and tries[0] != "utf-16":
+        raise RefusedFileError(_("“{name}” is not a text table; save it as CSV and try again.").format(name=path.name))
+    for encoding in tries:
+        try:
+            return data.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise RefusedFileError(_("The letters of “{name}” cannot be read; save it as CSV with UTF-8.").format(name=path.name))
+
+
+def _delimiter(text: str) -> str:
+    """The one that cuts the first lines into the most even cells; commas where none does."""
+    if text.startswith("sep=") and text[4:5] in DELIMITERS:
+        return text[4]
+    sample = [line for line in text[:50_000].splitlines()[:20] if line.strip()]
+    return max(
+        DELIMITERS,
+        key=lambda d: (sum(min(_outside_quotes(line, d), 50) > 0 for line in sample), sum(_outside_quotes(s, d) for s in sample[:1])),
+    )
+
+
+def _outside_quotes(line: str, delimiter: str) -> int:
+    return "".join(line.split('"')[::2]).count(delimiter)
+
+
+def _lines(path: Path, text: str, delimiter: str) -> Iterator[Line]:
+    csv.field_size_limit(1024 * 1024)
+    reader = csv.reader(
+        io.StringIO(text.removeprefix(f"sep={delimiter}").lstrip("\r\n") if text.startswith("sep=") else text), delimiter=delimiter
+    )
+    kept = 0
+    try:
+        for number, cells in enumerate(reader, 1):
+            if any(cell.strip() for cell in cells):
+                kept += 1
+                if kept > ROW_LIMIT:
+                    raise RefusedFileError(
+                        _("“{name}” has more than {n} rows; split it and import the parts.").format(name=path.name, n=f"{ROW_LIMIT:,}")
+                    )
+                yield Line(number, tuple(cells))
+    except csv.Error as error:
+        raise RefusedFileError(
+            _("“{name}” is not a sound CSV file near line {line}; nothing was imported.").format(name=path.name, line=reader.line_num)
+        ) from error
+
+
+def _header_at(path: Path, lines: list[Line], header_row: int | None) -> int:
+    if header_row is not None:
+        found = next((i for i, line in enumerate(lines) if line.number == header_row), None)
+        if found is None:
+            raise UsageError(_("“{name}” has no row {n} to take the column names from.").format(name=path.name, n=header_row))
+        return found
+    width = max(len([c for c in line.cells if c.strip()]) for line in lines[:20])
+    return next(i for i, line in enumerate(lines[:20]) if len([c for c in line.cells if c.strip()]) > width // 2)
