@@ -1,0 +1,134 @@
+"""Reading the journal: who changed what when, and which change is the newest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection
+
+from aims_desktop.model.kinds import MomentKind, Plain
+from aims_desktop.store.changes import DELETED, SELECT, Change, Columns
+from aims_desktop.store.engine import driver
+from aims_desktop.store.relations import chunks, marks
+
+AnyConnection = Connection | sqlite3.Connection
+
+NEWEST_FIRST = "ORDER BY lamport DESC, site DESC, seq DESC, id DESC"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change as people read it; values are in stored form. What was erased since is named in `erased`."""
+
+    at: str
+    who_name: str
+    txn: str
+    reason: str
+    act: str
+    table: str
+    row: str
+    values: Mapping[str, tuple[Plain, Plain]] = field(default_factory=dict)
+    """Column -> what it was before and after."""
+    erased: frozenset[str] = frozenset()
+    """Units whose value was removed from this entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """When a record was made and last changed, and by whom; moments as stored."""
+
+    created_at: str
+    created_by: str
+    updated_at: str
+    updated_by: str
+
+
+def read_changes(connection: AnyConnection, where: str = "", values: Sequence[Plain] = ()) -> list[Change]:
+    """The changes a condition chooses; raises ValueError where one is not readable."""
+    return [Change(*row) for row in driver(connection).execute(f"{SELECT} {where}", values)]
+
+
+def head(connection: AnyConnection) -> tuple[str, int] | None:
+    """Id and lamport number of the newest change; None in a file without any."""
+    found: tuple[str, int] | None = driver(connection).execute(f"SELECT id, lamport FROM change {NEWEST_FIRST} LIMIT 1").fetchone()
+    return found
+
+
+def fingerprint(change_id: str) -> str:
+    """The first 20 digits of a change's id as people compare them: "A1B2 C3D4 E5F6 0718 293A"."""
+    digits = change_id[:20].upper()
+    return " ".join(digits[start : start + 4] for start in range(0, 20, 4))
+
+
+def history(
+    connection: AnyConnection,
+    table: str | None = None,
+    row: str | None = None,
+    since: dt.datetime | None = None,
+    limit: int | None = None,
+) -> list[Entry]:
+    """The changes of the file, a table or a row, the newest first."""
+    conditions, values = [], list[Plain]()
+    for column, value in (("tbl", table), ("row", row)):
+        if value is not None:
+            conditions.append(f"{column}=?")
+            values.append(value)
+    if since is not None:
+        conditions.append("at>=?")
+        values.append(MomentKind().plain(since))
+    where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
+    changes = read_changes(connection, f"{where}{NEWEST_FIRST}{f' LIMIT {int(limit)}' if limit is not None else ''}", values)
+    before = _bases(connection, changes)
+    names = author_names(connection)
+    return [_entry(c, before, names) for c in changes]
+
+
+def author_names(connection: AnyConnection) -> dict[str, str]:
+    """The names of all who wrote in the file, by the id their changes carry."""
+    return {row: name or "" for row, name in driver(connection).execute("SELECT id, name FROM author")}
+
+
+def touched(connection: AnyConnection, table: str, rows: Iterable[str] | None = None) -> dict[str, Touched]:
+    """When and by whom rows were made and last changed, from the journal; all rows of the table where none are named."""
+    db, names = driver(connection), author_names(connection)
+    asked, order = "SELECT row, at, who FROM change WHERE tbl=?", " ORDER BY lamport, site, seq, id"
+    batches = [(asked + order, [table])]
+    if rows is not None:
+        batches = [(f"{asked} AND row IN ({marks(some)}){order}", [table, *some]) for some in chunks(rows)]
+    found: dict[str, Touched] = {}
+    for statement, values in batches:
+        for row, at, who in db.execute(statement, values):
+            name = names.get(who, "")
+            first = found.get(row)
+            found[row] = Touched(first.created_at, first.created_by, at, name) if first else Touched(at, name, at, name)
+    return found
+
+
+def _bases(connection: AnyConnection, changes: Sequence[Change]) -> dict[str, Change]:
+    """The changes that these replaced, by id."""
+    known = {c.id: c for c in changes}
+    wanted = {i for c in changes if c.act == "set" for ids in c.seen.values() for i in ids} - known.keys()
+    for some in chunks(wanted):
+        known |= {c.id: c for c in read_changes(connection, f"WHERE id IN ({marks(some)})", some)}
+    return known
+
+
+def _entry(c: Change, before: Mapping[str, Change], names: Mapping[str, str]) -> Entry:
+    values: dict[str, tuple[Plain, Plain]] = {}
+    for unit, columns in c.values.items():
+        if unit == DELETED or columns is None:
+            continue
+        old = _replaced(c, unit, before)
+        values |= {name: (old.get(name), value) for name, value in columns.items() if old.get(name) != value}
+    erased = frozenset(unit for unit, columns in c.values.items() if columns is None)
+    return Entry(c.at, names.get(c.who, ""), c.txn, c.reason, c.act, c.tbl, c.row, values, erased)
+
+
+def _replaced(c: Change, unit: str, before: Mapping[str, Change]) -> Columns:
+    """What the unit showed when the change was written: of several values the provisional one."""
+    bases = sorted((before[i] for i in c.seen.get(unit, ()) if i in before), key=lambda base: base.order)
+    held = [columns for base in bases if (columns := base.values.get(unit)) is not None]
+    return held[-1] if held else {}

@@ -1,0 +1,78 @@
+"""The short names of records: RSK-0007, a seeded row's key, a child's number behind its parent's."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from aims_desktop.i18n import _
+from aims_desktop.model.register import Register
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.store.engine import driver
+from aims_desktop.store.relations import chunks, marks
+from aims_desktop.store.state import suffix
+
+Place = tuple[int, str, int]
+
+
+def first_seen(connection: Connection | sqlite3.Connection, table: str, ids: Iterable[str]) -> dict[str, Place]:
+    """Where the first change of each row stands in the order of all changes."""
+    db = driver(connection)
+    found: dict[str, Place] = {}
+    for some in chunks(ids):
+        asked = f"SELECT row, lamport, site, seq FROM change WHERE tbl=? AND row IN ({marks(some)})"
+        for row, *place in db.execute(asked, [table, *some]):
+            found[row] = min(tuple(place), found.get(row, tuple(place)))
+    return found
+
+
+def suffixes(connection: Connection | sqlite3.Connection, table: str) -> dict[str, str]:
+    """What follows the number of rows that share one with an earlier row; only a merge makes such rows."""
+    db = driver(connection)
+    sharing: dict[int, list[str]] = defaultdict(list)
+    asked = f"SELECT number, id FROM {table} WHERE number IN (SELECT number FROM {table} GROUP BY number HAVING count(*) > 1)"
+    for number, row in db.execute(asked):
+        sharing[number].append(row)
+    places = first_seen(db, table, (row for rows in sharing.values() for row in rows))
+    return {row: suffix(n) for rows in sharing.values() for n, row in enumerate(sorted(rows, key=lambda row: places[row])) if n}
+
+
+def ref(connection: Connection | sqlite3.Connection, table: str, row: str) -> str:
+    """The short name of one row; "" where its table has none or the row is unknown."""
+    db = driver(connection)
+    register = REGISTERS.get(table.replace("_", "-"))
+    if register is None:
+        return ""
+    if register.single:
+        return register.name
+    column = register.key or register.parent_field or "id"
+    found = db.execute(f"SELECT number, {column} FROM {table} WHERE id=?", (row,)).fetchone()
+    if found is None:
+        return ""
+    number, value = found
+    if register.key:
+        return str(value or "")
+    if register.child_of:
+        parent = ref(db, register.child_of.replace("-", "_"), value) if value else ""
+        return f"{parent}/{number}{suffixes(db, table).get(row, '')}"
+    return register.ref(number, suffixes(db, table).get(row, ""))
+
+
+def label(connection: Connection | sqlite3.Connection, table: str, row: str) -> str:
+    """Short name and title of a row, as a sentence names it: "RSK-0007 Biased ranking"."""
+    register = REGISTERS.get(table.replace("_", "-"))
+    if register is None:
+        return {"link": _("a link"), "version": _("an approved version")}.get(table, _("an entry"))
+    return " ".join(part for part in (ref(connection, table, row), _title(driver(connection), register, row)) if part)
+
+
+def _title(db: sqlite3.Connection, register: Register, row: str) -> str:
+    name = register.title_field
+    if register.single or name == register.key:
+        return ""
+    (plain,) = db.execute(f"SELECT {name} FROM {register.table} WHERE id=?", (row,)).fetchone() or (None,)
+    text = register.kind(name).show(plain) if isinstance(plain, str) else ""
+    return text if len(text) <= 60 else text[:59] + "…"
