@@ -193,10 +193,14 @@ def _install(place: Path, requirements: list[str]) -> None:
         command + requirements, cwd=ROOT, env=clean_environ(),
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
     ) as pip:
-        for line in pip.stdout or ():
-            last.append(line.rstrip())
-            if line.startswith(("Collecting", "Installing collected")):
-                say(f"  {line.split(' (from')[0].split(':')[0].strip()}")
+        try:
+            for line in pip.stdout or ():
+                last.append(line.rstrip())
+                if line.startswith(("Collecting", "Installing collected")):
+                    say(f"  {line.split(' (from')[0].split(':')[0].strip()}")
+        except KeyboardInterrupt:
+            pip.kill()  # or it would go on in an environment that the next start makes afresh
+            raise
     if pip.returncode:
         show_end("\n".join(last))
         raise TroubleError(

@@ -75,7 +75,7 @@ def install(packages: list[str]) -> None:
         done = captured(["apt-get", "--quiet", *step], environ)
         if done.returncode:
             show_end(done.stdout)
-            raise TroubleError(f"apt-get {step[0]} failed (see above). {advice(packages)}")
+            raise TroubleError(f"apt-get {step[0]} failed (see above). Put that right, then run the same command again.")
 
 
 def advice(packages: list[str]) -> str:
