@@ -80,6 +80,8 @@ class Register:
     approved: bool = False
     approved_with: Mapping[str, str] = field(default_factory=dict)
     """Registers whose rows are approved with a record beside its children: name -> link column to it; "" takes all rows."""
+    author: str = ""
+    """The field that names who wrote a versioned record; somebody else approves it."""
     append_only: bool = False
     defaults: Mapping[str, Any] | None = None
     """Values of a new record; nothing that a check would take for an answer."""

@@ -225,6 +225,7 @@ TABLES: tuple[str, ...] = (
     "CREATE INDEX measure_by_system ON measure (system_id)",
     "CREATE INDEX measurement_by_measure ON measurement (measure_id)",
     "CREATE INDEX measurement_by_corrects ON measurement (corrects_id)",
+    "CREATE INDEX training_record_by_person ON training_record (person_id)",
     "CREATE INDEX training_record_by_topic ON training_record (topic_id)",
     "CREATE INDEX audit_by_programme ON audit (programme_id)",
     "CREATE INDEX audit_answer_by_audit ON audit_answer (audit_id)",

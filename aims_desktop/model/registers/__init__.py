@@ -19,7 +19,8 @@ from aims_desktop.model.registers.organisation import COMMUNICATIONS, ORGANISATI
 from aims_desktop.model.registers.people import PEOPLE, ROLES
 from aims_desktop.model.registers.processes import PROCESSES
 from aims_desktop.model.registers.review import MANAGEMENT_REVIEWS, REVIEW_INPUTS
-from aims_desktop.model.registers.risk import RISK_METHOD, RISKS, SCALES
+from aims_desktop.model.registers.risk import RISKS
+from aims_desktop.model.registers.risk_method import RISK_METHOD, SCALES
 from aims_desktop.model.registers.soa import SOA, SOA_LINES
 from aims_desktop.model.registers.systems import AI_SYSTEMS, DATA_FLOWS
 from aims_desktop.model.registers.training import TRAINING, TRAINING_TOPICS

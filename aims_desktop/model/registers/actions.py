@@ -1,4 +1,4 @@
-"""actions"""
+"""Actions: who does what by when, whatever it came from."""
 
 from __future__ import annotations
 
@@ -7,26 +7,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.fields import (
-    Section,
-    choice,
-    date,
-    link,
-    person,
-    prose,
-    text,
-)
-from aims_desktop.model.kinds import Choice
+from aims_desktop.model.fields import Section, choice, date, link, person, prose, text
+from aims_desktop.model.kinds import Choice, ChoiceKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import before, notes, reached
+from aims_desktop.model.register import Computed, Filter, Register, Row
+from aims_desktop.model.registers.shared import before, given, in_order, not_the_same, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class Effectiveness(Choice):
-    """Effectiveness"""
+    """Whether an action did what it should."""
 
     EFFECTIVE = "effective", "Effective"
     PARTLY_EFFECTIVE = "partly_effective", "Partly effective"
@@ -35,7 +27,7 @@ class Effectiveness(Choice):
 
 
 class ActionKind(Choice):
-    """What sort of work it is."""
+    """What sort of work an action is."""
 
     TREATMENT = "treatment", "Risk treatment"
     CORRECTION = "correction", "Correction"
@@ -48,7 +40,7 @@ class ActionKind(Choice):
 
 
 class ActionStatus(Choice):
-    """Late is worked out from the date."""
+    """Where an action stands; late is worked out from the date."""
 
     OPEN = "open", "Open"
     IN_PROGRESS = "in_progress", "In progress"
@@ -59,7 +51,7 @@ class ActionStatus(Choice):
 
 
 class Timing(Choice):
-    """At risk from seven days before the date."""
+    """How an open action stands against its date."""
 
     ON_TRACK = "on_track", "On track"
     AT_RISK = "at_risk", "At risk"
@@ -67,7 +59,7 @@ class Timing(Choice):
 
 
 class DecisionType(Choice):
-    """For decisions of a management review."""
+    """What a management review decided on."""
 
     IMPROVEMENT = "improvement", "Improvement"
     AIMS_CHANGE = "aims_change", "Change of the AIMS"
@@ -129,24 +121,62 @@ class Action(Record):
     notes: Mapped[str | None] = notes()
 
 
+UNDER_WAY = frozenset({ActionStatus.OPEN, ActionStatus.IN_PROGRESS})
+
+
 def is_open(row: Row, facts: Facts) -> bool:
-    """Open."""
-    return row.status is None or row.status in {ActionStatus.OPEN, ActionStatus.IN_PROGRESS}
+    """Still to be done."""
+    return row.status is None or row.status in UNDER_WAY
 
 
-def overdue(row: Row, facts: Facts) -> bool:
-    """Overdue."""
+def is_overdue(row: Row, facts: Facts) -> bool:
+    """Still to be done and past its date."""
     return is_open(row, facts) and before(row.due_on, facts.today)
 
 
-def treatments(row: Row, facts: Facts) -> bool:
-    """Risk treatments."""
-    return row.kind == ActionKind.TREATMENT and (row.status is None or row.status != ActionStatus.CANCELLED)
+def is_due_soon(row: Row, facts: Facts) -> bool:
+    """Still to be done within the days of the setting."""
+    soon = facts.today + facts.days("due_soon_days")
+    return is_open(row, facts) and reached(facts.today, row.due_on) and reached(row.due_on, soon)
 
 
-def corrective(row: Row, facts: Facts) -> bool:
-    """Corrections and corrective actions."""
-    return row.kind in {ActionKind.CORRECTION, ActionKind.CORRECTIVE} and (row.status is None or row.status != ActionStatus.CANCELLED)
+def timing(row: Row, facts: Facts) -> Timing | None:
+    """How an open action stands against its date; None once it is done or where it has no date."""
+    if not is_open(row, facts) or row.due_on is None:
+        return None
+    return Timing.OVERDUE if is_overdue(row, facts) else Timing.AT_RISK if is_due_soon(row, facts) else Timing.ON_TRACK
+
+
+def is_treatment(row: Row, facts: Facts) -> bool:
+    """Treats a risk and is not cancelled."""
+    return row.kind in {ActionKind.TREATMENT} and row.status != ActionStatus.CANCELLED
+
+
+def is_corrective(row: Row, facts: Facts) -> bool:
+    """Corrects something and is not cancelled."""
+    return row.kind in {ActionKind.CORRECTION, ActionKind.CORRECTIVE} and row.status != ActionStatus.CANCELLED
+
+
+def is_decision(row: Row, facts: Facts) -> bool:
+    """Decided in a management review."""
+    return row.kind in {ActionKind.REVIEW_DECISION}
+
+
+def comes_from(row: Row, facts: Facts, name: str) -> bool:
+    """Whether the record that asked for it passes "register:filter"."""
+    register, _, record_id = (row.origin or "").partition(":")
+    return register == name.partition(":")[0] and record_id in facts.within(name)
+
+
+def _treatment_late(row: Row, facts: Facts) -> bool:
+    effect_late = row.status not in UNDER_WAY and before(row.effect_due_on, facts.today)
+    effect_unknown = row.effectiveness in {None, Effectiveness.NOT_YET_DUE}
+    return is_treatment(row, facts) and (is_overdue(row, facts) or (effect_late and effect_unknown))
+
+
+def _improvement_from_audit(row: Row, facts: Facts) -> bool:
+    from_audit = comes_from(row, facts, "finding:from_audit") or comes_from(row, facts, "audit:internal")
+    return row.kind in {ActionKind.IMPROVEMENT} and from_audit
 
 
 ACTIONS = Register(
@@ -158,46 +188,37 @@ ACTIONS = Register(
     step=1,
     about="Who does what by when, whatever it came from.",
     clauses=("10.1", "10.2", "6.1.1", "6.1.3", "9.3.3"),
-    columns=("title", "kind", "origin", "owner_id", "due_on", "status"),
+    columns=("title", "kind", "owner_id", "due_on", "derived", "status"),
+    subtitle="origin",
+    computed=(Computed("derived", "Timing", ChoiceKind(Timing), timing, help="At risk from seven days before the date."),),
     filters=(
         Filter("open", "Open", is_open),
-        Filter("overdue", "Overdue", overdue),
-        Filter(
-            "at_risk",
-            "Due within days",
-            lambda row, facts: (
-                is_open(row, facts) and reached(facts.today, row.due_on) and reached(row.due_on, facts.today + facts.days("due_soon_days"))
-            ),
-        ),
+        Filter("overdue", "Overdue", is_overdue),
+        Filter("at_risk", "Due within days", is_due_soon),
         Filter(
             "without_owner_or_due",
             "Without owner or date",
-            lambda row, facts: is_open(row, facts) and (row.owner_id is None or row.due_on is None),
+            lambda row, facts: is_open(row, facts) and not given(row.owner_id, row.due_on),
         ),
-        Filter("treatments", "Risk treatments", treatments),
-        Filter(
-            "treatments_late",
-            "Treatments late or effect not known",
-            lambda row, facts: (
-                treatments(row, facts)
-                and (
-                    overdue(row, facts)
-                    or (
-                        row.status not in {ActionStatus.OPEN, ActionStatus.IN_PROGRESS}
-                        and before(row.effect_due_on, facts.today)
-                        and (row.effectiveness is None or row.effectiveness == Effectiveness.NOT_YET_DUE)
-                    )
-                )
-            ),
-        ),
+        Filter("treatments", "Risk treatments", is_treatment),
+        Filter("treatments_late", "Treatments late or effect not known", _treatment_late),
         Filter(
             "treatments_on_time",
             "Treatments done on time",
-            lambda row, facts: treatments(row, facts) and reached(row.implemented_on, row.due_on),
+            lambda row, facts: is_treatment(row, facts) and reached(row.implemented_on, row.due_on),
         ),
-        Filter("corrective", "Corrections and corrective actions", corrective),
-        Filter("corrective_overdue", "Corrective, overdue", lambda row, facts: corrective(row, facts) and overdue(row, facts)),
-        Filter("verified", "Verified", lambda row, facts: row.verified_on is not None),
+        Filter("corrective", "Corrections and corrective actions", is_corrective),
+        Filter(
+            "corrective_overdue",
+            "Corrective, overdue",
+            lambda row, facts: is_corrective(row, facts) and is_overdue(row, facts),
+        ),
+        Filter("verified", "Verified", lambda row, facts: given(row.verified_on)),
+        Filter(
+            "verified_by_owner",
+            "Verified by its owner",
+            lambda row, facts: row.verified_by_id is not None and row.verified_by_id == row.owner_id,
+        ),
         Filter(
             "effect_due",
             "Effect to be checked",
@@ -211,20 +232,23 @@ ACTIONS = Register(
             ),
         ),
         Filter("improvements", "Improvements", lambda row, facts: row.kind == ActionKind.IMPROVEMENT),
-        Filter("review_decisions", "Decisions of management reviews", lambda row, facts: row.kind == ActionKind.REVIEW_DECISION),
+        Filter("improvements_from_audit", "Improvements from an audit", _improvement_from_audit),
+        Filter("review_decisions", "Decisions of management reviews", is_decision),
         Filter(
             "decisions_incomplete",
             "Decision without owner or date",
-            lambda row, facts: (
-                row.kind == ActionKind.REVIEW_DECISION
-                and row.status != ActionStatus.CANCELLED
-                and (row.owner_id is None or row.due_on is None)
-            ),
+            lambda row, facts: is_decision(row, facts) and row.status != ActionStatus.CANCELLED and not given(row.owner_id, row.due_on),
         ),
         Filter(
             "earlier_decisions_open",
             "Earlier decisions still open",
-            lambda row, facts: row.kind == ActionKind.REVIEW_DECISION and is_open(row, facts),
+            lambda row, facts: is_decision(row, facts) and is_open(row, facts),
         ),
     ),
+    rules=(
+        not_the_same("verified_by_id", "owner_id", "The verifier cannot be the owner."),
+        in_order("implemented_on", "verified_on", "An action cannot be verified before it was done."),
+        in_order("implemented_on", "closed_on", "An action cannot be closed before it was done."),
+    ),
+    defaults={"status": ActionStatus.OPEN},
 )

@@ -1,26 +1,19 @@
-"""audits"""
+"""The audit programme, audits and their checklists: clause 9.2."""
 
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
 from aims_desktop.model import fields
-from aims_desktop.model.fields import (
-    choice,
-    date,
-    link,
-    links,
-    person,
-    prose,
-    text,
-)
-from aims_desktop.model.kinds import Choice
+from aims_desktop.model.fields import choice, date, link, links, person, prose, text
+from aims_desktop.model.kinds import Choice, FlagKind, PercentKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import before, notes
+from aims_desktop.model.register import Computed, Filter, Register, Row
+from aims_desktop.model.registers.shared import before, changed_filter, given, in_force, in_order, notes, version_values
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -45,6 +38,16 @@ class AuditProgramme(Record):
     notes: Mapped[str | None] = notes()
 
 
+def coverage(row: Row, facts: Facts) -> Decimal | None:
+    """The share of the needed requirements in an internal audit of the programme, in percent."""
+    internal = facts.within("audit:internal")
+    audits = [audit for audit in facts.where("audit", "programme_id", row.id) if audit.id in internal]
+    planned = frozenset[str]().union(*(facts.linked(audit.id, "requirements") for audit in audits))
+    needed = facts.passing(facts.registers["gap-item"], "needed")
+    met = sum(item.requirement in planned for item in needed)
+    return round(Decimal(100 * met) / len(needed), 1) if needed else None
+
+
 AUDIT_PROGRAMME = Register(
     AuditProgramme,
     title="Audit programme",
@@ -54,15 +57,29 @@ AUDIT_PROGRAMME = Register(
     step=9,
     about="Plan of the internal audits of a year, by importance and earlier results.",
     clauses=("9.2.2",),
-    columns=("title", "period_start", "period_end", "responsible_id"),
+    columns=("title", "period_start", "period_end", "responsible_id", "coverage", "version"),
     versioned=True,
     approved=True,
-    filters=(),
+    computed=(
+        *version_values("audit-programme"),
+        Computed(
+            "coverage",
+            "Coverage",
+            PercentKind(),
+            coverage,
+            help="Share of needed clauses and controls in at least one planned internal audit.",
+        ),
+    ),
+    filters=(
+        Filter("approved", "Approved", in_force),
+        changed_filter("audit-programme"),
+    ),
+    rules=(in_order("period_start", "period_end", "The programme cannot end before it starts."),),
 )
 
 
 class AuditKind(Choice):
-    """Decides which fields matter."""
+    """What sort of audit; decides which fields matter."""
 
     INTERNAL = "internal", "Internal"
     SUPPLIER = "supplier", "Supplier"
@@ -75,7 +92,7 @@ class AuditKind(Choice):
 
 
 class AuditMethod(Choice):
-    """How."""
+    """Where an audit takes place."""
 
     ON_SITE = "on_site", "On site"
     REMOTE = "remote", "Remote"
@@ -83,7 +100,7 @@ class AuditMethod(Choice):
 
 
 class AuditConclusion(Choice):
-    """On conformity."""
+    """The conclusion on conformity."""
 
     CONFORMS = "conforms", "Conforms"
     SUBSTANTIALLY_CONFORMS = "substantially_conforms", "Substantially conforms"
@@ -91,7 +108,7 @@ class AuditConclusion(Choice):
 
 
 class BodyDecision(Choice):
-    """For certification audits."""
+    """What the certification body recommends."""
 
     TO_STAGE_2 = "to_stage_2", "Proceed to stage 2"
     HOLD = "hold", "Hold"
@@ -101,7 +118,7 @@ class BodyDecision(Choice):
 
 
 class AuditStatus(Choice):
-    """Closing keeps a version with checklist and findings."""
+    """Where an audit stands; closing keeps a version with checklist and findings."""
 
     PLANNED = "planned", "Planned"
     IN_PROGRESS = "in_progress", "In progress"
@@ -152,9 +169,50 @@ class Audit(Record):
     notes: Mapped[str | None] = notes()
 
 
-def internal(row: Row, facts: Facts) -> bool:
-    """Internal."""
-    return row.kind == AuditKind.INTERNAL and row.status != AuditStatus.CANCELLED
+def is_internal(row: Row, facts: Facts) -> bool:
+    """Internal and not cancelled."""
+    return row.kind in {AuditKind.INTERNAL} and row.status != AuditStatus.CANCELLED
+
+
+def team(row: Row, facts: Facts) -> frozenset[str]:
+    """The ids of all who audit."""
+    return facts.linked(row.id, "team") | ({row.lead_auditor_id} if row.lead_auditor_id else set())
+
+
+def independence_clash(row: Row, facts: Facts) -> bool:
+    """Whether somebody of the team owns what is audited or leads the implementation."""
+    return not team(row, facts).isdisjoint(facts.within("person:lead_implementer") | _owners(row, facts))
+
+
+def _owners(row: Row, facts: Facts) -> frozenset[str]:
+    """Who owns the sampled systems, and the processes, roles and controls inside the criteria."""
+    systems = [facts.get("ai-system", end) for end in facts.linked(row.id, "systems")]
+    owners = {person for system in systems if system is not None for person in (system.owner_id, system.technical_owner_id)}
+    criteria = facts.linked(row.id, "requirements")
+    owners |= {process.owner_id for process in facts.rows("process") if _serves(process, criteria, facts)}
+    owners |= {line.owner_id for line in facts.rows("soa-item") if line.control in criteria}
+    for role in facts.rows("role"):
+        if _serves(role, criteria, facts):
+            owners |= facts.linked(role.id, "holders")
+    return frozenset(owners - {None})
+
+
+def _serves(record: Row, criteria: frozenset[str], facts: Facts) -> bool:
+    return not criteria.isdisjoint(facts.linked(record.id, "clauses") | facts.linked(record.id, "controls"))
+
+
+def _independence_missing(row: Row, facts: Facts) -> bool:
+    clash = facts.value("audit", row, "independence_clash") is True and row.independence_mitigation is None
+    return is_internal(row, facts) and (row.independence is None or clash)
+
+
+OWN_AUDITS = frozenset({AuditKind.INTERNAL, AuditKind.SUPPLIER, AuditKind.PRE_ASSESSMENT})
+"""Audits whose report is ours to write."""
+
+
+def _held_not_reported(row: Row, facts: Facts) -> bool:
+    held = row.status != AuditStatus.CANCELLED and row.kind in OWN_AUDITS and row.held_to is not None
+    return held and not given(row.reported_on, facts.linked(row.id, "reported_to"))
 
 
 AUDITS = Register(
@@ -168,60 +226,48 @@ AUDITS = Register(
     clauses=("9.2.1", "9.2.2"),
     controls=("A.10.3",),
     columns=("title", "kind", "lead_auditor_id", "planned_from", "held_to", "status"),
+    subtitle="programme_id",
     versioned=True,
+    approved_with={"finding": "audit_id"},
+    computed=(
+        *version_values("audit"),
+        Computed(
+            "independence_clash",
+            "Owns what is audited",
+            FlagKind(),
+            independence_clash,
+            help="Somebody of the team owns a sampled system, a process, control or role inside the criteria, or is the lead implementer.",
+        ),
+    ),
     filters=(
-        Filter("internal", "Internal", internal),
+        Filter("internal", "Internal", is_internal),
         Filter(
             "planned_fully",
             "Plan complete and sent",
             lambda row, facts: (
-                internal(row, facts)
-                and row.objective is not None
-                and row.criteria is not None
-                and row.scope is not None
-                and row.planned_from is not None
-                and row.plan_sent_on is not None
+                is_internal(row, facts) and given(row.objective, row.criteria, row.scope, row.planned_from, row.plan_sent_on)
             ),
         ),
-        Filter("internal_held", "Internal, held", lambda row, facts: internal(row, facts) and row.held_to is not None),
+        Filter("internal_held", "Internal, held", lambda row, facts: is_internal(row, facts) and given(row.held_to)),
+        Filter("held_not_reported", "Held, not reported", _held_not_reported),
+        Filter("independence_missing", "Independence open", _independence_missing),
+        Filter("dry_run_held", "Dry run held", lambda row, facts: row.kind == AuditKind.PRE_ASSESSMENT and given(row.held_to)),
         Filter(
-            "held_not_reported",
-            "Held, not reported",
-            lambda row, facts: (
-                row.status != AuditStatus.CANCELLED
-                and row.kind in {AuditKind.INTERNAL, AuditKind.SUPPLIER, AuditKind.PRE_ASSESSMENT}
-                and row.held_to is not None
-                and (row.reported_on is None or not facts.linked(row.id, "reported_to"))
-            ),
+            "lead_implementer_audits",
+            "Lead implementer audits",
+            lambda row, facts: is_internal(row, facts) and row.lead_auditor_id in facts.within("person:lead_implementer"),
         ),
-        Filter(
-            "independence_missing",
-            "Independence open",
-            lambda row, facts: (
-                internal(row, facts)
-                and (
-                    row.independence is None
-                    or (facts.value("audit", row, "independence_clash") is True and row.independence_mitigation is None)
-                )
-            ),
-        ),
-        Filter("dry_run_held", "Dry run held", lambda row, facts: row.kind == AuditKind.PRE_ASSESSMENT and row.held_to is not None),
-        Filter("stage_1_held", "Stage 1 held", lambda row, facts: row.kind == AuditKind.STAGE_1 and row.held_to is not None),
+        Filter("stage_1_held", "Stage 1 held", lambda row, facts: row.kind == AuditKind.STAGE_1 and given(row.held_to)),
         Filter(
             "stage_2_agreed",
             "Stage 2 agreed",
-            lambda row, facts: (
-                row.kind == AuditKind.STAGE_2
-                and row.planned_from is not None
-                and row.agenda is not None
-                and row.people_confirmed_on is not None
-            ),
+            lambda row, facts: row.kind == AuditKind.STAGE_2 and given(row.planned_from, row.agenda, row.people_confirmed_on),
         ),
         Filter(
             "stage_2_reported",
             "Stage 2 held and reported",
             lambda row, facts: (
-                row.kind == AuditKind.STAGE_2 and row.held_to is not None and row.status in {AuditStatus.REPORTED, AuditStatus.CLOSED}
+                row.kind == AuditKind.STAGE_2 and given(row.held_to) and row.status in {AuditStatus.REPORTED, AuditStatus.CLOSED}
             ),
         ),
         Filter(
@@ -230,11 +276,17 @@ AUDITS = Register(
             lambda row, facts: before(row.planned_to, facts.today) and row.held_to is None and row.status != AuditStatus.CANCELLED,
         ),
     ),
+    rules=(
+        in_order("planned_from", "planned_to", "The last planned day cannot be before the first."),
+        in_order("held_from", "held_to", "The last day cannot be before the first."),
+        in_order("held_to", "reported_on", "The report cannot be dated before the audit was held."),
+    ),
+    defaults={"status": AuditStatus.PLANNED},
 )
 
 
 class AnswerResult(Choice):
-    """Anything but conform can be made a finding."""
+    """How a checklist item is judged; anything but conform can be made a finding."""
 
     CONFORMS = "conforms", "Conforms"
     MINOR_NONCONFORMITY = "minor_nonconformity", "Minor nonconformity"
@@ -262,9 +314,25 @@ class AuditAnswer(Record):
     answered_by_id: Mapped[str | None] = person("Auditor", help="Who judged.")
 
 
-def not_conforming(row: Row, facts: Facts) -> bool:
-    """Nonconformities."""
+WITHOUT_SIGHT = frozenset({AnswerResult.NOT_SAMPLED, AnswerResult.NOT_APPLICABLE})
+"""Results that need no account of what was seen."""
+
+
+def of_internal_audit(row: Row, facts: Facts) -> bool:
+    """Asked in an internal audit that takes or took place."""
+    audit = facts.get("audit", row.audit_id)
+    return audit is not None and is_internal(audit, facts)
+
+
+def is_nonconformity(row: Row, facts: Facts) -> bool:
+    """Judged a minor or major nonconformity."""
     return row.result in {AnswerResult.MINOR_NONCONFORMITY, AnswerResult.MAJOR_NONCONFORMITY}
+
+
+def _unanswered(row: Row, facts: Facts) -> bool:
+    audit = facts.get("audit", row.audit_id)
+    held = audit is not None and is_internal(audit, facts) and audit.held_to is not None
+    return held and (row.result is None or (row.found is None and row.result not in WITHOUT_SIGHT))
 
 
 CHECKLIST = Register(
@@ -275,12 +343,16 @@ CHECKLIST = Register(
     step=9,
     about="One question of one audit: what was seen and how it was judged.",
     clauses=("9.2.1", "9.2.2"),
-    columns=("audit_id", "requirement", "question", "result", "finding_id"),
+    columns=("requirement", "question", "result", "finding_id", "answered_by_id"),
     child_of="audit",
     filters=(
-        Filter("not_conforming", "Nonconformities", not_conforming),
+        Filter("internal", "Of internal audits", of_internal_audit),
+        Filter("unanswered", "Open items", _unanswered),
+        Filter("not_conforming", "Nonconformities", is_nonconformity),
         Filter(
-            "without_finding", "Nonconformity without finding", lambda row, facts: not_conforming(row, facts) and row.finding_id is None
+            "without_finding",
+            "Nonconformity without finding",
+            lambda row, facts: is_nonconformity(row, facts) and row.finding_id is None,
         ),
     ),
 )

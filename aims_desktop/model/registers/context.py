@@ -1,4 +1,4 @@
-"""context"""
+"""Context, interested parties, obligations and scope: clause 4."""
 
 from __future__ import annotations
 
@@ -7,27 +7,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.fields import (
-    choice,
-    date,
-    flag,
-    link,
-    links,
-    person,
-    prose,
-    text,
-)
+from aims_desktop.model.fields import choice, date, flag, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Side, before, notes
+from aims_desktop.model.register import Filter, Register, Row, Rule
+from aims_desktop.model.registers.shared import Side, before, given, in_order, notes, version_filters, version_values
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class IssueArea(Choice):
-    """Helps not to forget a side."""
+    """Where an issue comes from."""
 
     POLITICAL = "political", "Political"
     ECONOMIC = "economic", "Economic"
@@ -40,7 +31,7 @@ class IssueArea(Choice):
 
 
 class IssueDirection(Choice):
-    """Does it hinder or help."""
+    """Whether an issue hinders or helps."""
 
     THREAT = "threat", "Threat"
     OPPORTUNITY = "opportunity", "Opportunity"
@@ -48,14 +39,14 @@ class IssueDirection(Choice):
 
 
 class ClimateDecision(Choice):
-    """Fill in one row only: the decision on climate change. Not relevant with a reason is a valid answer."""
+    """The decision on climate change."""
 
     RELEVANT = "relevant", "Relevant to the AIMS"
     NOT_RELEVANT = "not_relevant", "Not relevant"
 
 
 class IssueStatus(Choice):
-    """Gone issues stay on file."""
+    """Whether an issue is still with us."""
 
     CURRENT = "current", "Current"
     GONE = "gone", "Gone"
@@ -87,6 +78,11 @@ class ContextIssue(Record):
     notes: Mapped[str | None] = notes()
 
 
+def is_current(row: Row, facts: Facts) -> bool:
+    """Still with us."""
+    return row.status not in {IssueStatus.GONE}
+
+
 CONTEXT = Register(
     ContextIssue,
     title="Context",
@@ -98,25 +94,23 @@ CONTEXT = Register(
     clauses=("4.1",),
     columns=("title", "side", "area", "direction", "climate_decision", "owner_id"),
     filters=(
-        Filter("external", "Outside", lambda row, facts: row.side == Side.EXTERNAL and row.status != IssueStatus.GONE),
-        Filter("internal", "Inside", lambda row, facts: row.side == Side.INTERNAL and row.status != IssueStatus.GONE),
-        Filter(
-            "climate_decided",
-            "Climate decision with reason",
-            lambda row, facts: row.climate_decision is not None and row.effect is not None,
-        ),
+        Filter("external", "Outside", lambda row, facts: row.side == Side.EXTERNAL and is_current(row, facts)),
+        Filter("internal", "Inside", lambda row, facts: row.side == Side.INTERNAL and is_current(row, facts)),
+        Filter("climate_decided", "Climate decision with reason", lambda row, facts: given(row.climate_decision, row.effect)),
         Filter(
             "review_overdue",
             "Review overdue",
-            lambda row, facts: before(row.next_review_on, facts.today) and row.status != IssueStatus.GONE,
+            lambda row, facts: before(row.next_review_on, facts.today) and is_current(row, facts),
         ),
-        Filter("without_effect", "Effect not written", lambda row, facts: row.effect is None and row.status != IssueStatus.GONE),
+        Filter("without_effect", "Effect not written", lambda row, facts: row.effect is None and is_current(row, facts)),
     ),
+    rules=(in_order("reviewed_on", "next_review_on", "The next review cannot be before the last one."),),
+    defaults={"status": IssueStatus.CURRENT},
 )
 
 
 class PartyKind(Choice):
-    """People affected by AI must be among them."""
+    """What sort of party; people affected by AI must be among them."""
 
     CUSTOMER = "customer", "Customer"
     AFFECTED_PERSONS = "affected_persons", "Users and affected persons"
@@ -130,7 +124,7 @@ class PartyKind(Choice):
 
 
 class NeedType(Choice):
-    """Where the need comes from."""
+    """Where a need comes from."""
 
     LEGAL = "legal", "Legal"
     CONTRACTUAL = "contractual", "Contractual"
@@ -139,7 +133,7 @@ class NeedType(Choice):
 
 
 class Influence(Choice):
-    """How much the party can affect us."""
+    """How much a party can affect us."""
 
     LOW = "low", "Low"
     MEDIUM = "medium", "Medium"
@@ -180,13 +174,22 @@ INTERESTED_PARTIES = Register(
     about="One need or expectation of one party per row, and whether we take it on.",
     clauses=("4.2",),
     controls=("A.10.4",),
-    columns=("title", "kind", "need", "adopted", "owner_id"),
+    columns=("title", "kind", "requirement_type", "adopted", "owner_id", "next_review_on"),
+    subtitle="need",
     filters=(
         Filter("undecided", "No decision", lambda row, facts: row.adopted is None),
         Filter("affected_persons", "Affected persons", lambda row, facts: row.kind == PartyKind.AFFECTED_PERSONS),
         Filter("adopted_without_how", "Taken on, not said how", lambda row, facts: row.adopted is True and row.how_addressed is None),
         Filter("refused", "Not taken on", lambda row, facts: row.adopted is False),
         Filter("review_overdue", "Review overdue", lambda row, facts: before(row.next_review_on, facts.today)),
+    ),
+    rules=(
+        in_order("reviewed_on", "next_review_on", "The next review cannot be before the last one."),
+        Rule(
+            "how_addressed",
+            "Say why this need is not taken on.",
+            lambda row, facts: row.adopted is False and row.how_addressed is None,
+        ),
     ),
 )
 
@@ -237,8 +240,8 @@ class Obligation(Record):
     notes: Mapped[str | None] = notes()
 
 
-def reporting(row: Row, facts: Facts) -> bool:
-    """Duties to report."""
+def is_reporting_duty(row: Row, facts: Facts) -> bool:
+    """Somebody outside must be told of events."""
     return row.reporting_duty is True and row.status != ObligationStatus.NOT_APPLICABLE
 
 
@@ -252,17 +255,31 @@ OBLIGATIONS = Register(
     about="Laws, contracts, licences and own commitments that touch our AI; also duties to report.",
     clauses=("4.2", "7.4", "10.2"),
     controls=("A.8.5", "A.8.4"),
-    columns=("title", "kind", "source", "owner_id", "status", "reporting_duty"),
+    columns=("title", "kind", "owner_id", "status", "reporting_duty", "next_review_on"),
+    subtitle="source",
     filters=(
-        Filter("incomplete", "Owner or status missing", lambda row, facts: row.owner_id is None or row.status is None),
-        Filter("reporting", "Duties to report", reporting),
+        Filter("incomplete", "Owner or status missing", lambda row, facts: not given(row.owner_id, row.status)),
+        Filter("reporting", "Duties to report", is_reporting_duty),
         Filter(
             "reporting_incomplete",
             "Report: recipient or deadline missing",
-            lambda row, facts: reporting(row, facts) and (row.recipient is None or row.deadline is None),
+            lambda row, facts: is_reporting_duty(row, facts) and not given(row.recipient, row.deadline),
         ),
-        Filter("not_met", "Not or partly met", lambda row, facts: row.status in {ObligationStatus.NOT_MET, ObligationStatus.PARTLY_MET}),
+        Filter(
+            "not_met",
+            "Not or partly met",
+            lambda row, facts: row.status in {ObligationStatus.NOT_MET, ObligationStatus.PARTLY_MET},
+        ),
         Filter("review_overdue", "Check overdue", lambda row, facts: before(row.next_review_on, facts.today)),
+    ),
+    rules=(
+        in_order("applies_from", "applies_until", "It cannot end before it applies."),
+        in_order("reviewed_on", "next_review_on", "The next check cannot be before the last one."),
+        Rule(
+            "how_met",
+            "Say why the obligation does not apply.",
+            lambda row, facts: row.status == ObligationStatus.NOT_APPLICABLE and row.how_met is None,
+        ),
     ),
 )
 
@@ -299,9 +316,14 @@ SCOPE = Register(
     step=2,
     about="Where the AIMS begins and ends; one row, approved as a version.",
     clauses=("4.3",),
-    columns=("statement",),
+    columns=("statement", "prepared_by_id", "version", "changed_since", "next_review_on"),
     single=True,
     versioned=True,
     approved=True,
-    filters=(Filter("review_overdue", "Review overdue", lambda row, facts: before(row.next_review_on, facts.today)),),
+    author="prepared_by_id",
+    computed=version_values("scope"),
+    filters=(
+        *version_filters("scope", author="prepared_by_id"),
+        Filter("review_overdue", "Review overdue", lambda row, facts: before(row.next_review_on, facts.today)),
+    ),
 )

@@ -1,4 +1,4 @@
-"""documents"""
+"""Documents and evidence: clause 7.5."""
 
 from __future__ import annotations
 
@@ -8,28 +8,29 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from aims_desktop.model import fields
-from aims_desktop.model.fields import (
-    Section,
-    choice,
-    choices,
-    date,
-    integer,
-    links,
-    person,
-    prose,
-    text,
-)
-from aims_desktop.model.kinds import Choice, FileRef
+from aims_desktop.model.fields import Section, choice, choices, date, integer, links, person, prose, text
+from aims_desktop.model.kinds import Choice, ChoiceKind, FileRef
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Classification, before, in_force, notes, reached
+from aims_desktop.model.register import Computed, Filter, Register, Row
+from aims_desktop.model.registers.shared import (
+    Classification,
+    before,
+    changed_filter,
+    given,
+    in_order,
+    not_the_same,
+    notes,
+    reached,
+    self_approved,
+    version_values,
+)
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class DocumentSubject(Choice):
-    """DocumentSubject"""
+    """What a document covers; one document may cover several subjects."""
 
     AI_POLICY = "ai_policy", "AI policy"
     ACCEPTABLE_USE = "acceptable_use", "Acceptable use of AI"
@@ -56,7 +57,7 @@ class DocumentSubject(Choice):
 
 
 class VersionStatus(Choice):
-    """VersionStatus"""
+    """The status of a document as people see it."""
 
     DRAFT = "draft", "Draft"
     IN_REVIEW = "in_review", "In review"
@@ -68,7 +69,7 @@ class VersionStatus(Choice):
 
 
 class DocumentType(Choice):
-    """Record types carry the retention rule."""
+    """What sort of document; record types carry the retention rule."""
 
     POLICY = "policy", "Policy"
     PROCEDURE = "procedure", "Procedure"
@@ -92,7 +93,7 @@ class DraftStatus(Choice):
 
 
 class Availability(Choice):
-    """Must be decided for the AI policy."""
+    """Whether outsiders can get a document."""
 
     PUBLISHED = "published", "Published"
     ON_REQUEST = "on_request", "On request"
@@ -100,7 +101,7 @@ class Availability(Choice):
 
 
 class ReviewOutcome(Choice):
-    """What the review decided."""
+    """What a review of a document decided."""
 
     NO_CHANGE = "no_change", "No change"
     MINOR_CHANGE = "minor_change", "Minor change"
@@ -117,7 +118,7 @@ class DocumentLocation(Choice):
 
 
 class Acknowledgers(Choice):
-    """Makes the list for read and sign."""
+    """Who must acknowledge a document."""
 
     NOBODY = "nobody", "Nobody"
     EVERYONE = "everyone", "Everyone"
@@ -168,14 +169,55 @@ class Document(Record):
     notes: Mapped[str | None] = notes()
 
 
-def records(row: Row, facts: Facts) -> bool:
-    """Record types."""
+STATE_OF_DRAFT = {
+    DraftStatus.IN_REVIEW: VersionStatus.IN_REVIEW,
+    DraftStatus.READY: VersionStatus.IN_REVIEW,
+    DraftStatus.CHANGE_REQUESTED: VersionStatus.CHANGE_REQUESTED,
+    DraftStatus.WITHDRAWN: VersionStatus.WITHDRAWN,
+}
+
+
+def state(row: Row, facts: Facts) -> VersionStatus:
+    """Where the document stands: withdrawn, approved and in force, approved for later, or on its way."""
+    if row.status == DraftStatus.WITHDRAWN or facts.newest_version(row.id) is None:
+        return STATE_OF_DRAFT.get(row.status, VersionStatus.DRAFT)
+    return VersionStatus.APPROVED if before(facts.today, row.effective_on) else VersionStatus.PUBLISHED
+
+
+def is_in_force(row: Row, facts: Facts) -> bool:
+    """Approved, not withdrawn, and its day has come."""
+    return state(row, facts) is VersionStatus.PUBLISHED
+
+
+def covers(row: Row, subject: DocumentSubject) -> bool:
+    """Whether a document is about a subject."""
+    return subject in (row.covers or ())
+
+
+def _ai_policy_in_force(row: Row, facts: Facts) -> bool:
+    if not (is_in_force(row, facts) and covers(row, DocumentSubject.AI_POLICY) and row.next_review_on is not None):
+        return False
+    version = facts.newest_version(row.id)
+    approver = None if version is None else facts.get("person", version.approved_by_id)
+    return approver is not None and approver.top_management is True
+
+
+def _incomplete(row: Row, facts: Facts) -> bool:
+    version = facts.newest_version(row.id)
+    asked = (row.owner_id, row.code, row.next_review_on)
+    return (
+        is_in_force(row, facts) and version is not None and not given(*asked, version.version, version.approved_by_id, version.approved_on)
+    )
+
+
+def is_record_type(row: Row, facts: Facts) -> bool:
+    """A kind of record, with a rule for keeping it."""
     return row.type in {DocumentType.RECORD, DocumentType.REGISTER}
 
 
-def external(row: Row, facts: Facts) -> bool:
-    """Outside documents."""
-    return row.type == DocumentType.EXTERNAL
+def is_external(row: Row, facts: Facts) -> bool:
+    """Made by others."""
+    return row.type in {DocumentType.EXTERNAL}
 
 
 DOCUMENTS = Register(
@@ -188,41 +230,67 @@ DOCUMENTS = Register(
     about="Policies, procedures, plans, record types and outside documents; approved versions are kept.",
     clauses=("7.5.1", "7.5.2", "7.5.3", "5.2"),
     controls=("A.2.2", "A.2.3", "A.2.4"),
-    columns=("code", "title", "type", "owner_id", "status", "next_review_on"),
+    columns=("title", "type", "owner_id", "version", "state", "next_review_on"),
+    subtitle="code",
     versioned=True,
     approved=True,
+    author="author_id",
+    computed=(
+        *version_values("document"),
+        Computed(
+            "state",
+            "Status",
+            ChoiceKind(VersionStatus),
+            state,
+            help="From the draft, the newest version and the date from which it applies.",
+        ),
+    ),
     filters=(
+        Filter("in_force", "In force", is_in_force),
+        Filter("ai_policy_in_force", "AI policy in force, with review date", _ai_policy_in_force),
         Filter(
             "ai_policy_availability_open",
             "AI policy: outside availability open",
-            lambda row, facts: DocumentSubject.AI_POLICY in (row.covers or ()) and row.external_availability is None,
+            lambda row, facts: covers(row, DocumentSubject.AI_POLICY) and row.external_availability is None,
         ),
-        Filter("review_overdue", "Review overdue", lambda row, facts: in_force(row, facts) and before(row.next_review_on, facts.today)),
-        Filter("drafts", "Not in force", lambda row, facts: not in_force(row, facts) and row.type != DocumentType.EXTERNAL),
+        Filter("incomplete", "In force, data missing", _incomplete),
+        Filter(
+            "review_overdue",
+            "Review overdue",
+            lambda row, facts: is_in_force(row, facts) and before(row.next_review_on, facts.today),
+        ),
+        Filter("drafts", "Not in force", lambda row, facts: not is_in_force(row, facts) and not is_external(row, facts)),
+        changed_filter("document", among=is_in_force),
         Filter("waiting", "Ready for approval", lambda row, facts: row.status == DraftStatus.READY),
-        Filter("records", "Record types", records),
+        self_approved("author_id"),
+        Filter("records", "Record types", is_record_type),
         Filter(
             "records_without_rule",
             "Record type without retention or access",
-            lambda row, facts: records(row, facts) and (row.retention is None or row.access is None),
+            lambda row, facts: is_record_type(row, facts) and not given(row.retention, row.access),
         ),
-        Filter("external", "Outside documents", external),
+        Filter("external", "Outside documents", is_external),
         Filter(
             "external_unchecked",
             "Outside document without edition or check",
-            lambda row, facts: external(row, facts) and (row.external_version is None or row.checked_on is None),
+            lambda row, facts: is_external(row, facts) and not given(row.external_version, row.checked_on),
         ),
         Filter(
             "to_acknowledge",
             "To be acknowledged",
-            lambda row, facts: in_force(row, facts) and row.acknowledge in {Acknowledgers.EVERYONE, Acknowledgers.ROLES},
+            lambda row, facts: is_in_force(row, facts) and row.acknowledge in {Acknowledgers.EVERYONE, Acknowledgers.ROLES},
         ),
     ),
+    rules=(
+        in_order("last_review_on", "next_review_on", "The next review cannot be before the last one."),
+        not_the_same("reviewer_id", "author_id", "The reviewer cannot be the author."),
+    ),
+    defaults={"status": DraftStatus.DRAFT},
 )
 
 
 class EvidenceKind(Choice):
-    """Some tasks look for committee minutes or a restore test."""
+    """What sort of proof; some tasks look for committee minutes or a restore test."""
 
     DOCUMENT = "document", "Document"
     SCREENSHOT = "screenshot", "Screenshot"
@@ -267,15 +335,14 @@ EVIDENCE = Register(
     about="Files and links that prove something; linked to clauses, controls and any record.",
     clauses=("7.5.1", "7.5.3"),
     controls=("A.6.2.3", "A.6.2.7"),
-    columns=("title", "kind", "requirements", "dated_on", "owner_id"),
+    columns=("title", "kind", "requirements", "dated_on", "valid_until", "owner_id"),
     filters=(
         Filter("without_date", "No date", lambda row, facts: row.dated_on is None),
         Filter(
             "old",
             "Old",
             lambda row, facts: (
-                before(row.dated_on, facts.today - facts.days("evidence_age_days"))
-                and (row.valid_until is None or before(row.valid_until, facts.today))
+                before(row.dated_on, facts.today - facts.days("evidence_age_days")) and not reached(facts.today, row.valid_until)
             ),
         ),
         Filter("expired", "Expired", lambda row, facts: before(row.valid_until, facts.today)),
@@ -294,4 +361,5 @@ EVIDENCE = Register(
         Filter("committee_minutes", "Committee minutes", lambda row, facts: row.kind == EvidenceKind.COMMITTEE_MINUTES),
         Filter("missing_file", "Neither file nor link", lambda row, facts: row.file is None and row.address is None),
     ),
+    rules=(in_order("dated_on", "valid_until", "Evidence cannot expire before its date."),),
 )

@@ -1,4 +1,4 @@
-"""findings"""
+"""Findings: what an audit, an incident or ourselves found; clause 10.2."""
 
 from __future__ import annotations
 
@@ -8,25 +8,20 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from aims_desktop.model import fields
-from aims_desktop.model.fields import (
-    choice,
-    date,
-    link,
-    person,
-    prose,
-    text,
-)
+from aims_desktop.model.fields import choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import before, notes
+from aims_desktop.model.register import Filter, Register, Row, RowTest
+from aims_desktop.model.registers.actions import ActionKind, Effectiveness
+from aims_desktop.model.registers.audits import AuditKind
+from aims_desktop.model.registers.shared import actions_of, before, given, has_planned_action, in_order, notes
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class Grade(Choice):
-    """Grade"""
+    """How grave a finding is; only minor and major are nonconformities."""
 
     MAJOR_NONCONFORMITY = "major_nonconformity", "Major nonconformity"
     MINOR_NONCONFORMITY = "minor_nonconformity", "Minor nonconformity"
@@ -36,7 +31,7 @@ class Grade(Choice):
 
 
 class FindingSource(Choice):
-    """Where it comes from."""
+    """Where a finding comes from."""
 
     INTERNAL_AUDIT = "internal_audit", "Internal audit"
     EXTERNAL_AUDIT = "external_audit", "External audit"
@@ -59,7 +54,7 @@ class CauseMethod(Choice):
 
 
 class FindingStatus(Choice):
-    """Closed only after the actions are verified."""
+    """Where a finding stands; closed only after the actions are verified."""
 
     DRAFT = "draft", "Draft"
     ISSUED = "issued", "Issued"
@@ -120,14 +115,45 @@ class Finding(Record):
     notes: Mapped[str | None] = notes()
 
 
-def nonconformities(row: Row, facts: Facts) -> bool:
-    """Nonconformities."""
-    return row.grade in {Grade.MAJOR_NONCONFORMITY, Grade.MINOR_NONCONFORMITY}
+NONCONFORMITIES = frozenset({Grade.MAJOR_NONCONFORMITY, Grade.MINOR_NONCONFORMITY})
+
+
+def is_nonconformity(row: Row, facts: Facts) -> bool:
+    """Minor or major."""
+    return row.grade in NONCONFORMITIES
 
 
 def is_open(row: Row, facts: Facts) -> bool:
-    """Open."""
-    return row.status is None or row.status not in {FindingStatus.VERIFIED, FindingStatus.CLOSED}
+    """Neither verified nor closed."""
+    return row.status not in {FindingStatus.VERIFIED, FindingStatus.CLOSED}
+
+
+def corrective_actions(row: Row, facts: Facts) -> list[Row]:
+    """The corrective actions of a finding that are not cancelled."""
+    return [action for action in actions_of("finding", row, facts) if action.kind == ActionKind.CORRECTIVE]
+
+
+def _major_open(row: Row, facts: Facts) -> bool:
+    effective = any(action.effectiveness == Effectiveness.EFFECTIVE for action in corrective_actions(row, facts))
+    return row.grade in {Grade.MAJOR_NONCONFORMITY} and (is_open(row, facts) or not effective)
+
+
+def _without_plan(kind: AuditKind) -> RowTest:
+    """The test for open findings of one kind of audit that no action with owner and date answers."""
+
+    def passes(row: Row, facts: Facts) -> bool:
+        audit = facts.get("audit", row.audit_id)
+        return audit is not None and audit.kind == kind and is_open(row, facts) and not has_planned_action("finding", row, facts)
+
+    return passes
+
+
+def _not_closed(grade: Grade) -> RowTest:
+    """The test for findings of the certification body of one grade that are not closed."""
+    return lambda row, facts: row.source == FindingSource.EXTERNAL_AUDIT and row.grade == grade and row.status != FindingStatus.CLOSED
+
+
+_minor_not_closed = _not_closed(Grade.MINOR_NONCONFORMITY)
 
 
 FINDINGS = Register(
@@ -139,51 +165,49 @@ FINDINGS = Register(
     step=10,
     about="What an audit, an incident or ourselves found; nonconformities with cause and correction.",
     clauses=("9.2.2", "10.2"),
-    columns=("title", "source", "grade", "requirement", "raised_on", "owner_id", "status"),
+    columns=("title", "source", "grade", "requirement", "owner_id", "due_on", "status"),
     filters=(
-        Filter("nonconformities", "Nonconformities", nonconformities),
+        Filter("nonconformities", "Nonconformities", is_nonconformity),
         Filter("open", "Open", is_open),
         Filter(
             "incomplete",
             "Incomplete",
-            lambda row, facts: (
-                row.requirement is None
-                or row.statement is None
-                or row.objective_evidence is None
-                or row.grade is None
-                or row.owner_id is None
-            ),
+            lambda row, facts: not given(row.requirement, row.statement, row.objective_evidence, row.grade, row.owner_id),
         ),
         Filter(
             "nonconformity_without_correction",
             "Nonconformity without correction",
-            lambda row, facts: nonconformities(row, facts) and row.correction is None,
+            lambda row, facts: is_nonconformity(row, facts) and row.correction is None,
         ),
         Filter(
             "nonconformity_without_cause",
             "Nonconformity without cause or wider check",
-            lambda row, facts: (
-                nonconformities(row, facts) and (row.root_cause is None or row.cause_method is None or row.spread_check is None)
-            ),
+            lambda row, facts: is_nonconformity(row, facts) and not given(row.root_cause, row.cause_method, row.spread_check),
         ),
-        Filter("from_audit", "From audits", lambda row, facts: row.source in {FindingSource.INTERNAL_AUDIT, FindingSource.EXTERNAL_AUDIT}),
         Filter(
-            "external_major_open",
-            "Body: major not closed",
-            lambda row, facts: (
-                row.source == FindingSource.EXTERNAL_AUDIT and row.grade == Grade.MAJOR_NONCONFORMITY and row.status != FindingStatus.CLOSED
-            ),
+            "nonconformity_without_action",
+            "Nonconformity without action",
+            lambda row, facts: is_nonconformity(row, facts) and not corrective_actions(row, facts),
         ),
+        Filter("major_open", "Major not closed as effective", _major_open),
+        Filter(
+            "from_audit",
+            "From audits",
+            lambda row, facts: row.source in {FindingSource.INTERNAL_AUDIT, FindingSource.EXTERNAL_AUDIT},
+        ),
+        Filter("dry_run_open", "Dry run: open without plan", _without_plan(AuditKind.PRE_ASSESSMENT)),
+        Filter("stage_1_open", "Stage 1: concern without plan", _without_plan(AuditKind.STAGE_1)),
+        Filter("external_major_open", "Body: major not closed", _not_closed(Grade.MAJOR_NONCONFORMITY)),
         Filter(
             "external_minor_without_plan",
             "Body: minor without accepted plan",
-            lambda row, facts: (
-                row.source == FindingSource.EXTERNAL_AUDIT
-                and row.grade == Grade.MINOR_NONCONFORMITY
-                and row.status != FindingStatus.CLOSED
-                and row.plan_accepted_on is None
-            ),
+            lambda row, facts: _minor_not_closed(row, facts) and row.plan_accepted_on is None,
         ),
         Filter("overdue", "Overdue", lambda row, facts: before(row.due_on, facts.today) and is_open(row, facts)),
     ),
+    rules=(
+        in_order("raised_on", "due_on", "The due date cannot be before the finding was raised."),
+        in_order("raised_on", "closed_on", "A finding cannot be closed before it was raised."),
+    ),
+    defaults={"status": FindingStatus.DRAFT},
 )

@@ -1,4 +1,4 @@
-"""objectives"""
+"""Objectives, measures and measurements: clauses 6.2 and 9.1."""
 
 from __future__ import annotations
 
@@ -8,28 +8,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.fields import (
-    choice,
-    choices,
-    date,
-    decimal,
-    flag,
-    link,
-    person,
-    prose,
-    text,
-)
-from aims_desktop.model.kinds import Choice
+from aims_desktop.model.fields import choice, choices, date, decimal, flag, link, person, prose, text
+from aims_desktop.model.kinds import Choice, DateKind, DecimalKind, FlagKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Frequency, before, notes, reached
+from aims_desktop.model.register import Computed, Filter, Register, Row
+from aims_desktop.model.registers.shared import Frequency, before, given, in_order, months_after, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class ObjectiveGoal(Choice):
-    """Annex A expects goals for development and for use."""
+    """What an objective serves; Annex A expects goals for development and for use."""
 
     RESPONSIBLE_DEVELOPMENT = "responsible_development", "Responsible development"
     RESPONSIBLE_USE = "responsible_use", "Responsible use"
@@ -37,7 +27,7 @@ class ObjectiveGoal(Choice):
 
 
 class ObjectiveStatus(Choice):
-    """Judged by the owner."""
+    """How the owner judges an objective."""
 
     NOT_STARTED = "not_started", "Not started"
     ON_TRACK = "on_track", "On track"
@@ -71,20 +61,19 @@ class Objective(Record):
     notes: Mapped[str | None] = notes()
 
 
-def current(row: Row, facts: Facts) -> bool:
-    """Current."""
-    return row.status is None or row.status != ObjectiveStatus.RETIRED
+def is_current(row: Row, facts: Facts) -> bool:
+    """Not retired."""
+    return row.status not in {ObjectiveStatus.RETIRED}
 
 
-def complete(row: Row, facts: Facts) -> bool:
-    """With target, measure, owner and date."""
-    return (
-        current(row, facts)
-        and row.target is not None
-        and row.measure_id is not None
-        and row.owner_id is not None
-        and row.due_on is not None
-    )
+def is_complete(row: Row, facts: Facts) -> bool:
+    """Says what is reached, how it is seen, who answers and by when."""
+    return given(row.target, row.measure_id, row.owner_id, row.due_on)
+
+
+def _current_value(row: Row, facts: Facts) -> Decimal | None:
+    measure = facts.get("measure", row.measure_id)
+    return None if measure is None else last_value(measure, facts)
 
 
 OBJECTIVES = Register(
@@ -97,24 +86,39 @@ OBJECTIVES = Register(
     about="What the AIMS shall achieve, measured.",
     clauses=("6.2",),
     controls=("A.6.1.2", "A.9.3"),
-    columns=("title", "measure_id", "target", "due_on", "owner_id", "status"),
+    columns=("title", "current_value", "target", "due_on", "owner_id", "status"),
+    subtitle="measure_id",
+    computed=(Computed("current_value", "Present value", DecimalKind(), _current_value, help="Last measurement."),),
     filters=(
-        Filter("current", "Current", current),
-        Filter("complete", "With target, measure, owner and date", complete),
-        Filter("incomplete", "Incomplete", lambda row, facts: current(row, facts) and not complete(row, facts)),
-        Filter("on_track", "On track or achieved", lambda row, facts: row.status in {ObjectiveStatus.ON_TRACK, ObjectiveStatus.ACHIEVED}),
-        Filter("at_risk", "At risk or off track", lambda row, facts: row.status in {ObjectiveStatus.AT_RISK, ObjectiveStatus.OFF_TRACK}),
+        Filter("current", "Current", is_current),
+        Filter(
+            "complete",
+            "With target, measure, owner and date",
+            lambda row, facts: is_current(row, facts) and is_complete(row, facts),
+        ),
+        Filter("incomplete", "Incomplete", lambda row, facts: is_current(row, facts) and not is_complete(row, facts)),
+        Filter(
+            "on_track",
+            "On track or achieved",
+            lambda row, facts: row.status in {ObjectiveStatus.ON_TRACK, ObjectiveStatus.ACHIEVED},
+        ),
+        Filter(
+            "at_risk",
+            "At risk or off track",
+            lambda row, facts: row.status in {ObjectiveStatus.AT_RISK, ObjectiveStatus.OFF_TRACK},
+        ),
         Filter(
             "overdue",
             "Overdue",
-            lambda row, facts: before(row.due_on, facts.today) and current(row, facts) and row.status != ObjectiveStatus.ACHIEVED,
+            lambda row, facts: before(row.due_on, facts.today) and row.status not in {ObjectiveStatus.ACHIEVED, ObjectiveStatus.RETIRED},
         ),
     ),
+    defaults={"status": ObjectiveStatus.NOT_STARTED},
 )
 
 
 class MeasureKind(Choice):
-    """AI systems in use need at least one."""
+    """What a measure watches."""
 
     AIMS = "aims", "AIMS"
     AI_SYSTEM = "ai_system", "AI system"
@@ -122,14 +126,14 @@ class MeasureKind(Choice):
 
 
 class MeasureSource(Choice):
-    """Counted ones need no typing."""
+    """How a figure comes in."""
 
     BY_HAND = "by_hand", "By hand"
     AUTOMATIC = "automatic", "Counted from this file"
 
 
 class Direction(Choice):
-    """For arrows and colours."""
+    """Where better lies."""
 
     HIGHER = "higher", "Higher"
     LOWER = "lower", "Lower"
@@ -162,9 +166,68 @@ class Measure(Record):
     notes: Mapped[str | None] = notes()
 
 
-def active(row: Row, facts: Facts) -> bool:
-    """Active."""
+QUARTER = dt.timedelta(days=92)
+
+# --- values
+
+
+def valid_measurements(row: Row, facts: Facts) -> list[Row]:
+    """The values of a measure by period, without those that a later row corrects."""
+    rows = facts.where("measurement", "measure_id", row.id)
+    corrected = {other.corrects_id for other in rows}
+    kept = [m for m in rows if m.id not in corrected and m.period_end is not None]
+    return sorted(kept, key=lambda m: (m.period_end, m.number or 0))
+
+
+def last_measurement(row: Row, facts: Facts) -> Row | None:
+    """The value of the newest period."""
+    rows = valid_measurements(row, facts)
+    return rows[-1] if rows else None
+
+
+def last_value(row: Row, facts: Facts) -> Decimal | None:
+    """The newest value, in the unit of the measure."""
+    last = last_measurement(row, facts)
+    return None if last is None else last.value
+
+
+def last_on(row: Row, facts: Facts) -> dt.date | None:
+    """The end of the newest period."""
+    last = last_measurement(row, facts)
+    return None if last is None else last.period_end
+
+
+def next_due_on(row: Row, facts: Facts) -> dt.date | None:
+    """When the next value is due: at once where there is none; never where only events are measured."""
+    months = None if row.frequency is None else row.frequency.months
+    if months is None:
+        return None
+    last = last_on(row, facts)
+    return facts.today if last is None else months_after(last, months)
+
+
+def outside(value: Decimal | None, measure: Row) -> bool:
+    """Whether a value breaks a limit of its measure."""
+    low, high = measure.lower_limit, measure.upper_limit
+    return value is not None and ((low is not None and value < low) or (high is not None and value > high))
+
+
+# --- which measures
+
+
+def is_active(row: Row, facts: Facts) -> bool:
+    """Still measured."""
     return row.active is not False
+
+
+def has_limit(row: Row, facts: Facts) -> bool:
+    """Says from where on somebody must act."""
+    return row.lower_limit is not None or row.upper_limit is not None
+
+
+def _last_without_analysis(row: Row, facts: Facts) -> bool:
+    last = last_measurement(row, facts)
+    return is_active(row, facts) and last is not None and last.analysis is None
 
 
 MEASURES = Register(
@@ -177,29 +240,33 @@ MEASURES = Register(
     about="What is monitored and measured, how, when and by whom; of the AIMS or of one AI system.",
     clauses=("9.1", "6.2"),
     controls=("A.6.2.6",),
-    columns=("title", "system_id", "target", "owner_id"),
+    columns=("title", "last_value", "unit", "target", "next_due_on", "owner_id"),
+    subtitle="system_id",
+    computed=(
+        Computed("last_value", "Last value", DecimalKind(), last_value, help="Newest measurement that is not corrected by a later one."),
+        Computed("last_on", "Last period end", DateKind(), last_on, help="Of the newest measurement."),
+        Computed(
+            "next_due_on",
+            "Next due",
+            DateKind(),
+            next_due_on,
+            help="Last period end plus the interval; today if never measured; empty for per event.",
+        ),
+    ),
     filters=(
-        Filter("active", "Active", active),
+        Filter("active", "Active", is_active),
         Filter(
             "monitored",
             "Watches a system with limit and owner",
-            lambda row, facts: (
-                active(row, facts)
-                and row.system_id is not None
-                and row.owner_id is not None
-                and (row.lower_limit is not None or row.upper_limit is not None)
-            ),
+            lambda row, facts: is_active(row, facts) and given(row.system_id, row.owner_id) and has_limit(row, facts),
         ),
-        Filter(
-            "overdue",
-            "Value overdue",
-            lambda row, facts: active(row, facts) and before(facts.value("measure", row, "next_due_on"), facts.today),
-        ),
-        Filter(
-            "never_measured", "Never measured", lambda row, facts: active(row, facts) and facts.value("measure", row, "last_on") is None
-        ),
-        Filter("without_limit", "No limit", lambda row, facts: active(row, facts) and row.lower_limit is None and row.upper_limit is None),
+        Filter("overdue", "Value overdue", lambda row, facts: is_active(row, facts) and before(next_due_on(row, facts), facts.today)),
+        Filter("never_measured", "Never measured", lambda row, facts: is_active(row, facts) and last_measurement(row, facts) is None),
+        Filter("without_analysis", "Last value without analysis", _last_without_analysis),
+        Filter("breached", "Outside the limits", lambda row, facts: is_active(row, facts) and outside(last_value(row, facts), row)),
+        Filter("without_limit", "No limit", lambda row, facts: is_active(row, facts) and not has_limit(row, facts)),
     ),
+    rules=(in_order("lower_limit", "upper_limit", "The upper limit cannot be below the lower one."),),
 )
 
 
@@ -217,6 +284,12 @@ class Measurement(Record):
     corrects_id: Mapped[str | None] = link("Corrects", "measurement", help="The earlier row this one replaces.")
 
 
+def is_breach(row: Row, facts: Facts) -> bool:
+    """Outside the limits of the measure."""
+    measure = facts.get("measure", row.measure_id)
+    return measure is not None and outside(row.value, measure)
+
+
 MEASUREMENTS = Register(
     Measurement,
     title="Measurements",
@@ -225,16 +298,15 @@ MEASUREMENTS = Register(
     step=9,
     about="One value of one period; never overwritten.",
     clauses=("9.1",),
-    columns=("measure_id", "period_end", "value", "analysis"),
-    append_only=True,
+    columns=("period_end", "value", "analysis", "breach", "handled"),
+    subtitle="measure_id",
     child_of="measure",
+    append_only=True,
+    computed=(Computed("breach", "Outside the limits", FlagKind(), is_breach, help="Against the limits of the measure."),),
     filters=(
-        Filter("breaches", "Breaches", lambda row, facts: facts.value("measurement", row, "breach") is True),
-        Filter(
-            "breaches_not_handled",
-            "Breach without response",
-            lambda row, facts: facts.value("measurement", row, "breach") is True and row.handled is None,
-        ),
-        Filter("recent", "Last quarter", lambda row, facts: reached(facts.today - dt.timedelta(days=92), row.period_end)),
+        Filter("breaches", "Breaches", is_breach),
+        Filter("breaches_not_handled", "Breach without response", lambda row, facts: is_breach(row, facts) and row.handled is None),
+        Filter("recent", "Last quarter", lambda row, facts: reached(facts.today - QUARTER, row.period_end)),
     ),
+    rules=(in_order("period_start", "period_end", "The period cannot end before it starts."),),
 )

@@ -1,4 +1,4 @@
-"""organisation"""
+"""Organisation and charter, plan, resources and communications: the mandate of the AIMS."""
 
 from __future__ import annotations
 
@@ -9,27 +9,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from aims_desktop.model import fields
-from aims_desktop.model.fields import (
-    Section,
-    choice,
-    date,
-    decimal,
-    link,
-    person,
-    prose,
-    text,
-)
+from aims_desktop.model.fields import Section, choice, date, decimal, link, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Classification, Frequency, Side, Step, before, notes, reached
+from aims_desktop.model.register import Filter, Register, Row, RowTest
+from aims_desktop.model.registers.shared import Classification, Frequency, Side, Step, before, given, in_order, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class PeopleBand(Choice):
-    """Very small organisations may set separation of duties aside with a mitigation."""
+    """How many people the organisation has; very small ones may set separation of duties aside with a mitigation."""
 
     ONE_TO_THREE = "one_to_three", "1 to 3"
     FOUR_TO_NINETEEN = "four_to_nineteen", "4 to 19"
@@ -39,14 +30,14 @@ class PeopleBand(Choice):
 
 
 class Paper(Choice):
-    """For all packs."""
+    """Paper size of packs."""
 
     A4 = "a4", "A4"
     LETTER = "letter", "US Letter"
 
 
 class GoDecision(Choice):
-    """Go to certification now, or wait."""
+    """Whether to go to certification now."""
 
     GO = "go", "Go"
     WAIT = "wait", "Wait"
@@ -142,38 +133,31 @@ ORGANISATION = Register(
     columns=("name", "sector", "people_band", "sponsor_id", "target_on", "charter_approved_on"),
     single=True,
     filters=(
-        Filter(
-            "business_case_written",
-            "Business case and goals written",
-            lambda row, facts: row.business_case is not None and row.goals is not None,
-        ),
+        Filter("business_case_written", "Business case and goals written", lambda row, facts: given(row.business_case, row.goals)),
         Filter(
             "charter_approved",
             "Charter approved",
-            lambda row, facts: (
-                row.sponsor_id is not None and row.charter_approved_by_id is not None and row.charter_approved_on is not None
-            ),
+            lambda row, facts: given(row.sponsor_id, row.charter_approved_by_id, row.charter_approved_on),
         ),
-        Filter("small_team_reason_given", "Small team explained", lambda row, facts: row.team_reason is not None),
-        Filter("committee_waived", "No committee, with reason", lambda row, facts: row.committee_waiver_reason is not None),
+        Filter("small_team_reason_given", "Small team explained", lambda row, facts: given(row.team_reason)),
+        Filter("committee_waived", "No committee, with reason", lambda row, facts: given(row.committee_waiver_reason)),
         Filter(
             "go_decided",
             "Go decided",
-            lambda row, facts: row.go_decision == GoDecision.GO and row.go_decided_by_id is not None and row.go_decided_on is not None,
+            lambda row, facts: row.go_decision == GoDecision.GO and given(row.go_decided_by_id, row.go_decided_on),
         ),
         Filter(
             "exceptions_approved",
             "Exceptions approved",
-            lambda row, facts: (
-                row.exceptions is not None and row.exceptions_approved_by_id is not None and row.exceptions_approved_on is not None
-            ),
+            lambda row, facts: given(row.exceptions, row.exceptions_approved_by_id, row.exceptions_approved_on),
         ),
     ),
+    rules=(in_order("start_on", "target_on", "The target date cannot be before the start."),),
 )
 
 
 class CycleEvent(Choice):
-    """For the calendar after certification."""
+    """What happens in the years after certification."""
 
     SURVEILLANCE_1 = "surveillance_1", "Surveillance 1"
     SURVEILLANCE_2 = "surveillance_2", "Surveillance 2"
@@ -184,7 +168,7 @@ class CycleEvent(Choice):
 
 
 class MilestoneStatus(Choice):
-    """Overdue is worked out from the date."""
+    """Where a milestone stands; overdue is worked out from the date."""
 
     NOT_STARTED = "not_started", "Not started"
     IN_PROGRESS = "in_progress", "In progress"
@@ -210,14 +194,22 @@ class Milestone(Record):
     notes: Mapped[str | None] = notes()
 
 
+UNDER_WAY = frozenset({MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS})
+
+
 def with_owner_and_due(row: Row, facts: Facts) -> bool:
-    """With owner and date."""
-    return row.owner_id is not None and row.due_on is not None
+    """Says who and by when."""
+    return given(row.owner_id, row.due_on)
 
 
-def cycle(row: Row, facts: Facts) -> bool:
-    """Certification cycle."""
-    return row.cycle_event is not None and row.due_on is not None
+def in_cycle(row: Row, facts: Facts) -> bool:
+    """A dated event of the certification cycle."""
+    return given(row.cycle_event, row.due_on)
+
+
+def _ahead(event: CycleEvent) -> RowTest:
+    """The test for events of one kind that still lie ahead."""
+    return lambda row, facts: row.cycle_event == event and before(facts.today, row.due_on)
 
 
 PLAN = Register(
@@ -232,33 +224,23 @@ PLAN = Register(
     columns=("title", "step", "cycle_event", "owner_id", "due_on", "status"),
     filters=(
         Filter("with_owner_and_due", "With owner and date", with_owner_and_due),
-        Filter(
-            "overdue",
-            "Overdue",
-            lambda row, facts: before(row.due_on, facts.today) and row.status in {MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS},
-        ),
-        Filter("cycle", "Certification cycle", cycle),
-        Filter(
-            "cycle_audits",
-            "Internal audits of the cycle",
-            lambda row, facts: cycle(row, facts) and row.cycle_event == CycleEvent.INTERNAL_AUDIT and before(facts.today, row.due_on),
-        ),
-        Filter(
-            "cycle_reviews",
-            "Management reviews of the cycle",
-            lambda row, facts: cycle(row, facts) and row.cycle_event == CycleEvent.MANAGEMENT_REVIEW and before(facts.today, row.due_on),
-        ),
+        Filter("overdue", "Overdue", lambda row, facts: before(row.due_on, facts.today) and row.status in UNDER_WAY),
+        Filter("cycle", "Certification cycle", in_cycle),
+        Filter("cycle_audits", "Internal audits of the cycle", _ahead(CycleEvent.INTERNAL_AUDIT)),
+        Filter("cycle_reviews", "Management reviews of the cycle", _ahead(CycleEvent.MANAGEMENT_REVIEW)),
         Filter(
             "without_owner_or_due",
             "Without owner or date",
             lambda row, facts: not with_owner_and_due(row, facts) and row.status != MilestoneStatus.DROPPED,
         ),
     ),
+    rules=(in_order("start_on", "due_on", "The due date cannot be before the start."),),
+    defaults={"status": MilestoneStatus.NOT_STARTED},
 )
 
 
 class ResourceKind(Choice):
-    """Budget and time are both expected for the AIMS; the others describe an AI system."""
+    """What sort of resource: budget and time are expected for the AIMS, the others describe an AI system."""
 
     MONEY = "money", "Money"
     PEOPLE = "people", "People and time"
@@ -269,7 +251,7 @@ class ResourceKind(Choice):
 
 
 class ResourceStatus(Choice):
-    """Refused is a decision too."""
+    """Where a request stands; refused is a decision too."""
 
     REQUESTED = "requested", "Requested"
     APPROVED = "approved", "Approved"
@@ -318,17 +300,19 @@ RESOURCES = Register(
     about="People, tools, data, computing and money, of the AIMS or of one AI system.",
     clauses=("7.1", "5.1"),
     controls=("A.4.2", "A.4.3", "A.4.4", "A.4.5", "A.4.6"),
-    columns=("title", "kind", "system_id", "amount", "owner_id", "status"),
+    columns=("title", "kind", "amount", "unit", "owner_id", "status"),
+    subtitle="system_id",
     filters=(
-        Filter("approved", "Approved", lambda row, facts: row.status == ResourceStatus.APPROVED and row.approved_on is not None),
-        Filter("of_a_system", "Of an AI system", lambda row, facts: row.system_id is not None),
+        Filter("approved", "Approved", lambda row, facts: row.status == ResourceStatus.APPROVED and given(row.approved_on)),
+        Filter("of_a_system", "Of an AI system", lambda row, facts: given(row.system_id)),
         Filter("waiting", "Waiting for approval", lambda row, facts: row.status == ResourceStatus.REQUESTED),
     ),
+    defaults={"status": ResourceStatus.REQUESTED},
 )
 
 
 class CommunicationKind(Choice):
-    """Some tasks of the roadmap look for one of these."""
+    """What a message is for; some tasks of the roadmap look for one of these."""
 
     KICK_OFF = "kick_off", "Kick-off"
     AI_POLICY = "ai_policy", "AI policy"
@@ -362,9 +346,9 @@ class Communication(Record):
     notes: Mapped[str | None] = notes()
 
 
-def done(row: Row, facts: Facts) -> bool:
-    """Done."""
-    return row.done_on is not None
+def _done(kind: CommunicationKind) -> RowTest:
+    """The test for messages of one kind that went out."""
+    return lambda row, facts: row.kind == kind and given(row.done_on)
 
 
 COMMUNICATIONS = Register(
@@ -377,21 +361,14 @@ COMMUNICATIONS = Register(
     about="What is told to whom, when and how; plan and proof in one.",
     clauses=("7.4", "5.1", "5.2", "7.3"),
     controls=("A.2.2", "A.3.3", "A.8.3"),
-    columns=("title", "kind", "side", "audience", "owner_id", "done_on"),
+    columns=("title", "kind", "side", "owner_id", "planned_for", "done_on"),
+    subtitle="audience",
     filters=(
-        Filter("done", "Done", done),
-        Filter("kick_off_sent", "Kick-off sent", lambda row, facts: row.kind == CommunicationKind.KICK_OFF and done(row, facts)),
-        Filter(
-            "concern_channel_announced",
-            "Concern channel announced",
-            lambda row, facts: row.kind == CommunicationKind.CONCERN_CHANNEL and done(row, facts),
-        ),
-        Filter("ai_policy_told", "AI policy communicated", lambda row, facts: row.kind == CommunicationKind.AI_POLICY and done(row, facts)),
-        Filter(
-            "external_route_published",
-            "External route published",
-            lambda row, facts: row.kind == CommunicationKind.EXTERNAL_ROUTE and done(row, facts),
-        ),
+        Filter("done", "Done", lambda row, facts: given(row.done_on)),
+        Filter("kick_off_sent", "Kick-off sent", _done(CommunicationKind.KICK_OFF)),
+        Filter("concern_channel_announced", "Concern channel announced", _done(CommunicationKind.CONCERN_CHANNEL)),
+        Filter("ai_policy_told", "AI policy communicated", _done(CommunicationKind.AI_POLICY)),
+        Filter("external_route_published", "External route published", _done(CommunicationKind.EXTERNAL_ROUTE)),
         Filter(
             "leadership_recent",
             "Leadership message in the last quarter",
@@ -399,9 +376,7 @@ COMMUNICATIONS = Register(
                 row.kind == CommunicationKind.LEADERSHIP and reached(facts.today - facts.days("leadership_days"), row.done_on)
             ),
         ),
-        Filter(
-            "lessons_sent", "Lessons learned sent", lambda row, facts: row.kind == CommunicationKind.LESSONS_LEARNED and done(row, facts)
-        ),
+        Filter("lessons_sent", "Lessons learned sent", _done(CommunicationKind.LESSONS_LEARNED)),
         Filter("overdue", "Overdue", lambda row, facts: before(row.planned_for, facts.today) and row.done_on is None),
     ),
 )

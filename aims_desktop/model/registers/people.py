@@ -1,4 +1,4 @@
-"""people"""
+"""People and the roles they hold in the AIMS."""
 
 from __future__ import annotations
 
@@ -8,29 +8,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.fields import (
-    Section,
-    choice,
-    choices,
-    date,
-    flag,
-    links,
-    percent,
-    person,
-    prose,
-    text,
-)
+from aims_desktop.model.fields import Section, choice, choices, date, flag, links, percent, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Step, notes
+from aims_desktop.model.registers.shared import Step, given, in_order, notes
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class PersonKind(Choice):
-    """Contractors count as staff in scope; outside persons do not."""
+    """Whether somebody is staff."""
 
     EMPLOYEE = "employee", "Employee"
     CONTRACTOR = "contractor", "Contractor"
@@ -73,12 +62,22 @@ class Person(Record):
 
 
 def in_scope_staff(row: Row, facts: Facts) -> bool:
-    """Staff in scope."""
+    """Works within the scope and has not left; outside persons do not count."""
     return row.in_scope is True and row.left_on is None and row.kind != PersonKind.EXTERNAL
 
 
-def auditors(row: Row, facts: Facts) -> bool:
-    """Auditors."""
+def roles_of(row: Row, facts: Facts) -> list[Row]:
+    """The roles a person holds by name."""
+    return [role for role in facts.rows("role") if row.id in facts.linked(role.id, "holders")]
+
+
+def is_lead_implementer(row: Row, facts: Facts) -> bool:
+    """Holds the role of the lead implementer."""
+    return any(role.function == RoleFunction.LEAD_IMPLEMENTER for role in roles_of(row, facts))
+
+
+def is_auditor(row: Row, facts: Facts) -> bool:
+    """May audit and has not left."""
     return row.auditor is True and row.left_on is None
 
 
@@ -92,28 +91,31 @@ PEOPLE = Register(
     about="Staff, contractors and outside auditors named anywhere in the file.",
     clauses=("5.3", "7.2", "9.2.2"),
     controls=("A.3.2", "A.4.6"),
-    columns=("name", "kind", "job_title", "department", "in_scope", "top_management"),
+    columns=("name", "kind", "department", "in_scope", "top_management", "project_team"),
+    subtitle="job_title",
     filters=(
         Filter("in_scope_staff", "Staff in scope", in_scope_staff),
         Filter("project_team", "Project team", lambda row, facts: row.project_team is True and row.left_on is None),
         Filter("top_management", "Top management", lambda row, facts: row.top_management is True and row.left_on is None),
-        Filter("auditors", "Auditors", auditors),
+        Filter("lead_implementer", "Lead implementer", is_lead_implementer),
+        Filter("auditors", "Auditors", is_auditor),
         Filter(
             "auditors_without_competence",
             "Auditors without competence record",
-            lambda row, facts: auditors(row, facts) and row.auditor_competence is None,
+            lambda row, facts: is_auditor(row, facts) and row.auditor_competence is None,
         ),
         Filter(
             "auditors_without_independence",
             "Auditors without independence statement",
-            lambda row, facts: auditors(row, facts) and row.independence_statement is None,
+            lambda row, facts: is_auditor(row, facts) and row.independence_statement is None,
         ),
     ),
+    rules=(in_order("joined_on", "left_on", "Nobody can leave before joining."),),
 )
 
 
 class RoleFunction(Choice):
-    """Ties the role to the proposed competences and to the RACI of the roadmap."""
+    """The functions that competences and the RACI are proposed for."""
 
     TOP_MANAGEMENT = "top_management", "Top management or sponsor"
     LEAD_IMPLEMENTER = "lead_implementer", "AIMS lead implementer"
@@ -165,14 +167,19 @@ class Role(Record):
     notes: Mapped[str | None] = notes()
 
 
-def needed(row: Row, facts: Facts) -> bool:
-    """Needed."""
+def is_needed(row: Row, facts: Facts) -> bool:
+    """Needed here, or nobody said no."""
     return row.needed is not False
 
 
-def filled(row: Row, facts: Facts) -> bool:
-    """Filled."""
-    return facts.linked(row.id, "holders") or row.everyone is True
+def is_filled(row: Row, facts: Facts) -> bool:
+    """Somebody holds it, or everyone does."""
+    return row.everyone is True or bool(facts.linked(row.id, "holders"))
+
+
+def held_by_name(row: Row, facts: Facts) -> bool:
+    """Named people hold it, who must be told and stood in for."""
+    return row.everyone is not True and is_filled(row, facts)
 
 
 ROLES = Register(
@@ -185,25 +192,26 @@ ROLES = Register(
     about="A function in the AIMS, who holds it and what it may decide.",
     clauses=("5.3", "5.1"),
     controls=("A.3.2",),
-    columns=("title", "function", "holders", "deputy_id", "may_stop_ai"),
+    columns=("title", "holders", "deputy_id", "may_stop_ai", "communicated_on"),
+    subtitle="function",
     filters=(
-        Filter("needed", "Needed", needed),
-        Filter("filled", "Filled", filled),
-        Filter("needed_vacant", "Needed but vacant", lambda row, facts: needed(row, facts) and not filled(row, facts)),
+        Filter("needed", "Needed", is_needed),
+        Filter("filled", "Filled", is_filled),
+        Filter("needed_vacant", "Needed but vacant", lambda row, facts: is_needed(row, facts) and not is_filled(row, facts)),
         Filter(
             "lead_appointed",
             "Lead implementer appointed and told",
             lambda row, facts: (
-                row.function == RoleFunction.LEAD_IMPLEMENTER and facts.linked(row.id, "holders") and row.communicated_on is not None
+                row.function == RoleFunction.LEAD_IMPLEMENTER and given(row.communicated_on, facts.linked(row.id, "holders"))
             ),
         ),
-        Filter("with_stop_authority", "May stop an AI system", lambda row, facts: row.may_stop_ai is True and filled(row, facts)),
+        Filter("with_stop_authority", "May stop an AI system", lambda row, facts: row.may_stop_ai is True and is_filled(row, facts)),
         Filter(
             "not_communicated",
             "Not told to the holder",
-            lambda row, facts: filled(row, facts) and row.everyone is not True and row.communicated_on is None,
+            lambda row, facts: held_by_name(row, facts) and row.communicated_on is None,
         ),
-        Filter("no_deputy", "No deputy", lambda row, facts: filled(row, facts) and row.everyone is not True and row.deputy_id is None),
+        Filter("no_deputy", "No deputy", lambda row, facts: held_by_name(row, facts) and row.deputy_id is None),
         Filter("committee", "AI committee", lambda row, facts: row.committee_member is True),
     ),
 )

@@ -1,4 +1,4 @@
-"""processes"""
+"""The processes of the AIMS: clause 4.4."""
 
 from __future__ import annotations
 
@@ -6,14 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.fields import (
-    choice,
-    flag,
-    links,
-    person,
-    prose,
-    text,
-)
+from aims_desktop.model.fields import choice, flag, links, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row
@@ -24,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class ProcessStatus(Choice):
-    """Planned or lived."""
+    """Whether a process is planned or lived."""
 
     PLANNED = "planned", "Planned"
     RUNNING = "running", "Running"
@@ -50,9 +43,9 @@ class Process(Record):
     notes: Mapped[str | None] = notes()
 
 
-def current(row: Row, facts: Facts) -> bool:
-    """Current."""
-    return row.status != ProcessStatus.DROPPED
+def is_current(row: Row, facts: Facts) -> bool:
+    """Planned or lived, not dropped."""
+    return row.status not in {ProcessStatus.DROPPED}
 
 
 PROCESSES = Register(
@@ -64,10 +57,15 @@ PROCESSES = Register(
     step=2,
     about="The processes of the AIMS and how they hang together.",
     clauses=("4.4", "8.1"),
-    columns=("title", "owner_id", "outputs", "externally_provided", "status"),
+    columns=("title", "owner_id", "feeds", "externally_provided", "status"),
+    subtitle="purpose",
     filters=(
-        Filter("current", "Current", current),
-        Filter("without_owner", "Without owner", lambda row, facts: current(row, facts) and row.owner_id is None),
-        Filter("not_linked", "Not linked to another process", lambda row, facts: current(row, facts) and not facts.linked(row.id, "feeds")),
+        Filter("current", "Current", is_current),
+        Filter("without_owner", "Without owner", lambda row, facts: is_current(row, facts) and row.owner_id is None),
+        Filter(
+            "not_linked",
+            "Not linked to another process",
+            lambda row, facts: is_current(row, facts) and not facts.linked(row.id, "feeds"),
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""review"""
+"""Management reviews and their inputs: clause 9.3."""
 
 from __future__ import annotations
 
@@ -8,20 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from aims_desktop.model import fields
-from aims_desktop.model.fields import (
-    choice,
-    date,
-    flag,
-    link,
-    links,
-    person,
-    prose,
-    text,
-)
-from aims_desktop.model.kinds import Choice, FileRef
+from aims_desktop.model.fields import choice, date, flag, link, links, person, prose, text
+from aims_desktop.model.kinds import Choice, FileRef, FlagKind, IntegerKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import notes, reached
+from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
+from aims_desktop.model.registers.actions import ActionKind
+from aims_desktop.model.registers.shared import actions_of, before, in_force, in_order, notes, reached, version_values
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -58,6 +50,37 @@ class ManagementReview(Record):
     notes: Mapped[str | None] = notes()
 
 
+def is_held(row: Row, facts: Facts) -> bool:
+    """Took place."""
+    return reached(row.held_on, facts.today)
+
+
+def decisions(row: Row, facts: Facts) -> list[Row]:
+    """The decisions of a review, cancelled ones left out."""
+    return [action for action in actions_of("management-review", row, facts) if action.kind == ActionKind.REVIEW_DECISION]
+
+
+def is_newest(row: Row, facts: Facts) -> bool:
+    """No other review is planned for later."""
+    return not any(before(row.planned_for, other.planned_for) for other in facts.rows("management-review"))
+
+
+def _after_internal_audit(row: Row, facts: Facts) -> bool:
+    internal = facts.within("audit:internal")
+    reported = (audit.reported_on for audit in facts.rows("audit") if audit.id in internal)
+    return is_held(row, facts) and any(reached(day, row.held_on) for day in reported)
+
+
+def _approved_with_decisions(row: Row, facts: Facts) -> bool:
+    concluded = row.no_decision_reason is not None or bool(decisions(row, facts))
+    return is_held(row, facts) and in_force(row, facts) and concluded
+
+
+def _next_overdue(row: Row, facts: Facts) -> bool:
+    followed = any(before(row.held_on, other.held_on) for other in facts.rows("management-review"))
+    return is_held(row, facts) and before(row.next_review_on, facts.today) and not followed
+
+
 MANAGEMENT_REVIEWS = Register(
     ManagementReview,
     title="Management reviews",
@@ -68,15 +91,47 @@ MANAGEMENT_REVIEWS = Register(
     about="Top management judges the AIMS; approved minutes are kept as a version.",
     clauses=("9.3.1", "9.3.2", "9.3.3"),
     controls=("A.2.4",),
-    columns=("title", "planned_for", "held_on", "place", "chair_id"),
+    columns=("title", "planned_for", "held_on", "chair_id", "decision_count", "version"),
+    subtitle="place",
     versioned=True,
     approved=True,
-    filters=(Filter("held", "Held", lambda row, facts: row.held_on is not None and reached(row.held_on, facts.today)),),
+    approved_with={"action": "origin"},
+    author="minute_taker_id",
+    computed=(
+        *version_values("management-review"),
+        Computed(
+            "decision_count",
+            "Decisions",
+            IntegerKind(),
+            lambda row, facts: len(decisions(row, facts)),
+            help="Actions of the kind decision that come from this review.",
+        ),
+    ),
+    filters=(
+        Filter("current", "Newest", is_newest),
+        Filter("held", "Held", is_held),
+        Filter(
+            "held_with_top_management",
+            "Held with top management",
+            lambda row, facts: (
+                is_held(row, facts) and not facts.linked(row.id, "attendees").isdisjoint(facts.within("person:top_management"))
+            ),
+        ),
+        Filter("held_after_internal_audit", "Held after an internal audit was reported", _after_internal_audit),
+        Filter("approved_with_decisions", "Minutes approved, decisions or reason recorded", _approved_with_decisions),
+        Filter("next_overdue", "Next review overdue", _next_overdue),
+        Filter("draft", "Minutes not approved", lambda row, facts: not in_force(row, facts)),
+    ),
+    rules=(
+        in_order("period_start", "period_end", "The period cannot end before it starts."),
+        in_order("held_on", "next_review_on", "The next review cannot be before this one."),
+        Rule("held_on", "A review cannot be held in the future.", lambda row, facts: before(facts.today, row.held_on)),
+    ),
 )
 
 
 class InputTopic(Choice):
-    """Seven are required, seven advised."""
+    """The inputs of a management review: seven required, then seven advised."""
 
     MRI_1 = "mri_1", "Earlier actions"
     MRI_2 = "mri_2", "Changed issues"
@@ -106,9 +161,27 @@ class ReviewInput(Record):
     discussion: Mapped[str | None] = prose("What was said", help="For the minutes.")
 
 
-def filled(row: Row, facts: Facts) -> bool:
-    """With content or reason."""
+REQUIRED_INPUTS = frozenset(tuple(InputTopic)[:7])
+"""The inputs the standard asks for; the others are advised."""
+
+
+def is_required(row: Row, facts: Facts) -> bool:
+    """Asked for by the standard."""
+    return row.input in REQUIRED_INPUTS
+
+
+def is_filled(row: Row, facts: Facts) -> bool:
+    """Says what matters, or why there is nothing to say."""
     return row.content is not None or row.nothing_reason is not None
+
+
+def _of_newest_review(row: Row, facts: Facts) -> bool:
+    return is_filled(row, facts) and row.review_id in facts.within("management-review:current")
+
+
+def _not_discussed(row: Row, facts: Facts) -> bool:
+    review = facts.get("management-review", row.review_id)
+    return review is not None and review.held_on is not None and row.discussed is not True
 
 
 REVIEW_INPUTS = Register(
@@ -119,14 +192,17 @@ REVIEW_INPUTS = Register(
     step=11,
     about="One input of one review: figures as they stood, what was said.",
     clauses=("9.3.2",),
-    columns=("review_id", "input", "discussed"),
+    columns=("input", "required", "content", "discussed"),
     child_of="management-review",
+    computed=(Computed("required", "Required", FlagKind(), is_required, help="The first seven."),),
     filters=(
-        Filter("filled", "With content or reason", filled),
+        Filter("filled", "With content or reason", is_filled),
+        Filter("current_filled", "Newest review, with content or reason", _of_newest_review),
         Filter(
             "required_empty",
             "Required and empty",
-            lambda row, facts: facts.value("review-input", row, "required") is True and not filled(row, facts),
+            lambda row, facts: is_required(row, facts) and not is_filled(row, facts),
         ),
+        Filter("not_discussed", "Not discussed", _not_discussed),
     ),
 )

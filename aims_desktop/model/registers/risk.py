@@ -1,4 +1,4 @@
-"""risk"""
+"""Risks and opportunities: clauses 6.1.1 to 6.1.3, 8.2 and 8.3."""
 
 from __future__ import annotations
 
@@ -7,139 +7,27 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.fields import (
-    Section,
-    choice,
-    choices,
-    date,
-    integer,
-    link,
-    links,
-    person,
-    prose,
-    scale,
-    text,
-)
-from aims_desktop.model.kinds import Choice
+from aims_desktop.model.fields import Section, choice, choices, date, link, links, person, prose, scale, text
+from aims_desktop.model.kinds import Choice, ChoiceKind, FlagKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Level, LifecycleStage, before, notes
+from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
+from aims_desktop.model.registers.actions import ActionKind
+from aims_desktop.model.registers.risk_method import criteria
+from aims_desktop.model.registers.shared import Level, LifecycleStage, actions_of, before, given, in_order, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
-class Appetite(Choice):
-    """The highest level we live with; all above needs a plan."""
-
-    LOW = "low", "Low"
-    MEDIUM = "medium", "Medium"
-    HIGH = "high", "High"
-
-
-class RiskMethod(Record):
-    """Criteria, scales, appetite and rhythm of risk work; one row, approved as a version."""
-
-    appetite: Mapped[Appetite | None] = choice(
-        "Accepted without treatment",
-        Appetite,
-        section="Criteria",
-        required="approve",
-        help="The highest level we live with; all above needs a plan.",
-        refs=("6.1.1",),
-    )
-    acceptance_rules: Mapped[str | None] = prose(
-        "Who may accept what", required="approve", help="Per level: who, for how long, with which reason."
-    )
-    low_to: Mapped[int | None] = integer(
-        "Low up to", 1, 25, unit="bands", required="approve", help="Score up to which a risk is low.", example="4"
-    )
-    medium_to: Mapped[int | None] = integer(
-        "Medium up to", 1, 25, unit="bands", required="approve", help="Score up to which it is medium.", example="9"
-    )
-    high_to: Mapped[int | None] = integer(
-        "High up to", 1, 25, unit="bands", required="approve", help="Above this it is critical.", example="15"
-    )
-    finding_risks: Mapped[str | None] = prose(
-        "How risks are found", section="Method", required="approve", help="Sources, workshops, catalogue, impact results, incidents."
-    )
-    analysing: Mapped[str | None] = prose(
-        "How they are analysed and ranked", required="approve", help="Likelihood times the highest effect on organisation, people, society."
-    )
-    treating: Mapped[str | None] = prose(
-        "How they are treated", required="approve", help="Options, choice of controls, comparison with Annex A, approval.", refs=("6.1.3",)
-    )
-    opportunities: Mapped[str | None] = prose("How opportunities are handled", help="Found, planned and checked like risks.")
-    review_months: Mapped[int | None] = integer(
-        "Review every", 1, 36, required="approve", help="Months between reviews of a risk.", example="6"
-    )
-    triggers: Mapped[str | None] = prose("Review at once when", required="approve", help="Significant change, incident, new law, new use.")
-    prepared_by_id: Mapped[str | None] = person(
-        "Prepared by", section="Approval", required="approve", help="The author; somebody else approves."
-    )
-    next_review_on: Mapped[dt.date | None] = date("Next review", required="approve", help="Yearly.")
-
-
-RISK_METHOD = Register(
-    RiskMethod,
-    title="Risk method",
-    singular="Risk method",
-    area="risk",
-    step=3,
-    about="Criteria, scales, appetite and rhythm of risk work; one row, approved as a version.",
-    clauses=("6.1.1", "6.1.2", "6.1.3"),
-    columns=("appetite", "review_months"),
-    single=True,
-    versioned=True,
-    approved=True,
-    filters=(),
-)
-
-
-class Scale(Choice):
-    """Four scales."""
-
-    LIKELIHOOD = "likelihood", "Likelihood"
-    ORGANISATION = "organisation", "Organisation"
-    PEOPLE = "people", "Individuals and groups"
-    SOCIETY = "society", "Society"
-
-
-class ScaleLevel(Record):
-    """Meaning of each step of each scale."""
-
-    method_id: Mapped[str | None] = link(
-        "Risk method", "risk-method", section="Scale level", required="approve", help="The method it belongs to."
-    )
-    scale: Mapped[Scale | None] = choice("Scale", Scale, required="approve", help="Four scales.")
-    level: Mapped[int | None] = integer("Step", 1, 5, required="approve", help="1 to 5.")
-    label: Mapped[str | None] = text("Name", required="approve", help="One word.", example="Major")
-    meaning: Mapped[str | None] = prose("Meaning", required="approve", help="With figures or examples, so that two people score alike.")
-
-
-SCALES = Register(
-    ScaleLevel,
-    title="Scales",
-    singular="Scale level",
-    area="risk",
-    step=3,
-    about="Meaning of each step of each scale.",
-    clauses=("6.1.2",),
-    columns=("method_id", "scale", "level", "label"),
-    child_of="risk-method",
-    filters=(Filter("incomplete", "Meaning missing", lambda row, facts: row.meaning is None),),
-)
-
-
 class RiskKind(Choice):
-    """Chances belong here too."""
+    """Whether something may go wrong or well."""
 
     THREAT = "threat", "Threat"
     OPPORTUNITY = "opportunity", "Opportunity"
 
 
 class RiskCategory(Choice):
-    """For charts and for not forgetting a field."""
+    """The field a risk belongs to."""
 
     BIAS_FAIRNESS = "bias_fairness", "Bias and fairness"
     SAFETY_HEALTH = "safety_health", "Safety and health"
@@ -157,7 +45,7 @@ class RiskCategory(Choice):
 
 
 class Harmed(Choice):
-    """The standard looks beyond the organisation."""
+    """Who is harmed; the standard looks beyond the organisation."""
 
     ORGANISATION = "organisation", "Organisation"
     INDIVIDUALS = "individuals", "Individuals"
@@ -166,7 +54,7 @@ class Harmed(Choice):
 
 
 class RiskStatus(Choice):
-    """Closed needs a reason in the notes."""
+    """Where the work on a risk stands."""
 
     IDENTIFIED = "identified", "Identified"
     ANALYSED = "analysed", "Analysed"
@@ -177,7 +65,7 @@ class RiskStatus(Choice):
 
 
 class Treatment(Choice):
-    """What we choose; the actions stand in the Actions register."""
+    """What is chosen to do about a risk."""
 
     MODIFY = "modify", "Mitigate (modify)"
     RETAIN = "retain", "Accept (retain)"
@@ -265,14 +153,84 @@ class Risk(Record):
     notes: Mapped[str | None] = notes()
 
 
-def threats(row: Row, facts: Facts) -> bool:
-    """Threats."""
-    return row.kind != RiskKind.OPPORTUNITY and row.status != RiskStatus.CLOSED
+# --- scores
+
+
+def score(row: Row) -> int | None:
+    """Likelihood times the highest effect, with the controls in place today; None while one is missing."""
+    effects = [e for e in (row.impact_organisation, row.impact_people, row.impact_society) if e is not None]
+    return None if row.likelihood is None or not effects else int(row.likelihood * max(effects))
+
+
+def residual_score(row: Row) -> int | None:
+    """Likelihood times the highest effect after treatment; None while one is missing."""
+    return None if row.residual_likelihood is None or row.residual_impact is None else int(row.residual_likelihood * row.residual_impact)
+
+
+def level(row: Row, facts: Facts) -> Level | None:
+    """The level set by hand, or that of the score."""
+    by_hand: Level | None = row.level_override
+    return by_hand or criteria(facts).level(score(row))
+
+
+def residual_level(row: Row, facts: Facts) -> Level | None:
+    """The level after treatment."""
+    return criteria(facts).level(residual_score(row))
+
+
+# --- which risks
+
+
+def is_open(row: Row, facts: Facts) -> bool:
+    """Not closed."""
+    return row.status not in {RiskStatus.CLOSED}
+
+
+def is_threat(row: Row, facts: Facts) -> bool:
+    """Open and no opportunity."""
+    return is_open(row, facts) and row.kind != RiskKind.OPPORTUNITY
+
+
+def is_scored(row: Row, facts: Facts) -> bool:
+    """Somebody owns it and its level is known."""
+    return given(row.owner_id, level(row, facts))
 
 
 def above_appetite(row: Row, facts: Facts) -> bool:
-    """Above appetite."""
-    return facts.value("risk", row, "above_appetite") is True and threats(row, facts)
+    """A threat higher than the organisation lives with."""
+    return is_threat(row, facts) and criteria(facts).above_appetite(level(row, facts)) is True
+
+
+def residual_above_appetite(row: Row, facts: Facts) -> bool:
+    """A threat that stays higher after treatment."""
+    return is_threat(row, facts) and criteria(facts).above_appetite(residual_level(row, facts)) is True
+
+
+def is_planned(row: Row, facts: Facts) -> bool:
+    """Accepted by somebody, or treated by an action with owner and date."""
+    if row.treatment == Treatment.RETAIN:
+        return row.accepted_by_id is not None
+    actions = [action for action in actions_of("risk", row, facts) if action.kind == ActionKind.TREATMENT]
+    return row.treatment is not None and any(given(action.owner_id, action.due_on) for action in actions)
+
+
+def plan_approved(row: Row, facts: Facts) -> bool:
+    """Somebody approved the plan, on a day."""
+    return given(row.plan_approved_by_id, row.plan_approved_on)
+
+
+def is_accepted(row: Row, facts: Facts) -> bool:
+    """What remains is accepted by a named role, with a reason, until a day not yet past."""
+    said = given(row.accepted_by_id, row.accepted_role, row.accepted_on, row.acceptance_reason)
+    return said and reached(facts.today, row.accepted_until)
+
+
+def scored_with_older_method(row: Row, facts: Facts) -> bool:
+    """Scored before the method in force was approved."""
+    method = facts.single("risk-method")
+    version = None if method is None else facts.newest_version(method.id)
+    scored_with = row.method_version_id
+    return is_open(row, facts) and scored_with is not None and version is not None and version.id != scored_with
 
 
 RISKS = Register(
@@ -284,70 +242,85 @@ RISKS = Register(
     step=3,
     about="A threat or opportunity for the organisation, individuals, groups or society.",
     clauses=("6.1.1", "6.1.2", "6.1.3", "8.2", "8.3"),
-    columns=("title", "system_id", "owner_id", "status", "treatment", "next_review_on"),
+    columns=("title", "level", "residual_level", "treatment", "owner_id", "status", "next_review_on"),
+    subtitle="system_id",
+    computed=(
+        Computed(
+            "level",
+            "Level",
+            ChoiceKind(Level),
+            level,
+            help="Likelihood times highest effect, read in the bands of the method in force; or the level set by hand.",
+        ),
+        Computed("residual_level", "Level after", ChoiceKind(Level), residual_level, help="As above, with the figures after treatment."),
+        Computed(
+            "above_appetite",
+            "Above appetite",
+            FlagKind(),
+            lambda row, facts: criteria(facts).above_appetite(level(row, facts)),
+            help="Level is higher than the appetite of the method in force.",
+        ),
+        Computed(
+            "residual_above_appetite",
+            "After treatment above appetite",
+            FlagKind(),
+            lambda row, facts: criteria(facts).above_appetite(residual_level(row, facts)),
+            help="Level after treatment is higher than the appetite.",
+        ),
+    ),
     filters=(
-        Filter("threats", "Threats", threats),
+        Filter("threats", "Threats", is_threat),
         Filter("opportunities", "Opportunities", lambda row, facts: row.kind == RiskKind.OPPORTUNITY),
-        Filter(
-            "scored",
-            "Scored, with owner",
-            lambda row, facts: (
-                row.kind != RiskKind.OPPORTUNITY and row.owner_id is not None and facts.value("risk", row, "level") is not None
-            ),
-        ),
-        Filter(
-            "unscored",
-            "Not scored or no owner",
-            lambda row, facts: threats(row, facts) and (row.owner_id is None or facts.value("risk", row, "level") is None),
-        ),
+        Filter("scored", "Scored, with owner", lambda row, facts: row.kind != RiskKind.OPPORTUNITY and is_scored(row, facts)),
+        Filter("unscored", "Not scored or no owner", lambda row, facts: is_threat(row, facts) and not is_scored(row, facts)),
         Filter("above_appetite", "Above appetite", above_appetite),
+        Filter(
+            "above_appetite_without_plan",
+            "Above appetite, no plan",
+            lambda row, facts: above_appetite(row, facts) and not is_planned(row, facts),
+        ),
         Filter(
             "plan_not_approved",
             "Plan not approved",
-            lambda row, facts: above_appetite(row, facts) and (row.plan_approved_by_id is None or row.plan_approved_on is None),
+            lambda row, facts: above_appetite(row, facts) and not plan_approved(row, facts),
         ),
-        Filter(
-            "plan_approved",
-            "Plan approved",
-            lambda row, facts: above_appetite(row, facts) and row.plan_approved_by_id is not None and row.plan_approved_on is not None,
-        ),
+        Filter("plan_approved", "Plan approved", lambda row, facts: above_appetite(row, facts) and plan_approved(row, facts)),
         Filter(
             "residual_missing",
             "Level after treatment missing",
-            lambda row, facts: above_appetite(row, facts) and facts.value("risk", row, "residual_level") is None,
+            lambda row, facts: above_appetite(row, facts) and residual_level(row, facts) is None,
         ),
         Filter(
             "residual_not_accepted",
             "Rest above appetite, not accepted",
-            lambda row, facts: (
-                facts.value("risk", row, "residual_above_appetite") is True
-                and threats(row, facts)
-                and (
-                    row.accepted_by_id is None
-                    or row.accepted_role is None
-                    or row.accepted_on is None
-                    or row.acceptance_reason is None
-                    or row.accepted_until is None
-                    or before(row.accepted_until, facts.today)
-                )
-            ),
+            lambda row, facts: residual_above_appetite(row, facts) and not is_accepted(row, facts),
         ),
         Filter(
             "acceptance_expired",
             "Acceptance expired",
-            lambda row, facts: before(row.accepted_until, facts.today) and row.status != RiskStatus.CLOSED,
+            lambda row, facts: is_open(row, facts) and before(row.accepted_until, facts.today),
         ),
         Filter(
             "review_overdue",
             "Review overdue",
-            lambda row, facts: before(row.next_review_on, facts.today) and row.status != RiskStatus.CLOSED,
+            lambda row, facts: is_open(row, facts) and before(row.next_review_on, facts.today),
         ),
+        Filter("old_method", "Scored with an older method", scored_with_older_method),
         Filter(
             "to_people_or_society",
             "Harm to people or society",
-            lambda row, facts: (
-                Harmed.INDIVIDUALS in (row.harmed or ()) or Harmed.GROUPS in (row.harmed or ()) or Harmed.SOCIETY in (row.harmed or ())
-            ),
+            lambda row, facts: bool({Harmed.INDIVIDUALS, Harmed.GROUPS, Harmed.SOCIETY} & set(row.harmed or ())),
         ),
     ),
+    rules=(
+        Rule(
+            "override_reason",
+            "Say why the level is set by hand.",
+            lambda row, facts: row.level_override is not None and row.override_reason is None,
+        ),
+        Rule("notes", "Say in the notes why the risk is closed.", lambda row, facts: not is_open(row, facts) and row.notes is None),
+        in_order("last_review_on", "next_review_on", "The next review cannot be before the last one."),
+        in_order("accepted_on", "accepted_until", "The acceptance cannot end before it was given."),
+    ),
+    defaults={"status": RiskStatus.IDENTIFIED},
 )

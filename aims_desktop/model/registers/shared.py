@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.orm import MappedColumn
@@ -114,8 +113,8 @@ def notes() -> MappedColumn[Any]:
 
 
 def given(*values: Any) -> bool:
-    """Whether every value is given; zero and no are answers."""
-    return all(value not in (None, "", ()) for value in values)
+    """Whether every value is there; zero and no are answers, an empty text or list is none."""
+    return not any(value is None or value in ("", (), frozenset()) for value in values)
 
 
 def before(day: dt.date | None, limit: dt.date | None) -> bool:
@@ -133,6 +132,16 @@ def months_after(day: dt.date, months: int) -> dt.date:
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def below(first: str, second: str, sentence: str) -> Rule:
+    """A rule that one figure is lower than another; equal ones are not."""
+
+    def broken(row: Row, facts: Facts) -> bool:
+        low, high = getattr(row, first), getattr(row, second)
+        return low is not None and high is not None and bool(low >= high)
+
+    return Rule(second, sentence, broken)
 
 
 def in_order(first: str, last: str, sentence: str) -> Rule:
@@ -162,46 +171,46 @@ def in_force(row: Row, facts: Facts) -> bool:
     return facts.newest_version(row.id) is not None
 
 
-def _version_of(row: Row, facts: Facts) -> str | None:
+def version_of(row: Row, facts: Facts) -> str | None:
+    """The number of the version in force."""
     version = facts.newest_version(row.id)
     return None if version is None else version.version
 
 
-VERSION = Computed("version", "Version in force", TextKind(), _version_of, help="The newest approved version; empty if never approved.")
-IN_FORCE = Filter("in_force", "In force", in_force)
-
-
-def changed_since(register: str) -> Computed:
-    """The computed value that tells whether a record moved on since its newest version."""
+def version_values(register: str) -> tuple[Computed, ...]:
+    """The computed values of a versioned register."""
 
     def changed(row: Row, facts: Facts) -> bool:
         return snapshot.changed_since(facts.registers[register], row, facts)
 
-    return Computed("changed_since", "Changed since", FlagKind(), changed, help="The record differs from its newest version.")
+    return (
+        Computed("version", "Version in force", TextKind(), version_of, help="The newest approved version; empty if never approved."),
+        Computed("changed_since", "Changed since", FlagKind(), changed, help="The record differs from its newest version."),
+    )
+
+
+def version_filters(register: str, author: str) -> tuple[Filter, ...]:
+    """The filters of a versioned register that somebody other than its author approves."""
+    return (Filter("in_force", "In force", in_force), changed_filter(register), self_approved(author))
 
 
 def changed_filter(register: str, among: RowTest = in_force) -> Filter:
     """The filter of records that moved on since their newest version."""
-    return Filter(
-        "changed_since",
-        "Changed since approval",
-        lambda row, facts: among(row, facts) and facts.value(register, row, "changed_since") is True,
-    )
+
+    def passes(row: Row, facts: Facts) -> bool:
+        return among(row, facts) and facts.value(register, row, "changed_since") is True
+
+    return Filter("changed_since", "Changed since approval", passes)
 
 
-def approved_by(field: str) -> Callable[[Row, Facts], bool]:
-    """The test whether the person in a field approved the newest version: nobody approves what is their own."""
+def self_approved(author: str) -> Filter:
+    """The filter of records whose newest version was approved by their author."""
 
-    def same(row: Row, facts: Facts) -> bool:
+    def passes(row: Row, facts: Facts) -> bool:
         version = facts.newest_version(row.id)
-        return version is not None and version.approved_by_id is not None and version.approved_by_id == getattr(row, field)
+        return version is not None and version.approved_by_id is not None and version.approved_by_id == getattr(row, author)
 
-    return same
-
-
-def self_approved(field: str, label: str = "Approved by its author") -> Filter:
-    """The filter of records whose author approved them."""
-    return Filter("self_approved", label, approved_by(field))
+    return Filter("self_approved", "Approved by its author", passes)
 
 
 # --- actions

@@ -1,4 +1,4 @@
-"""soa"""
+"""The Statement of Applicability: its lines and the statement as a whole."""
 
 from __future__ import annotations
 
@@ -8,26 +8,18 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Mapped
 
 from aims_desktop.model import fields
-from aims_desktop.model.fields import (
-    choice,
-    choices,
-    date,
-    flag,
-    person,
-    prose,
-    text,
-)
-from aims_desktop.model.kinds import Choice
+from aims_desktop.model.fields import choice, choices, date, flag, person, prose, text
+from aims_desktop.model.kinds import Choice, IntegerKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register
-from aims_desktop.model.registers.shared import notes
+from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
+from aims_desktop.model.registers.shared import before, given, in_force, notes, version_filters, version_values
 
 if TYPE_CHECKING:
-    pass
+    from aims_desktop.model.facts import Facts
 
 
 class InclusionReason(Choice):
-    """Why it is in."""
+    """Why a control is in."""
 
     RISK_TREATMENT = "risk_treatment", "Risk treatment"
     LEGAL = "legal", "Legal"
@@ -36,7 +28,7 @@ class InclusionReason(Choice):
 
 
 class Implementation(Choice):
-    """State today."""
+    """How far a control is in place."""
 
     NOT_STARTED = "not_started", "Not started"
     PLANNED = "planned", "Planned"
@@ -70,6 +62,30 @@ class SoaItem(Record):
     notes: Mapped[str | None] = notes()
 
 
+def risk_count(row: Row, facts: Facts) -> int:
+    """The risks that name this control."""
+    return len(facts.pointing(row.control, "risk", "controls_chosen")) if row.control else 0
+
+
+def is_included(row: Row, facts: Facts) -> bool:
+    """The control applies."""
+    return row.applicable is True
+
+
+def is_decided(row: Row, facts: Facts) -> bool:
+    """In or out, with a reason."""
+    return given(row.applicable, row.justification)
+
+
+def is_implemented(row: Row, facts: Facts) -> bool:
+    """Included and in place."""
+    return is_included(row, facts) and row.implementation == Implementation.IMPLEMENTED
+
+
+def _weak_reason(row: Row, facts: Facts) -> bool:
+    return is_decided(row, facts) and len(row.justification) < facts.setting("weak_reason_length")
+
+
 SOA_LINES = Register(
     SoaItem,
     title="Statement of Applicability",
@@ -79,25 +95,36 @@ SOA_LINES = Register(
     step=3,
     about="One row per Annex A control (38 seeded) and per own control.",
     clauses=("6.1.3",),
-    columns=("control", "title", "applicable", "owner_id", "implementation", "last_checked_on"),
+    columns=("title", "applicable", "implementation", "risk_count", "owner_id", "last_checked_on"),
+    subtitle="justification",
     key="control",
+    computed=(Computed("risk_count", "Risks treated", IntegerKind(), risk_count, help="Risks that name this control."),),
     filters=(
         Filter("annex_a", "Annex A", lambda row, facts: row.own_control is not True),
-        Filter("included", "Included", lambda row, facts: row.applicable is True),
+        Filter("included", "Included", is_included),
         Filter("excluded", "Excluded", lambda row, facts: row.applicable is False),
-        Filter("decided", "Decided with reason", lambda row, facts: row.applicable is not None and row.justification is not None),
-        Filter("undecided", "Undecided or no reason", lambda row, facts: row.applicable is None or row.justification is None),
+        Filter("decided", "Decided with reason", is_decided),
+        Filter("undecided", "Undecided or no reason", lambda row, facts: not is_decided(row, facts)),
+        Filter("weak_reason", "Weak reason", _weak_reason),
         Filter(
             "not_implemented",
             "Included, not implemented",
-            lambda row, facts: row.applicable is True and row.implementation != Implementation.IMPLEMENTED,
+            lambda row, facts: is_included(row, facts) and not is_implemented(row, facts),
         ),
+        Filter("implemented", "Included and implemented", is_implemented),
         Filter(
-            "implemented",
-            "Included and implemented",
-            lambda row, facts: row.applicable is True and row.implementation == Implementation.IMPLEMENTED,
+            "included_without_risk",
+            "Risk treatment named, no risk linked",
+            lambda row, facts: InclusionReason.RISK_TREATMENT in (row.reasons or ()) and not risk_count(row, facts),
         ),
-        Filter("without_owner", "Included without owner", lambda row, facts: row.applicable is True and row.owner_id is None),
+        Filter("without_owner", "Included without owner", lambda row, facts: is_included(row, facts) and row.owner_id is None),
+    ),
+    rules=(
+        Rule(
+            "justification",
+            "Say why the control is left out.",
+            lambda row, facts: row.applicable is False and row.justification is None,
+        ),
     ),
 )
 
@@ -123,9 +150,35 @@ SOA = Register(
     step=3,
     about="The whole Statement of Applicability, approved as a version; its snapshot holds all lines as they stood.",
     clauses=("6.1.3",),
-    columns=("prepared_by_id", "next_review_on"),
+    columns=("prepared_by_id", "included_count", "implemented_count", "version", "changed_since", "next_review_on"),
     single=True,
     versioned=True,
     approved=True,
-    filters=(),
+    approved_with={"soa-item": ""},
+    author="prepared_by_id",
+    computed=(
+        *version_values("soa"),
+        Computed(
+            "included_count",
+            "Controls included",
+            IntegerKind(),
+            lambda row, facts: len(facts.within("soa-item:included")),
+            help="Of Annex A and own ones.",
+        ),
+        Computed(
+            "implemented_count",
+            "Of these implemented",
+            IntegerKind(),
+            lambda row, facts: len(facts.within("soa-item:implemented")),
+            help="For the share.",
+        ),
+    ),
+    filters=(
+        *version_filters("soa", author="prepared_by_id"),
+        Filter(
+            "review_overdue",
+            "Review overdue",
+            lambda row, facts: in_force(row, facts) and before(row.next_review_on, facts.today),
+        ),
+    ),
 )

@@ -1,4 +1,4 @@
-"""systems"""
+"""AI systems and the data that flows into and out of them."""
 
 from __future__ import annotations
 
@@ -7,28 +7,18 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.fields import (
-    Section,
-    choice,
-    choices,
-    date,
-    flag,
-    link,
-    person,
-    prose,
-    text,
-)
+from aims_desktop.model.fields import Section, choice, choices, date, flag, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Level, LifecycleStage, PersonalData, before, notes
+from aims_desktop.model.register import Filter, Register, Row, Rule
+from aims_desktop.model.registers.shared import Level, LifecycleStage, PersonalData, before, given, in_order, notes
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class OrganisationRole(Choice):
-    """Per system; several are possible."""
+    """What we are to an AI system."""
 
     PROVIDER = "provider", "Provider"
     DEVELOPER = "developer", "Developer or producer"
@@ -37,7 +27,7 @@ class OrganisationRole(Choice):
 
 
 class Technology(Choice):
-    """Helps to find the right risks."""
+    """How an AI system is made; helps to find the right risks."""
 
     CLASSIC_ML = "classic_ml", "Machine learning"
     GENERATIVE = "generative", "Generative AI"
@@ -49,7 +39,7 @@ class Technology(Choice):
 
 
 class SystemSource(Choice):
-    """Bought and embedded AI counts too."""
+    """Where an AI system comes from."""
 
     IN_HOUSE = "in_house", "In house"
     BOUGHT = "bought", "Bought"
@@ -58,7 +48,7 @@ class SystemSource(Choice):
 
 
 class Autonomy(Choice):
-    """How far it acts on its own."""
+    """How far an AI system acts on its own."""
 
     ASSIST = "assist", "Assist"
     RECOMMEND = "recommend", "Recommend"
@@ -68,7 +58,7 @@ class Autonomy(Choice):
 
 
 class UsersBand(Choice):
-    """Rough size is enough."""
+    """How many people are affected, roughly."""
 
     UP_TO_10 = "up_to_10", "Up to 10"
     UP_TO_100 = "up_to_100", "Up to 100"
@@ -78,7 +68,7 @@ class UsersBand(Choice):
 
 
 class AIActClass(Choice):
-    """Check with counsel; law dates stay editable."""
+    """The class under the EU AI Act."""
 
     PROHIBITED = "prohibited", "Prohibited"
     HIGH = "high", "High"
@@ -150,19 +140,47 @@ class AISystem(Record):
     notes: Mapped[str | None] = notes()
 
 
+IN_USE = frozenset({LifecycleStage.PILOT, LifecycleStage.LIVE})
+
+
 def in_scope(row: Row, facts: Facts) -> bool:
-    """In scope."""
+    """In the scope of the AIMS and not retired."""
     return row.in_scope is True and row.lifecycle != LifecycleStage.RETIRED
 
 
+def is_live(row: Row, facts: Facts) -> bool:
+    """In scope and live."""
+    return in_scope(row, facts) and row.lifecycle == LifecycleStage.LIVE
+
+
 def in_use(row: Row, facts: Facts) -> bool:
-    """In use."""
-    return in_scope(row, facts) and row.lifecycle in {LifecycleStage.PILOT, LifecycleStage.LIVE}
+    """In scope and used on real cases, if only in a pilot."""
+    return in_scope(row, facts) and row.lifecycle in IN_USE
 
 
-def current(row: Row, facts: Facts) -> bool:
-    """Not retired."""
-    return row.lifecycle is None or row.lifecycle != LifecycleStage.RETIRED
+def is_current(row: Row, facts: Facts) -> bool:
+    """Not retired, in scope or not."""
+    return row.lifecycle not in {LifecycleStage.RETIRED}
+
+
+def is_high_tier(row: Row, facts: Facts) -> bool:
+    """In scope and of high or critical tier."""
+    return in_scope(row, facts) and row.tier in {Level.HIGH, Level.CRITICAL}
+
+
+def meets_people(row: Row, facts: Facts) -> bool:
+    """In use, and people meet it or what it makes."""
+    return in_use(row, facts) and row.meets_people is True
+
+
+def _has_scored_risk(row: Row, facts: Facts) -> bool:
+    main = {risk.id for risk in facts.where("risk", "system_id", row.id)}
+    return bool(facts.within("risk:scored") & (main | facts.pointing(row.id, "risk", "systems")))
+
+
+def _is_monitored(row: Row, facts: Facts) -> bool:
+    monitored = facts.within("measure:monitored")
+    return row.logging_spec is not None and any(m.id in monitored for m in facts.where("measure", "system_id", row.id))
 
 
 AI_SYSTEMS = Register(
@@ -175,33 +193,55 @@ AI_SYSTEMS = Register(
     about="Every AI we build, buy, switch on inside other software or find in use.",
     clauses=("4.1", "4.3", "8.1"),
     controls=("A.4.2", "A.6.2.2", "A.6.2.8", "A.9.4"),
-    columns=("title", "owner_id", "lifecycle", "in_scope", "personal", "tier"),
+    columns=("title", "lifecycle", "in_scope", "tier", "personal", "owner_id"),
+    subtitle="purpose",
     filters=(
         Filter("in_scope", "In scope", in_scope),
-        Filter("live", "Live", lambda row, facts: in_scope(row, facts) and row.lifecycle == LifecycleStage.LIVE),
+        Filter("live", "Live", is_live),
         Filter("in_use", "In use", in_use),
-        Filter("current", "Not retired", current),
+        Filter("current", "Not retired", is_current),
         Filter(
             "inventory_incomplete",
             "Inventory incomplete",
             lambda row, facts: (
-                current(row, facts)
-                and (
-                    row.owner_id is None or row.purpose is None or row.intended_use is None or row.org_roles is None or row.in_scope is None
-                )
+                is_current(row, facts) and not given(row.owner_id, row.purpose, row.intended_use, row.org_roles, row.in_scope)
             ),
         ),
         Filter("out_without_reason", "Out of scope without reason", lambda row, facts: row.in_scope is False and row.scope_reason is None),
         Filter("without_owner", "Without owner", lambda row, facts: in_scope(row, facts) and row.owner_id is None),
+        Filter(
+            "without_data_flow",
+            "No data flow",
+            lambda row, facts: in_scope(row, facts) and not facts.where("data-flow", "system_id", row.id),
+        ),
         Filter("without_stage", "No life-cycle stage", lambda row, facts: row.in_scope is True and row.lifecycle is None),
-        Filter("high_tier", "High or critical", lambda row, facts: in_scope(row, facts) and row.tier in {Level.HIGH, Level.CRITICAL}),
-        Filter("people_facing", "Meets people", lambda row, facts: in_use(row, facts) and row.meets_people is True),
+        Filter(
+            "without_scored_risk",
+            "No scored risk",
+            lambda row, facts: in_scope(row, facts) and not _has_scored_risk(row, facts),
+        ),
+        Filter(
+            "live_without_monitoring",
+            "Live, not monitored or no log rule",
+            lambda row, facts: is_live(row, facts) and not _is_monitored(row, facts),
+        ),
+        Filter("high_tier", "High or critical", is_high_tier),
+        Filter("people_facing", "Meets people", meets_people),
         Filter(
             "review_overdue",
             "Review overdue",
-            lambda row, facts: before(row.next_review_on, facts.today) and row.lifecycle != LifecycleStage.RETIRED,
+            lambda row, facts: is_current(row, facts) and before(row.next_review_on, facts.today),
         ),
         Filter("no_tier", "No tier", lambda row, facts: in_scope(row, facts) and row.tier is None),
+    ),
+    rules=(
+        in_order("go_live_on", "retired_on", "A system cannot be retired before it went live."),
+        in_order("last_review_on", "next_review_on", "The next review cannot be before the last one."),
+        Rule(
+            "scope_reason",
+            "Say why the system is left out of the scope.",
+            lambda row, facts: row.in_scope is False and row.scope_reason is None,
+        ),
     ),
 )
 
@@ -234,12 +274,14 @@ DATA_FLOWS = Register(
     about="What goes into and out of one AI system.",
     clauses=("4.3",),
     controls=("A.4.3", "A.7.3"),
-    columns=("system_id", "title", "direction", "source", "destination", "personal"),
+    columns=("title", "direction", "source", "destination", "personal", "location"),
+    subtitle="system_id",
     child_of="ai-system",
     filters=(
         Filter(
-            "personal", "Personal data", lambda row, facts: row.personal in {PersonalData.PERSONAL_DATA, PersonalData.SPECIAL_CATEGORY_DATA}
+            "personal",
+            "Personal data",
+            lambda row, facts: row.personal in {PersonalData.PERSONAL_DATA, PersonalData.SPECIAL_CATEGORY_DATA},
         ),
-        Filter("leaves_house", "Goes to a supplier", lambda row, facts: row.supplier_id is not None),
     ),
 )

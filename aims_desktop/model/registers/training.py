@@ -1,4 +1,4 @@
-"""training"""
+"""Training topics and training: clauses 7.2 and 7.3."""
 
 from __future__ import annotations
 
@@ -8,36 +8,25 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
-from aims_desktop.model.fields import (
-    choice,
-    date,
-    decimal,
-    flag,
-    integer,
-    link,
-    percent,
-    person,
-    prose,
-    text,
-)
+from aims_desktop.model.fields import choice, date, decimal, flag, integer, link, percent, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import before, notes, reached
+from aims_desktop.model.register import Filter, Register, Row, Rule
+from aims_desktop.model.registers.shared import before, in_order, notes
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
 
 
 class Audience(Choice):
-    """For everyone: awareness."""
+    """Who needs a topic."""
 
     EVERYONE = "everyone", "Everyone"
     ROLES = "roles", "Certain roles"
 
 
 class TrainingTopic(Record):
-    """Catalogue of topics (20 seeded); shown as a part of the Training page."""
+    """Catalogue of topics; shown as a part of the Training page."""
 
     title: Mapped[str | None] = text(
         "Topic", section="Topic", required="close", help="What it is about.", example="AI basics: how it works and fails"
@@ -59,10 +48,11 @@ TRAINING_TOPICS = Register(
     prefix="TOP",
     area="people",
     step=8,
-    about="Catalogue of topics (20 seeded); shown as a part of the Training page.",
+    about="Catalogue of topics; shown as a part of the Training page.",
     clauses=("7.2", "7.3"),
     controls=("A.4.6",),
-    columns=("title", "code", "audience", "repeat_months", "minutes"),
+    columns=("title", "audience", "repeat_months", "minutes", "active"),
+    subtitle="code",
     filters=(
         Filter("in_use", "In use", lambda row, facts: row.active is not False),
         Filter("for_everyone", "For everyone", lambda row, facts: row.audience == Audience.EVERYONE),
@@ -71,7 +61,7 @@ TRAINING_TOPICS = Register(
 
 
 class TrainingKind(Choice):
-    """Role training needs a check of effect."""
+    """What a training is for; role training needs a check of effect."""
 
     AWARENESS = "awareness", "Awareness"
     ROLE_SPECIFIC = "role_specific", "Role specific"
@@ -80,7 +70,7 @@ class TrainingKind(Choice):
 
 
 class TrainingMethod(Choice):
-    """How."""
+    """How somebody was trained."""
 
     E_LEARNING = "e_learning", "E-learning"
     CLASSROOM = "classroom", "Classroom"
@@ -90,7 +80,7 @@ class TrainingMethod(Choice):
 
 
 class TrainingResult(Choice):
-    """Waived needs a reason in the notes."""
+    """How a training ended."""
 
     ATTENDED = "attended", "Attended"
     PASSED = "passed", "Passed"
@@ -99,7 +89,7 @@ class TrainingResult(Choice):
 
 
 class TrainingEffect(Choice):
-    """Did it change what the person does."""
+    """Whether a training changed what the person does."""
 
     EFFECTIVE = "effective", "Effective"
     PARTLY_EFFECTIVE = "partly_effective", "Partly effective"
@@ -107,7 +97,7 @@ class TrainingEffect(Choice):
 
 
 class EffectMethod(Choice):
-    """More than attendance."""
+    """How the effect was checked; more than attendance."""
 
     QUIZ = "quiz", "Quiz"
     OBSERVATION = "observation", "Observation"
@@ -140,13 +130,24 @@ class TrainingRecord(Record):
     notes: Mapped[str | None] = notes()
 
 
-def role_training(row: Row, facts: Facts) -> bool:
-    """Role training done."""
-    return (
-        row.kind in {TrainingKind.ROLE_SPECIFIC, TrainingKind.AUDITOR}
-        and row.result in {TrainingResult.ATTENDED, TrainingResult.PASSED}
-        and row.done_on is not None
-    )
+ROLE_KINDS = frozenset({TrainingKind.ROLE_SPECIFIC, TrainingKind.AUDITOR})
+DONE_RESULTS = frozenset({TrainingResult.ATTENDED, TrainingResult.PASSED})
+
+
+def is_valid(row: Row, facts: Facts) -> bool:
+    """Done or waived, and not expired."""
+    done = row.done_on is not None and row.result in {*DONE_RESULTS, TrainingResult.WAIVED}
+    return done and not before(row.valid_until, facts.today)
+
+
+def is_role_training(row: Row, facts: Facts) -> bool:
+    """Training for a role, done; its effect must be checked."""
+    return row.kind in ROLE_KINDS and row.result in DONE_RESULTS and row.done_on is not None
+
+
+def _effect_unchecked(row: Row, facts: Facts) -> bool:
+    late = before(row.done_on, facts.today - facts.days("effect_wait_days"))
+    return is_role_training(row, facts) and row.effective is None and late
 
 
 TRAINING = Register(
@@ -159,32 +160,24 @@ TRAINING = Register(
     about="One training of one person in one topic, planned or done.",
     clauses=("7.2", "7.3"),
     controls=("A.4.6",),
-    columns=("person_id", "topic_id", "kind", "done_on", "result", "valid_until"),
+    columns=("person_id", "kind", "planned_for", "done_on", "result", "valid_until"),
+    subtitle="topic_id",
     filters=(
-        Filter(
-            "valid",
-            "Valid",
-            lambda row, facts: (
-                row.done_on is not None
-                and row.result in {TrainingResult.ATTENDED, TrainingResult.PASSED, TrainingResult.WAIVED}
-                and (row.valid_until is None or reached(facts.today, row.valid_until))
-            ),
-        ),
+        Filter("valid", "Valid", is_valid),
         Filter("expired", "Expired", lambda row, facts: before(row.valid_until, facts.today)),
-        Filter("overdue", "Planned, overdue", lambda row, facts: before(row.planned_for, facts.today) and row.done_on is None),
-        Filter("role_training", "Role training done", role_training),
-        Filter(
-            "effect_unchecked",
-            "Effect not checked in time",
-            lambda row, facts: (
-                role_training(row, facts) and row.effective is None and before(row.done_on, facts.today - facts.days("effect_wait_days"))
-            ),
-        ),
+        Filter("overdue", "Planned, overdue", lambda row, facts: row.done_on is None and before(row.planned_for, facts.today)),
+        Filter("role_training", "Role training done", is_role_training),
+        Filter("effect_unchecked", "Effect not checked in time", _effect_unchecked),
         Filter(
             "not_effective",
             "Not effective",
             lambda row, facts: row.effective in {TrainingEffect.PARTLY_EFFECTIVE, TrainingEffect.NOT_EFFECTIVE},
         ),
         Filter("failed", "Failed", lambda row, facts: row.result == TrainingResult.FAILED),
+    ),
+    rules=(
+        in_order("done_on", "valid_until", "The training cannot expire before it was done."),
+        in_order("done_on", "effect_checked_on", "The effect cannot be checked before the training."),
+        Rule("notes", "Say in the notes why it was waived.", lambda row, facts: row.result == TrainingResult.WAIVED and row.notes is None),
     ),
 )

@@ -1,0 +1,189 @@
+"""The risk method and its scales: clauses 6.1.1 to 6.1.3."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.orm import Mapped
+
+from aims_desktop.model.fields import choice, date, integer, link, person, prose, text
+from aims_desktop.model.kinds import Choice
+from aims_desktop.model.record import Record
+from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.registers.shared import Level, before, below, given, in_force, version_filters, version_values
+
+if TYPE_CHECKING:
+    from aims_desktop.model.facts import Facts
+
+
+class Appetite(Choice):
+    """The highest level lived with without treatment."""
+
+    LOW = "low", "Low"
+    MEDIUM = "medium", "Medium"
+    HIGH = "high", "High"
+
+
+class RiskMethod(Record):
+    """Criteria, scales, appetite and rhythm of risk work; one row, approved as a version."""
+
+    appetite: Mapped[Appetite | None] = choice(
+        "Accepted without treatment",
+        Appetite,
+        section="Criteria",
+        required="approve",
+        help="The highest level we live with; all above needs a plan.",
+        refs=("6.1.1",),
+    )
+    acceptance_rules: Mapped[str | None] = prose(
+        "Who may accept what", required="approve", help="Per level: who, for how long, with which reason."
+    )
+    low_to: Mapped[int | None] = integer(
+        "Low up to", 1, 25, unit="bands", required="approve", help="Score up to which a risk is low.", example="4"
+    )
+    medium_to: Mapped[int | None] = integer(
+        "Medium up to", 1, 25, unit="bands", required="approve", help="Score up to which it is medium.", example="9"
+    )
+    high_to: Mapped[int | None] = integer(
+        "High up to", 1, 25, unit="bands", required="approve", help="Above this it is critical.", example="15"
+    )
+    finding_risks: Mapped[str | None] = prose(
+        "How risks are found", section="Method", required="approve", help="Sources, workshops, catalogue, impact results, incidents."
+    )
+    analysing: Mapped[str | None] = prose(
+        "How they are analysed and ranked", required="approve", help="Likelihood times the highest effect on organisation, people, society."
+    )
+    treating: Mapped[str | None] = prose(
+        "How they are treated", required="approve", help="Options, choice of controls, comparison with Annex A, approval.", refs=("6.1.3",)
+    )
+    opportunities: Mapped[str | None] = prose("How opportunities are handled", help="Found, planned and checked like risks.")
+    review_months: Mapped[int | None] = integer(
+        "Review every", 1, 36, required="approve", help="Months between reviews of a risk.", example="6"
+    )
+    triggers: Mapped[str | None] = prose("Review at once when", required="approve", help="Significant change, incident, new law, new use.")
+    prepared_by_id: Mapped[str | None] = person(
+        "Prepared by", section="Approval", required="approve", help="The author; somebody else approves."
+    )
+    next_review_on: Mapped[dt.date | None] = date("Next review", required="approve", help="Yearly.")
+
+
+CRITERIA = ("appetite", "low_to", "medium_to", "high_to")
+
+
+@dataclass(frozen=True, slots=True)
+class RiskCriteria:
+    """How scores are read: the bands' upper ends for low, medium and high, and the highest level lived with."""
+
+    bands: tuple[int | None, int | None, int | None] = (None, None, None)
+    appetite: Level | None = None
+
+    def level(self, score: int | None) -> Level | None:
+        """The level of a score; None without a score or where a band is not set."""
+        if score is None or None in self.bands:
+            return None
+        within = (level for level, top in zip(Level, self.bands, strict=False) if top is not None and score <= top)
+        return next(within, Level.CRITICAL)
+
+    def above_appetite(self, level: Level | None) -> bool | None:
+        """Whether a level needs a plan; None where level or appetite is not known."""
+        return None if level is None or self.appetite is None else level.rank > self.appetite.rank
+
+
+def criteria(facts: Facts) -> RiskCriteria:
+    """The criteria of the method in force: as approved last, or as they stand where nothing was approved yet."""
+    return facts.remember(("risk criteria",), lambda: _criteria(facts))
+
+
+def _criteria(facts: Facts) -> RiskCriteria:
+    method = facts.single("risk-method")
+    if method is None:
+        return RiskCriteria()
+    appetite, low, medium, high = (_standing(method, facts).get(name) for name in CRITERIA)
+    return RiskCriteria((low, medium, high), next((level for level in Level if level == appetite), None))
+
+
+def _standing(method: Row, facts: Facts) -> dict[str, Any]:
+    version = facts.newest_version(method.id)
+    if version is not None:
+        approved: dict[str, Any] = json.loads(version.snapshot or "{}").get("fields", {})
+        return approved
+    return {name: getattr(method, name) for name in CRITERIA}
+
+
+def _criteria_in_force(row: Row, facts: Facts) -> bool:
+    return in_force(row, facts) and given(row.appetite, row.acceptance_rules, row.low_to, row.medium_to, row.high_to)
+
+
+def _method_in_force(row: Row, facts: Facts) -> bool:
+    described = given(row.analysing, row.treating, row.review_months, row.triggers)
+    return in_force(row, facts) and described and bool(facts.where("scale-level", "method_id", row.id))
+
+
+RISK_METHOD = Register(
+    RiskMethod,
+    title="Risk method",
+    singular="Risk method",
+    area="risk",
+    step=3,
+    about="Criteria, scales, appetite and rhythm of risk work; one row, approved as a version.",
+    clauses=("6.1.1", "6.1.2", "6.1.3"),
+    columns=("appetite", "review_months", "prepared_by_id", "version", "changed_since", "next_review_on"),
+    single=True,
+    versioned=True,
+    approved=True,
+    author="prepared_by_id",
+    computed=version_values("risk-method"),
+    filters=(
+        Filter("criteria_in_force", "Criteria approved", _criteria_in_force),
+        Filter("method_in_force", "Method approved", _method_in_force),
+        *version_filters("risk-method", author="prepared_by_id"),
+        Filter(
+            "review_overdue",
+            "Review overdue",
+            lambda row, facts: in_force(row, facts) and before(row.next_review_on, facts.today),
+        ),
+    ),
+    rules=(
+        below("low_to", "medium_to", "Medium must end above low."),
+        below("medium_to", "high_to", "High must end above medium."),
+        below("low_to", "high_to", "High must end above low."),
+    ),
+)
+
+
+class Scale(Choice):
+    """The four scales of the risk method."""
+
+    LIKELIHOOD = "likelihood", "Likelihood"
+    ORGANISATION = "organisation", "Organisation"
+    PEOPLE = "people", "Individuals and groups"
+    SOCIETY = "society", "Society"
+
+
+class ScaleLevel(Record):
+    """Meaning of each step of each scale."""
+
+    method_id: Mapped[str | None] = link(
+        "Risk method", "risk-method", section="Scale level", required="approve", help="The method it belongs to."
+    )
+    scale: Mapped[Scale | None] = choice("Scale", Scale, required="approve", help="Four scales.")
+    level: Mapped[int | None] = integer("Step", 1, 5, required="approve", help="1 to 5.")
+    label: Mapped[str | None] = text("Name", required="approve", help="One word.", example="Major")
+    meaning: Mapped[str | None] = prose("Meaning", required="approve", help="With figures or examples, so that two people score alike.")
+
+
+SCALES = Register(
+    ScaleLevel,
+    title="Scales",
+    singular="Scale level",
+    area="risk",
+    step=3,
+    about="Meaning of each step of each scale.",
+    clauses=("6.1.2",),
+    columns=("label", "scale", "level", "meaning"),
+    child_of="risk-method",
+    filters=(Filter("incomplete", "Meaning missing", lambda row, facts: row.meaning is None),),
+)
