@@ -1,4 +1,4 @@
-"""The roadmap: phases, steps, tasks, how each task is found done, and the guidance shown beside them."""
+"""The roadmap: phases, steps, tasks, and how each task is found done."""
 
 from __future__ import annotations
 
