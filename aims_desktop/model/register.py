@@ -119,8 +119,9 @@ class Register:
     @cached_property
     def title_field(self) -> str:
         """The field that names a record in lists, links and messages."""
-        names = [name for name in ("title", "name", "statement", "question", "label") if name in self.fields]
-        return names[0] if names else next(iter(self.fields))
+        named = [name for name in ("title", "name", "statement", "question", "label") if name in self.fields]
+        listed = [name for name in self.columns if name in self.fields]
+        return next(iter([*named, *listed, *self.fields]))
 
     @cached_property
     def parent_field(self) -> str:
