@@ -62,8 +62,8 @@ def write_pack(python: Path) -> int:
             for arguments in (["new", example, "--organisation", ORGANISATION, "--sample"], ["report", example, PACK, "-o", pack])
         ]
         if not Path(pack).exists():
-            environment.show_end("".join(said))
-            raise environment.TroubleError("The example's pack could not be written (see above).")
+            last = "".join(said).strip().splitlines()[-1:]
+            raise environment.TroubleError(" ".join(["The example's pack could not be written.", *last]))
         shutil.copyfile(pack, target)
     environment.say(f"Wrote {target}")
     return 0

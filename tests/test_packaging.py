@@ -12,6 +12,9 @@ from typing import NamedTuple
 
 import pytest
 
+from aims_desktop import cli
+from aims_desktop.errors import ExitCode
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGING = ROOT / "packaging"
 NAMES = ("environment", "system", "start", "test")
@@ -276,6 +279,49 @@ def test_missing_venv_is_named(scripts: Scripts, monkeypatch: pytest.MonkeyPatch
 )
 def test_commands_need_no_window(scripts: Scripts, arguments: list[str], expected: bool) -> None:
     assert scripts.start.opens_window(arguments) is expected
+
+
+def test_commands_are_those_of_the_program_and_of_the_readme(scripts: Scripts) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert set(cli.COMMANDS) == scripts.start.COMMANDS
+    assert [name for name in cli.COMMANDS if f"aims-desktop {name} " not in readme] == []
+    assert [code.value for code in ExitCode if f"\n| {code.value} | " not in readme] == []
+
+
+def test_without_display_the_pack_of_the_example_is_written(
+    scripts: Scripts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "where I stand"
+    (folder / "aims_desktop").mkdir(parents=True)  # is not the program
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(scripts.system, "install", lambda packages: None)
+    monkeypatch.setattr(scripts.environment, "prepare", lambda name: Path(sys.executable))
+    assert scripts.start.main(["--demo"]) == 0
+    (pack,) = folder.glob("*.pdf")
+    assert pack.read_bytes().startswith(b"%PDF-")
+    said = capsys.readouterr().out
+    assert "no display" in said
+    assert str(pack) in said
+
+
+def test_pack_that_cannot_be_written_is_told(scripts: Scripts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(scripts.environment, "ROOT", tmp_path)  # no program is there
+    with pytest.raises(scripts.environment.TroubleError, match="could not be written.*aims_desktop"):
+        scripts.start.write_pack(Path(sys.executable))
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+@pytest.mark.parametrize("display", ["", ":77777"])
+def test_display_that_does_not_answer_counts_as_none(scripts: Scripts, monkeypatch: pytest.MonkeyPatch, display: str) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    for name in ("WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("DISPLAY", display)
+    assert not scripts.start.reaches_display(Path(sys.executable))
 
 
 def test_paths_of_tests_are_found_from_any_folder(scripts: Scripts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
