@@ -39,8 +39,12 @@ class Writer:
 
     def view(self, key: Key) -> View:
         """The row as the journal has it."""
+        return View(self.layout[key[0]], self.changes_of(key))
+
+    def changes_of(self, key: Key) -> Sequence[Change]:
+        """All changes of a row."""
         self.load([key])
-        return View(self.layout[key[0]], self._rows[key])
+        return self._rows[key]
 
     def load(self, keys: Iterable[Key]) -> None:
         """Read the changes of rows that are about to be asked for, many at once."""

@@ -1,0 +1,189 @@
+"""Can this file be trusted? Every hash, chain, table and evidence file, recomputed; what is wrong is said in sentences."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from aims_desktop.i18n import _
+from aims_desktop.model.fields import columns_of
+from aims_desktop.model.kinds import FileKind
+from aims_desktop.model.registers import tables
+from aims_desktop.store import refs
+from aims_desktop.store.changes import COLUMNS, SELECT, Change, Layout, Problem, check_dag, check_row, layout
+from aims_desktop.store.engine import driver
+from aims_desktop.store.history import fingerprint
+from aims_desktop.store.replay import Cells, Replayed, names_of, replay
+
+Progress = Callable[[float], None]
+"""Told how much is done, 0 to 1."""
+
+WITHOUT_FILES = "without_files"
+"""The meta row of a copy that leaves the evidence files out on purpose: a backup, a lighter parcel."""
+
+LISTED = 100
+"""How many problems a report lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found; `changes` leaves out the marks that merging makes."""
+
+    changes: int
+    sites: int
+    head: str
+    problems: tuple[str, ...]
+    files_left_out: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+    @property
+    def fingerprint(self) -> str:
+        """The newest entry as it is printed on every pack: 5 times 4 characters; it commits to the whole journal."""
+        return fingerprint(self.head)
+
+
+def verify(
+    connection: Connection | sqlite3.Connection, *, full: bool = True, printed: Iterable[str] = (), progress: Progress | None = None
+) -> Report:
+    """Check the journal and, if `full`, that tables and files are what it says; `printed` are fingerprints found on paper."""
+    db = driver(connection)
+    tables_now = layout()
+    changes, problems = _readable(db)
+    problems += _rows(changes, tables_now, progress or (lambda share: None)) or check_dag(changes)
+    sentences = [str(problem) for problem in problems]
+    sentences += _unknown_fingerprints(changes, printed)
+    left_out = 0
+    if full and all(problem.kind == "fork" for problem in problems):
+        sentences += _tables(db, tables_now, replay(changes, tables_now))
+        sentences += _versions(changes)
+        found, left_out = _files(db, changes)
+        sentences += found
+    if len(sentences) > LISTED:
+        sentences[LISTED:] = [_("{n} more problems are not listed here.").format(n=len(sentences) - LISTED)]
+    newest = max(changes, key=lambda c: c.order).id if changes else ""
+    return Report(sum(c.act != "merge" for c in changes), len({c.site for c in changes}), newest, tuple(sentences), left_out)
+
+
+def missing_here(connection: Connection | sqlite3.Connection, witness: Connection | sqlite3.Connection) -> list[Change]:
+    """The changes that another copy, a backup or a sent file knows and this one does not; merge marks aside."""
+    have = {row[0] for row in driver(connection).execute("SELECT id FROM change")}
+    theirs = [Change(*row) for row in driver(witness).execute(SELECT) if row[0] not in have]
+    return sorted((c for c in theirs if c.act != "merge"), key=lambda c: c.order)
+
+
+def _readable(db: sqlite3.Connection) -> tuple[list[Change], list[Problem]]:
+    changes, problems = [], []
+    for row in db.execute(SELECT):
+        try:
+            changes.append(Change(*row))
+        except (ValueError, RecursionError):
+            problems.append(Problem("unreadable", detail=str(row[COLUMNS.index("id")])[:12]))
+    return changes, problems
+
+
+def _rows(changes: Sequence[Change], tables_now: Layout, progress: Progress) -> list[Problem]:
+    found = []
+    for n, change in enumerate(changes):
+        if n % 1000 == 0:
+            progress(n / len(changes))
+        if problem := check_row(change, tables_now):
+            found.append(problem)
+    progress(1.0)
+    return found
+
+
+def _unknown_fingerprints(changes: Sequence[Change], printed: Iterable[str]) -> Iterator[str]:
+    known = {fingerprint(c.id) for c in changes}
+    for text in printed:
+        if fingerprint("".join(text.split())) not in known:
+            yield _(
+                "The printed fingerprint {text} belongs to no entry of this file: entries are missing at its end, or it is of another file."
+            ).format(text=text)
+
+
+def _tables(db: sqlite3.Connection, tables_now: Layout, wanted: Replayed) -> Iterator[str]:
+    meta = dict(db.execute("SELECT k, v FROM meta"))
+    if {k: v for k, v in meta.items() if k != WITHOUT_FILES} != wanted.dataset:
+        yield _("What the file says of itself differs from its first entry.")
+    for table, rows in wanted.tables.items():
+        names = names_of(tables_now[table])
+        found = {row: tuple(cells) for row, *cells in db.execute(f"SELECT id, {', '.join(names)} FROM {table}")}
+        if found != rows:
+            yield from _differences(db, table, names, found, rows)
+    cached = set(db.execute("SELECT tbl, row, unit FROM conflict"))
+    for table, row, unit in sorted(cached ^ wanted.conflicts):
+        yield _("The list of disagreements is not what the journal says about {record} ({unit}).").format(
+            record=_named(db, table, row), unit=unit
+        )
+
+
+def _differences(
+    db: sqlite3.Connection, table: str, names: Sequence[str], found: Mapping[str, Cells], rows: Mapping[str, Cells]
+) -> Iterator[str]:
+    for row in sorted(found.keys() - rows.keys()):
+        yield _("{record} is in its register but not in the journal.").format(record=_named(db, table, row))
+    for row in sorted(rows.keys() - found.keys()):
+        yield _("Row {row} of {table} is in the journal but not in its register.").format(row=row[:12], table=table)
+    for row in sorted(found.keys() & rows.keys()):
+        fields = [
+            name for name, here, there in zip(names, found[row], rows[row], strict=True) if (type(here), here) != (type(there), there)
+        ]
+        if fields:
+            yield _("{record} differs from the journal in: {fields}.").format(record=_named(db, table, row), fields=", ".join(fields))
+
+
+def _versions(changes: Sequence[Change]) -> Iterator[str]:
+    for c in changes:
+        if c.tbl == "version" and c.act == "set":
+            yield _("Entry {id} ({at}, “{reason}”) alters an approved version; these are never changed.").format(
+                id=c.id[:12], at=c.at, reason=c.reason
+            )
+
+
+def _files(db: sqlite3.Connection, changes: Sequence[Change]) -> tuple[list[str], int]:
+    """What is wrong with the evidence files, and how many were left out of this copy on purpose."""
+    wanted = named_files(changes)
+    left_out_allowed = db.execute("SELECT 1 FROM meta WHERE k=?", (WITHOUT_FILES,)).fetchone() is not None
+    problems, present = [], set()
+    for (digest,) in db.execute("SELECT sha256 FROM blob ORDER BY sha256").fetchall():
+        present.add(digest)
+        size, data = db.execute("SELECT size, data FROM blob WHERE sha256=?", (digest,)).fetchone()
+        if digest not in wanted:
+            problems.append(_("The file {digest} belongs to no record.").format(digest=digest[:12]))
+        elif hashlib.sha256(data).hexdigest() != digest or len(data) != size:
+            problems.append(_("The file “{name}” was altered.").format(name=wanted[digest]))
+    missing = sorted(wanted.keys() - present)
+    if left_out_allowed:
+        return problems, len(missing)
+    return problems + [_("The file “{name}” is missing.").format(name=wanted[digest]) for digest in missing], 0
+
+
+def named_files(changes: Iterable[Change]) -> dict[str, str]:
+    """The evidence files that any change still names: hash -> one of its names."""
+    columns = {table: {name for name, f in columns_of(cls).items() if isinstance(f.kind, FileKind)} for table, cls in tables().items()}
+    found: dict[str, str] = {}
+    for c in changes:
+        wanted = columns.get(c.tbl)
+        if not wanted:
+            continue
+        for part in c.values.values():
+            for name, value in (part or {}).items():
+                if name in wanted and isinstance(value, str):
+                    file = json.loads(value)
+                    found[file["sha256"]] = file["name"]
+    return found
+
+
+def _named(db: sqlite3.Connection, table: str, row: str) -> str:
+    if table in tables():
+        return refs.label(db, table, row)
+    return f"{table} {row[:12]}"
