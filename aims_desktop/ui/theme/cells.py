@@ -28,8 +28,8 @@ CELL_ROLE: Final = Qt.ItemDataRole.UserRole
 
 _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _TOP: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
-_SELECTED: Final = QStyle.StateFlag.State_Selected
-_FOCUSED: Final = QStyle.StateFlag.State_HasFocus
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
 _LEFT: Final = 10
 _RIGHT: Final = 8
 _BAR: Final = 3
@@ -76,7 +76,7 @@ class Cells(QStyledItemDelegate):
             cell = Cell("plain", str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
         now = look()
         rect: QRect = option.rect
-        state = option.state
+        state = option.state.value
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._background(painter, rect, cell, bool(state & _SELECTED), index.row() == self._hovered, now)

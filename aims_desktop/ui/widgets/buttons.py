@@ -87,7 +87,7 @@ class IconButton(QToolButton):
         self._shortcut = shortcut
         self.setProperty("kind", "ghost")
         if small:
-            self.setProperty("size", "small")
+            self.setProperty("small", "true")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

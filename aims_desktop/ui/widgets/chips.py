@@ -59,6 +59,8 @@ class FilterChip(QPushButton):
         self.setProperty("kind", "filter")
         self.setAutoDefault(False)
         self.setCheckable(True)
+        # Qt does not own a button's menu.
+        self._menu = menu
         if menu is not None:
             self.setMenu(menu)
             self.setProperty("menu", "true")

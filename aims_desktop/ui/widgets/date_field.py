@@ -133,12 +133,12 @@ class DateField(QLineEdit):
         editable = self.isEnabled() and not self.isReadOnly()
         self._pick.setVisible(editable)
         self._clear.setVisible(editable and bool(self.text()))
+        side = look().px(24)
         x = self.width() - look().px(5)
         for button in (self._pick, self._clear):
             if button.isVisibleTo(self):
-                hint = button.sizeHint()
-                x -= hint.width()
-                button.setGeometry(x, (self.height() - hint.height()) // 2, hint.width(), hint.height())
+                x -= side
+                button.setGeometry(x, (self.height() - side) // 2, side, side)
         right = max(self.width() - x - look().px(5), 0)
         if self.textMargins().right() != right:
             self.setTextMargins(0, 0, right, 0)

@@ -6,6 +6,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption
 
+from aims_desktop.ui.widgets.tooltip import tooltip
+
 
 class ElidedLabel(QLabel):
     """One line that ends in an ellipsis where it does not fit; then the whole text is its tooltip."""
@@ -48,7 +50,5 @@ class ElidedLabel(QLabel):
         self.style().drawItemText(painter, rect, int(flags.value), option.palette, self.isEnabled(), shown, self.foregroundRole())
 
     def _tell(self) -> None:
-        from aims_desktop.ui.widgets.text import tooltip
-
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width() + 1
         tooltip(self, self.text() if cut else "")

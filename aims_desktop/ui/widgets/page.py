@@ -16,6 +16,7 @@ class Page(QScrollArea):
 
     def __init__(self, title: str, phase: str = "", purpose: str = "") -> None:
         super().__init__()
+        self.setProperty("kind", "page")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import textwrap
-from html import escape
 from typing import Literal
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, Qt
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from aims_desktop.ui.widgets.elided import ElidedLabel
+from aims_desktop.ui.widgets.tooltip import plain_tooltip, tooltip
+
+__all__ = ["announce", "label", "plain_tooltip", "set_property", "tooltip"]
 
 Role = Literal["body", "strong", "caption", "overline", "section", "title", "display", "field", "key"]
 Tone = Literal["", "two", "muted", "ok", "warn", "bad", "info", "accent"]
-
-_TOOLTIP_WIDTH = 80
-"""Characters."""
 
 
 def label(text: str, role: Role = "body", tone: Tone = "", *, wrap: bool = False, elide: bool = False, selectable: bool = False) -> QLabel:
@@ -34,17 +32,6 @@ def label(text: str, role: Role = "body", tone: Tone = "", *, wrap: bool = False
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         made.setAccessibleName(text)
     return made
-
-
-def tooltip(widget: QWidget, text: str) -> None:
-    """Set a tooltip that shows its text literally."""
-    widget.setToolTip(plain_tooltip(text))
-
-
-def plain_tooltip(text: str) -> str:
-    """A text for a tooltip, also for a model's ToolTipRole: wrapped, and escaped where Qt would take it for markup."""
-    wrapped = "\n".join(textwrap.fill(line, _TOOLTIP_WIDTH) for line in text.splitlines())
-    return f"<pre>{escape(wrapped)}</pre>" if Qt.mightBeRichText(wrapped) else wrapped
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:
