@@ -14,7 +14,7 @@ Seed = tuple[str, Mapping[str, Any]]
 
 def seeds(standard: Standard) -> Mapping[str, list[Seed]]:
     """The seeded rows by table; the same in every copy of a file, whoever adds the missing ones."""
-    single = {register.table: [(register.name, {})] for register in REGISTERS.values() if register.single}
+    single: dict[str, list[Seed]] = {register.table: [(register.name, {})] for register in REGISTERS.values() if register.single}
     return {
         **single,
         "gap_item": [(requirement_id, {"requirement": requirement_id}) for requirement_id in standard.requirement_ids],

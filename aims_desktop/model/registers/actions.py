@@ -149,17 +149,28 @@ def timing(row: Row, facts: Facts) -> Timing | None:
 
 def is_treatment(row: Row, facts: Facts) -> bool:
     """Treats a risk and is not cancelled."""
-    return row.kind in {ActionKind.TREATMENT} and row.status != ActionStatus.CANCELLED
+    return row.kind is ActionKind.TREATMENT and row.status is not ActionStatus.CANCELLED
 
 
 def is_corrective(row: Row, facts: Facts) -> bool:
     """Corrects something and is not cancelled."""
-    return row.kind in {ActionKind.CORRECTION, ActionKind.CORRECTIVE} and row.status != ActionStatus.CANCELLED
+    return row.kind in {ActionKind.CORRECTION, ActionKind.CORRECTIVE} and row.status is not ActionStatus.CANCELLED
 
 
 def is_decision(row: Row, facts: Facts) -> bool:
     """Decided in a management review."""
-    return row.kind in {ActionKind.REVIEW_DECISION}
+    return row.kind is ActionKind.REVIEW_DECISION
+
+
+def actions_of(register: str, row: Row, facts: Facts) -> list[Row]:
+    """The actions that come from a record and are not cancelled."""
+    actions = facts.where("action", "origin", f"{register}:{row.id}")
+    return [action for action in actions if action.status is not ActionStatus.CANCELLED]
+
+
+def has_planned_action(register: str, row: Row, facts: Facts) -> bool:
+    """Whether an action with owner and date comes from a record."""
+    return any(given(action.owner_id, action.due_on) for action in actions_of(register, row, facts))
 
 
 def comes_from(row: Row, facts: Facts, name: str) -> bool:
@@ -176,7 +187,7 @@ def _treatment_late(row: Row, facts: Facts) -> bool:
 
 def _improvement_from_audit(row: Row, facts: Facts) -> bool:
     from_audit = comes_from(row, facts, "finding:from_audit") or comes_from(row, facts, "audit:internal")
-    return row.kind in {ActionKind.IMPROVEMENT} and from_audit
+    return row.kind is ActionKind.IMPROVEMENT and from_audit
 
 
 ACTIONS = Register(
@@ -188,9 +199,9 @@ ACTIONS = Register(
     step=1,
     about="Who does what by when, whatever it came from.",
     clauses=("10.1", "10.2", "6.1.1", "6.1.3", "9.3.3"),
-    columns=("title", "kind", "owner_id", "due_on", "derived", "status"),
+    columns=("title", "kind", "owner_id", "due_on", "timing", "status"),
     subtitle="origin",
-    computed=(Computed("derived", "Timing", ChoiceKind(Timing), timing, help="At risk from seven days before the date."),),
+    computed=(Computed("timing", "Timing", ChoiceKind(Timing), timing, help="At risk from seven days before the date."),),
     filters=(
         Filter("open", "Open", is_open),
         Filter("overdue", "Overdue", is_overdue),
@@ -222,22 +233,22 @@ ACTIONS = Register(
         Filter(
             "effect_due",
             "Effect to be checked",
-            lambda row, facts: row.status == ActionStatus.IMPLEMENTED and reached(row.effect_due_on, facts.today),
+            lambda row, facts: row.status is ActionStatus.IMPLEMENTED and reached(row.effect_due_on, facts.today),
         ),
         Filter(
             "not_effective",
             "Not effective",
             lambda row, facts: (
-                row.effectiveness == Effectiveness.NOT_EFFECTIVE and row.status not in {ActionStatus.CLOSED, ActionStatus.CANCELLED}
+                row.effectiveness is Effectiveness.NOT_EFFECTIVE and row.status not in {ActionStatus.CLOSED, ActionStatus.CANCELLED}
             ),
         ),
-        Filter("improvements", "Improvements", lambda row, facts: row.kind == ActionKind.IMPROVEMENT),
+        Filter("improvements", "Improvements", lambda row, facts: row.kind is ActionKind.IMPROVEMENT),
         Filter("improvements_from_audit", "Improvements from an audit", _improvement_from_audit),
         Filter("review_decisions", "Decisions of management reviews", is_decision),
         Filter(
             "decisions_incomplete",
             "Decision without owner or date",
-            lambda row, facts: is_decision(row, facts) and row.status != ActionStatus.CANCELLED and not given(row.owner_id, row.due_on),
+            lambda row, facts: is_decision(row, facts) and row.status is not ActionStatus.CANCELLED and not given(row.owner_id, row.due_on),
         ),
         Filter(
             "earlier_decisions_open",

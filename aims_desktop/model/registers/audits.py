@@ -171,7 +171,7 @@ class Audit(Record):
 
 def is_internal(row: Row, facts: Facts) -> bool:
     """Internal and not cancelled."""
-    return row.kind in {AuditKind.INTERNAL} and row.status != AuditStatus.CANCELLED
+    return row.kind is AuditKind.INTERNAL and row.status is not AuditStatus.CANCELLED
 
 
 def team(row: Row, facts: Facts) -> frozenset[str]:
@@ -202,7 +202,7 @@ def _serves(record: Row, criteria: frozenset[str], facts: Facts) -> bool:
 
 
 def _independence_missing(row: Row, facts: Facts) -> bool:
-    clash = facts.value("audit", row, "independence_clash") is True and row.independence_mitigation is None
+    clash = independence_clash(row, facts) and row.independence_mitigation is None
     return is_internal(row, facts) and (row.independence is None or clash)
 
 
@@ -211,7 +211,7 @@ OWN_AUDITS = frozenset({AuditKind.INTERNAL, AuditKind.SUPPLIER, AuditKind.PRE_AS
 
 
 def _held_not_reported(row: Row, facts: Facts) -> bool:
-    held = row.status != AuditStatus.CANCELLED and row.kind in OWN_AUDITS and row.held_to is not None
+    held = row.status is not AuditStatus.CANCELLED and row.kind in OWN_AUDITS and row.held_to is not None
     return held and not given(row.reported_on, facts.linked(row.id, "reported_to"))
 
 
@@ -251,29 +251,29 @@ AUDITS = Register(
         Filter("internal_held", "Internal, held", lambda row, facts: is_internal(row, facts) and given(row.held_to)),
         Filter("held_not_reported", "Held, not reported", _held_not_reported),
         Filter("independence_missing", "Independence open", _independence_missing),
-        Filter("dry_run_held", "Dry run held", lambda row, facts: row.kind == AuditKind.PRE_ASSESSMENT and given(row.held_to)),
+        Filter("dry_run_held", "Dry run held", lambda row, facts: row.kind is AuditKind.PRE_ASSESSMENT and given(row.held_to)),
         Filter(
             "lead_implementer_audits",
             "Lead implementer audits",
             lambda row, facts: is_internal(row, facts) and row.lead_auditor_id in facts.within("person:lead_implementer"),
         ),
-        Filter("stage_1_held", "Stage 1 held", lambda row, facts: row.kind == AuditKind.STAGE_1 and given(row.held_to)),
+        Filter("stage_1_held", "Stage 1 held", lambda row, facts: row.kind is AuditKind.STAGE_1 and given(row.held_to)),
         Filter(
             "stage_2_agreed",
             "Stage 2 agreed",
-            lambda row, facts: row.kind == AuditKind.STAGE_2 and given(row.planned_from, row.agenda, row.people_confirmed_on),
+            lambda row, facts: row.kind is AuditKind.STAGE_2 and given(row.planned_from, row.agenda, row.people_confirmed_on),
         ),
         Filter(
             "stage_2_reported",
             "Stage 2 held and reported",
             lambda row, facts: (
-                row.kind == AuditKind.STAGE_2 and given(row.held_to) and row.status in {AuditStatus.REPORTED, AuditStatus.CLOSED}
+                row.kind is AuditKind.STAGE_2 and given(row.held_to) and row.status in {AuditStatus.REPORTED, AuditStatus.CLOSED}
             ),
         ),
         Filter(
             "overdue",
             "Overdue",
-            lambda row, facts: before(row.planned_to, facts.today) and row.held_to is None and row.status != AuditStatus.CANCELLED,
+            lambda row, facts: before(row.planned_to, facts.today) and row.held_to is None and row.status is not AuditStatus.CANCELLED,
         ),
     ),
     rules=(

@@ -80,7 +80,7 @@ class ContextIssue(Record):
 
 def is_current(row: Row, facts: Facts) -> bool:
     """Still with us."""
-    return row.status not in {IssueStatus.GONE}
+    return row.status is not IssueStatus.GONE
 
 
 CONTEXT = Register(
@@ -94,8 +94,8 @@ CONTEXT = Register(
     clauses=("4.1",),
     columns=("title", "side", "area", "direction", "climate_decision", "owner_id"),
     filters=(
-        Filter("external", "Outside", lambda row, facts: row.side == Side.EXTERNAL and is_current(row, facts)),
-        Filter("internal", "Inside", lambda row, facts: row.side == Side.INTERNAL and is_current(row, facts)),
+        Filter("external", "Outside", lambda row, facts: row.side is Side.EXTERNAL and is_current(row, facts)),
+        Filter("internal", "Inside", lambda row, facts: row.side is Side.INTERNAL and is_current(row, facts)),
         Filter("climate_decided", "Climate decision with reason", lambda row, facts: given(row.climate_decision, row.effect)),
         Filter(
             "review_overdue",
@@ -178,7 +178,7 @@ INTERESTED_PARTIES = Register(
     subtitle="need",
     filters=(
         Filter("undecided", "No decision", lambda row, facts: row.adopted is None),
-        Filter("affected_persons", "Affected persons", lambda row, facts: row.kind == PartyKind.AFFECTED_PERSONS),
+        Filter("affected_persons", "Affected persons", lambda row, facts: row.kind is PartyKind.AFFECTED_PERSONS),
         Filter("adopted_without_how", "Taken on, not said how", lambda row, facts: row.adopted is True and row.how_addressed is None),
         Filter("refused", "Not taken on", lambda row, facts: row.adopted is False),
         Filter("review_overdue", "Review overdue", lambda row, facts: before(row.next_review_on, facts.today)),
@@ -242,7 +242,7 @@ class Obligation(Record):
 
 def is_reporting_duty(row: Row, facts: Facts) -> bool:
     """Somebody outside must be told of events."""
-    return row.reporting_duty is True and row.status != ObligationStatus.NOT_APPLICABLE
+    return row.reporting_duty is True and row.status is not ObligationStatus.NOT_APPLICABLE
 
 
 OBLIGATIONS = Register(
@@ -278,7 +278,7 @@ OBLIGATIONS = Register(
         Rule(
             "how_met",
             "Say why the obligation does not apply.",
-            lambda row, facts: row.status == ObligationStatus.NOT_APPLICABLE and row.how_met is None,
+            lambda row, facts: row.status is ObligationStatus.NOT_APPLICABLE and row.how_met is None,
         ),
     ),
 )

@@ -179,7 +179,7 @@ STATE_OF_DRAFT = {
 
 def state(row: Row, facts: Facts) -> VersionStatus:
     """Where the document stands: withdrawn, approved and in force, approved for later, or on its way."""
-    if row.status == DraftStatus.WITHDRAWN or facts.newest_version(row.id) is None:
+    if row.status is DraftStatus.WITHDRAWN or facts.newest_version(row.id) is None:
         return STATE_OF_DRAFT.get(row.status, VersionStatus.DRAFT)
     return VersionStatus.APPROVED if before(facts.today, row.effective_on) else VersionStatus.PUBLISHED
 
@@ -217,7 +217,7 @@ def is_record_type(row: Row, facts: Facts) -> bool:
 
 def is_external(row: Row, facts: Facts) -> bool:
     """Made by others."""
-    return row.type in {DocumentType.EXTERNAL}
+    return row.type is DocumentType.EXTERNAL
 
 
 DOCUMENTS = Register(
@@ -261,7 +261,7 @@ DOCUMENTS = Register(
         ),
         Filter("drafts", "Not in force", lambda row, facts: not is_in_force(row, facts) and not is_external(row, facts)),
         changed_filter("document", among=is_in_force),
-        Filter("waiting", "Ready for approval", lambda row, facts: row.status == DraftStatus.READY),
+        Filter("waiting", "Ready for approval", lambda row, facts: row.status is DraftStatus.READY),
         self_approved("author_id"),
         Filter("records", "Record types", is_record_type),
         Filter(
@@ -355,10 +355,10 @@ EVIDENCE = Register(
             "restore_tests",
             "Restore tests",
             lambda row, facts: (
-                row.kind == EvidenceKind.RESTORE_TEST and reached(facts.today - facts.days("restore_test_days"), row.dated_on)
+                row.kind is EvidenceKind.RESTORE_TEST and reached(facts.today - facts.days("restore_test_days"), row.dated_on)
             ),
         ),
-        Filter("committee_minutes", "Committee minutes", lambda row, facts: row.kind == EvidenceKind.COMMITTEE_MINUTES),
+        Filter("committee_minutes", "Committee minutes", lambda row, facts: row.kind is EvidenceKind.COMMITTEE_MINUTES),
         Filter("missing_file", "Neither file nor link", lambda row, facts: row.file is None and row.address is None),
     ),
     rules=(in_order("dated_on", "valid_until", "Evidence cannot expire before its date."),),

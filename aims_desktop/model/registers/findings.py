@@ -12,9 +12,9 @@ from aims_desktop.model.fields import choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row, RowTest
-from aims_desktop.model.registers.actions import ActionKind, Effectiveness
+from aims_desktop.model.registers.actions import ActionKind, Effectiveness, actions_of, has_planned_action
 from aims_desktop.model.registers.audits import AuditKind
-from aims_desktop.model.registers.shared import actions_of, before, given, has_planned_action, in_order, notes
+from aims_desktop.model.registers.shared import before, given, in_order, notes
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -130,12 +130,12 @@ def is_open(row: Row, facts: Facts) -> bool:
 
 def corrective_actions(row: Row, facts: Facts) -> list[Row]:
     """The corrective actions of a finding that are not cancelled."""
-    return [action for action in actions_of("finding", row, facts) if action.kind == ActionKind.CORRECTIVE]
+    return [action for action in actions_of("finding", row, facts) if action.kind is ActionKind.CORRECTIVE]
 
 
 def _major_open(row: Row, facts: Facts) -> bool:
-    effective = any(action.effectiveness == Effectiveness.EFFECTIVE for action in corrective_actions(row, facts))
-    return row.grade in {Grade.MAJOR_NONCONFORMITY} and (is_open(row, facts) or not effective)
+    effective = any(action.effectiveness is Effectiveness.EFFECTIVE for action in corrective_actions(row, facts))
+    return row.grade is Grade.MAJOR_NONCONFORMITY and (is_open(row, facts) or not effective)
 
 
 def _without_plan(kind: AuditKind) -> RowTest:
@@ -150,7 +150,7 @@ def _without_plan(kind: AuditKind) -> RowTest:
 
 def _not_closed(grade: Grade) -> RowTest:
     """The test for findings of the certification body of one grade that are not closed."""
-    return lambda row, facts: row.source == FindingSource.EXTERNAL_AUDIT and row.grade == grade and row.status != FindingStatus.CLOSED
+    return lambda row, facts: row.source is FindingSource.EXTERNAL_AUDIT and row.grade == grade and row.status is not FindingStatus.CLOSED
 
 
 _minor_not_closed = _not_closed(Grade.MINOR_NONCONFORMITY)

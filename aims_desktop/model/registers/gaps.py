@@ -12,7 +12,8 @@ from aims_desktop.model.fields import choice, date, integer, person, prose
 from aims_desktop.model.kinds import Choice, ChoiceKind, DateKind, FlagKind, IntegerKind, TextKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
-from aims_desktop.model.registers.shared import before, has_planned_action, notes
+from aims_desktop.model.registers.actions import has_planned_action
+from aims_desktop.model.registers.shared import before, notes
 from aims_desktop.model.standard import Clause, Documented, number_of
 
 if TYPE_CHECKING:
@@ -133,7 +134,7 @@ def newest_proof_on(row: Row, facts: Facts) -> dt.date | None:
 
 
 def _proof_old(row: Row, facts: Facts) -> bool:
-    newest = facts.value("gap-item", row, "newest_proof_on")
+    newest = newest_proof_on(row, facts)
     return newest is None or newest < facts.today - facts.days("evidence_age_days")
 
 
@@ -207,12 +208,12 @@ GAPS = Register(
     filters=(
         Filter("assessed", "Assessed", is_assessed),
         Filter("not_assessed", "Not assessed", lambda row, facts: not is_assessed(row, facts)),
-        Filter("conforming", "Conforms", lambda row, facts: row.result == GapResult.CONFORMS),
-        Filter("partly", "Partly", lambda row, facts: row.result == GapResult.PARTLY),
+        Filter("conforming", "Conforms", lambda row, facts: row.result is GapResult.CONFORMS),
+        Filter("partly", "Partly", lambda row, facts: row.result is GapResult.PARTLY),
         Filter(
             "assessed_applicable",
             "Assessed and applicable",
-            lambda row, facts: is_assessed(row, facts) and row.result != GapResult.NOT_APPLICABLE,
+            lambda row, facts: is_assessed(row, facts) and row.result is not GapResult.NOT_APPLICABLE,
         ),
         Filter("gaps", "Gaps", lambda row, facts: row.result in GAP_RESULTS),
         Filter(
@@ -240,7 +241,7 @@ GAPS = Register(
         Rule(
             "current_state",
             "Say why the requirement does not apply.",
-            lambda row, facts: row.result == GapResult.NOT_APPLICABLE and row.current_state is None,
+            lambda row, facts: row.result is GapResult.NOT_APPLICABLE and row.current_state is None,
         ),
     ),
 )

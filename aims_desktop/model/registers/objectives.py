@@ -63,7 +63,7 @@ class Objective(Record):
 
 def is_current(row: Row, facts: Facts) -> bool:
     """Not retired."""
-    return row.status not in {ObjectiveStatus.RETIRED}
+    return row.status is not ObjectiveStatus.RETIRED
 
 
 def is_complete(row: Row, facts: Facts) -> bool:

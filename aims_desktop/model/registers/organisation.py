@@ -144,7 +144,7 @@ ORGANISATION = Register(
         Filter(
             "go_decided",
             "Go decided",
-            lambda row, facts: row.go_decision == GoDecision.GO and given(row.go_decided_by_id, row.go_decided_on),
+            lambda row, facts: row.go_decision is GoDecision.GO and given(row.go_decided_by_id, row.go_decided_on),
         ),
         Filter(
             "exceptions_approved",
@@ -231,7 +231,7 @@ PLAN = Register(
         Filter(
             "without_owner_or_due",
             "Without owner or date",
-            lambda row, facts: not with_owner_and_due(row, facts) and row.status != MilestoneStatus.DROPPED,
+            lambda row, facts: not with_owner_and_due(row, facts) and row.status is not MilestoneStatus.DROPPED,
         ),
     ),
     rules=(in_order("start_on", "due_on", "The due date cannot be before the start."),),
@@ -303,9 +303,9 @@ RESOURCES = Register(
     columns=("title", "kind", "amount", "unit", "owner_id", "status"),
     subtitle="system_id",
     filters=(
-        Filter("approved", "Approved", lambda row, facts: row.status == ResourceStatus.APPROVED and given(row.approved_on)),
+        Filter("approved", "Approved", lambda row, facts: row.status is ResourceStatus.APPROVED and given(row.approved_on)),
         Filter("of_a_system", "Of an AI system", lambda row, facts: given(row.system_id)),
-        Filter("waiting", "Waiting for approval", lambda row, facts: row.status == ResourceStatus.REQUESTED),
+        Filter("waiting", "Waiting for approval", lambda row, facts: row.status is ResourceStatus.REQUESTED),
     ),
     defaults={"status": ResourceStatus.REQUESTED},
 )
@@ -373,7 +373,7 @@ COMMUNICATIONS = Register(
             "leadership_recent",
             "Leadership message in the last quarter",
             lambda row, facts: (
-                row.kind == CommunicationKind.LEADERSHIP and reached(facts.today - facts.days("leadership_days"), row.done_on)
+                row.kind is CommunicationKind.LEADERSHIP and reached(facts.today - facts.days("leadership_days"), row.done_on)
             ),
         ),
         Filter("lessons_sent", "Lessons learned sent", _done(CommunicationKind.LESSONS_LEARNED)),

@@ -63,7 +63,7 @@ class Person(Record):
 
 def in_scope_staff(row: Row, facts: Facts) -> bool:
     """Works within the scope and has not left; outside persons do not count."""
-    return row.in_scope is True and row.left_on is None and row.kind != PersonKind.EXTERNAL
+    return row.in_scope is True and row.left_on is None and row.kind is not PersonKind.EXTERNAL
 
 
 def roles_of(row: Row, facts: Facts) -> list[Row]:
@@ -73,7 +73,7 @@ def roles_of(row: Row, facts: Facts) -> list[Row]:
 
 def is_lead_implementer(row: Row, facts: Facts) -> bool:
     """Holds the role of the lead implementer."""
-    return any(role.function == RoleFunction.LEAD_IMPLEMENTER for role in roles_of(row, facts))
+    return any(role.function is RoleFunction.LEAD_IMPLEMENTER for role in roles_of(row, facts))
 
 
 def is_auditor(row: Row, facts: Facts) -> bool:
@@ -202,7 +202,7 @@ ROLES = Register(
             "lead_appointed",
             "Lead implementer appointed and told",
             lambda row, facts: (
-                row.function == RoleFunction.LEAD_IMPLEMENTER and given(row.communicated_on, facts.linked(row.id, "holders"))
+                row.function is RoleFunction.LEAD_IMPLEMENTER and given(row.communicated_on, facts.linked(row.id, "holders"))
             ),
         ),
         Filter("with_stop_authority", "May stop an AI system", lambda row, facts: row.may_stop_ai is True and is_filled(row, facts)),

@@ -45,7 +45,7 @@ class Process(Record):
 
 def is_current(row: Row, facts: Facts) -> bool:
     """Planned or lived, not dropped."""
-    return row.status not in {ProcessStatus.DROPPED}
+    return row.status is not ProcessStatus.DROPPED
 
 
 PROCESSES = Register(

@@ -12,8 +12,8 @@ from aims_desktop.model.fields import choice, date, flag, link, links, person, p
 from aims_desktop.model.kinds import Choice, FileRef, FlagKind, IntegerKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
-from aims_desktop.model.registers.actions import ActionKind
-from aims_desktop.model.registers.shared import actions_of, before, in_force, in_order, notes, reached, version_values
+from aims_desktop.model.registers.actions import ActionKind, actions_of
+from aims_desktop.model.registers.shared import before, in_force, in_order, notes, reached, version_values
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -57,7 +57,7 @@ def is_held(row: Row, facts: Facts) -> bool:
 
 def decisions(row: Row, facts: Facts) -> list[Row]:
     """The decisions of a review, cancelled ones left out."""
-    return [action for action in actions_of("management-review", row, facts) if action.kind == ActionKind.REVIEW_DECISION]
+    return [action for action in actions_of("management-review", row, facts) if action.kind is ActionKind.REVIEW_DECISION]
 
 
 def is_newest(row: Row, facts: Facts) -> bool:

@@ -11,9 +11,9 @@ from aims_desktop.model.fields import Section, choice, choices, date, link, link
 from aims_desktop.model.kinds import Choice, ChoiceKind, FlagKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
-from aims_desktop.model.registers.actions import ActionKind
+from aims_desktop.model.registers.actions import ActionKind, actions_of
 from aims_desktop.model.registers.risk_method import criteria
-from aims_desktop.model.registers.shared import Level, LifecycleStage, actions_of, before, given, in_order, notes, reached
+from aims_desktop.model.registers.shared import Level, LifecycleStage, before, given, in_order, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -183,12 +183,12 @@ def residual_level(row: Row, facts: Facts) -> Level | None:
 
 def is_open(row: Row, facts: Facts) -> bool:
     """Not closed."""
-    return row.status not in {RiskStatus.CLOSED}
+    return row.status is not RiskStatus.CLOSED
 
 
 def is_threat(row: Row, facts: Facts) -> bool:
     """Open and no opportunity."""
-    return is_open(row, facts) and row.kind != RiskKind.OPPORTUNITY
+    return is_open(row, facts) and row.kind is not RiskKind.OPPORTUNITY
 
 
 def is_scored(row: Row, facts: Facts) -> bool:
@@ -208,9 +208,9 @@ def residual_above_appetite(row: Row, facts: Facts) -> bool:
 
 def is_planned(row: Row, facts: Facts) -> bool:
     """Accepted by somebody, or treated by an action with owner and date."""
-    if row.treatment == Treatment.RETAIN:
+    if row.treatment is Treatment.RETAIN:
         return row.accepted_by_id is not None
-    actions = [action for action in actions_of("risk", row, facts) if action.kind == ActionKind.TREATMENT]
+    actions = [action for action in actions_of("risk", row, facts) if action.kind is ActionKind.TREATMENT]
     return row.treatment is not None and any(given(action.owner_id, action.due_on) for action in actions)
 
 
@@ -270,8 +270,8 @@ RISKS = Register(
     ),
     filters=(
         Filter("threats", "Threats", is_threat),
-        Filter("opportunities", "Opportunities", lambda row, facts: row.kind == RiskKind.OPPORTUNITY),
-        Filter("scored", "Scored, with owner", lambda row, facts: row.kind != RiskKind.OPPORTUNITY and is_scored(row, facts)),
+        Filter("opportunities", "Opportunities", lambda row, facts: row.kind is RiskKind.OPPORTUNITY),
+        Filter("scored", "Scored, with owner", lambda row, facts: row.kind is not RiskKind.OPPORTUNITY and is_scored(row, facts)),
         Filter("unscored", "Not scored or no owner", lambda row, facts: is_threat(row, facts) and not is_scored(row, facts)),
         Filter("above_appetite", "Above appetite", above_appetite),
         Filter(

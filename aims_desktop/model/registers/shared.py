@@ -177,15 +177,16 @@ def version_of(row: Row, facts: Facts) -> str | None:
     return None if version is None else version.version
 
 
+def moved_on(register: str) -> RowTest:
+    """The test whether a record of a register differs from its newest version."""
+    return lambda row, facts: snapshot.changed_since(facts.registers[register], row, facts)
+
+
 def version_values(register: str) -> tuple[Computed, ...]:
     """The computed values of a versioned register."""
-
-    def changed(row: Row, facts: Facts) -> bool:
-        return snapshot.changed_since(facts.registers[register], row, facts)
-
     return (
         Computed("version", "Version in force", TextKind(), version_of, help="The newest approved version; empty if never approved."),
-        Computed("changed_since", "Changed since", FlagKind(), changed, help="The record differs from its newest version."),
+        Computed("changed_since", "Changed since", FlagKind(), moved_on(register), help="The record differs from its newest version."),
     )
 
 
@@ -196,11 +197,8 @@ def version_filters(register: str, author: str) -> tuple[Filter, ...]:
 
 def changed_filter(register: str, among: RowTest = in_force) -> Filter:
     """The filter of records that moved on since their newest version."""
-
-    def passes(row: Row, facts: Facts) -> bool:
-        return among(row, facts) and facts.value(register, row, "changed_since") is True
-
-    return Filter("changed_since", "Changed since approval", passes)
+    changed = moved_on(register)
+    return Filter("changed_since", "Changed since approval", lambda row, facts: among(row, facts) and changed(row, facts))
 
 
 def self_approved(author: str) -> Filter:
@@ -211,16 +209,3 @@ def self_approved(author: str) -> Filter:
         return version is not None and version.approved_by_id is not None and version.approved_by_id == getattr(row, author)
 
     return Filter("self_approved", "Approved by its author", passes)
-
-
-# --- actions
-
-
-def actions_of(register: str, row: Row, facts: Facts) -> list[Row]:
-    """The actions that come from a record and are not cancelled."""
-    return [action for action in facts.where("action", "origin", f"{register}:{row.id}") if action.status != "cancelled"]
-
-
-def has_planned_action(register: str, row: Row, facts: Facts) -> bool:
-    """Whether an action with owner and date comes from a record."""
-    return any(given(action.owner_id, action.due_on) for action in actions_of(register, row, facts))

@@ -79,7 +79,7 @@ def is_decided(row: Row, facts: Facts) -> bool:
 
 def is_implemented(row: Row, facts: Facts) -> bool:
     """Included and in place."""
-    return is_included(row, facts) and row.implementation == Implementation.IMPLEMENTED
+    return is_included(row, facts) and row.implementation is Implementation.IMPLEMENTED
 
 
 def _weak_reason(row: Row, facts: Facts) -> bool:

@@ -145,12 +145,12 @@ IN_USE = frozenset({LifecycleStage.PILOT, LifecycleStage.LIVE})
 
 def in_scope(row: Row, facts: Facts) -> bool:
     """In the scope of the AIMS and not retired."""
-    return row.in_scope is True and row.lifecycle != LifecycleStage.RETIRED
+    return row.in_scope is True and row.lifecycle is not LifecycleStage.RETIRED
 
 
 def is_live(row: Row, facts: Facts) -> bool:
     """In scope and live."""
-    return in_scope(row, facts) and row.lifecycle == LifecycleStage.LIVE
+    return in_scope(row, facts) and row.lifecycle is LifecycleStage.LIVE
 
 
 def in_use(row: Row, facts: Facts) -> bool:
@@ -160,7 +160,7 @@ def in_use(row: Row, facts: Facts) -> bool:
 
 def is_current(row: Row, facts: Facts) -> bool:
     """Not retired, in scope or not."""
-    return row.lifecycle not in {LifecycleStage.RETIRED}
+    return row.lifecycle is not LifecycleStage.RETIRED
 
 
 def is_high_tier(row: Row, facts: Facts) -> bool:

@@ -55,7 +55,7 @@ TRAINING_TOPICS = Register(
     subtitle="code",
     filters=(
         Filter("in_use", "In use", lambda row, facts: row.active is not False),
-        Filter("for_everyone", "For everyone", lambda row, facts: row.audience == Audience.EVERYONE),
+        Filter("for_everyone", "For everyone", lambda row, facts: row.audience is Audience.EVERYONE),
     ),
 )
 
@@ -173,11 +173,11 @@ TRAINING = Register(
             "Not effective",
             lambda row, facts: row.effective in {TrainingEffect.PARTLY_EFFECTIVE, TrainingEffect.NOT_EFFECTIVE},
         ),
-        Filter("failed", "Failed", lambda row, facts: row.result == TrainingResult.FAILED),
+        Filter("failed", "Failed", lambda row, facts: row.result is TrainingResult.FAILED),
     ),
     rules=(
         in_order("done_on", "valid_until", "The training cannot expire before it was done."),
         in_order("done_on", "effect_checked_on", "The effect cannot be checked before the training."),
-        Rule("notes", "Say in the notes why it was waived.", lambda row, facts: row.result == TrainingResult.WAIVED and row.notes is None),
+        Rule("notes", "Say in the notes why it was waived.", lambda row, facts: row.result is TrainingResult.WAIVED and row.notes is None),
     ),
 )
