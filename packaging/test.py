@@ -9,6 +9,7 @@ import environment
 import system
 
 TOOLS = {"qpdf": "qpdf", "pdftotext": "poppler-utils", "Xvfb": "xvfb", "xauth": "xauth"}  # tests that need them skip without
+IN_PARALLEL = ["-n", "auto", "--maxprocesses", "8"]  # the run of all tests only: what is measured or debugged is run alone
 
 
 def main(arguments: list[str]) -> int:
@@ -18,7 +19,7 @@ def main(arguments: list[str]) -> int:
         needed += system.missing_libraries(system.X11_LIBRARIES) + system.missing_tools(TOOLS)
     system.install(needed)
     python = environment.prepare("test", environment.group("test"))
-    command = [str(python), "-P", "-m", "pytest", *map(from_root, arguments)]
+    command = [str(python), "-P", "-m", "pytest", *(map(from_root, arguments) if arguments else IN_PARALLEL)]
     os.chdir(environment.ROOT)
     return environment.hand_over(command, environment.clean_environ(QT_QPA_PLATFORM="offscreen", PYTHONPATH=str(environment.ROOT)))
 

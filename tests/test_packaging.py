@@ -310,7 +310,7 @@ def test_without_display_the_pack_of_the_example_is_written(
 def test_pack_that_cannot_be_written_is_told(scripts: Scripts, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(scripts.environment, "ROOT", tmp_path)  # no program is there
-    with pytest.raises(scripts.environment.TroubleError, match="could not be written.*aims_desktop"):
+    with pytest.raises(scripts.environment.TroubleError, match=r"could not be written.*aims_desktop"):
         scripts.start.write_pack(Path(sys.executable))
     assert not list(tmp_path.glob("*.pdf"))
 
