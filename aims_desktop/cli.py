@@ -58,8 +58,11 @@ def _say(sentence: str) -> None:
 
 
 def _window_parser() -> _Parser:
-    parser = _Parser(prog="aims-desktop", description=_("Twelve steps to an ISO/IEC 42001 AI management system, offline, in one file."),
-                     epilog=_("Commands: {commands}. Each has its own --help.").format(commands=", ".join(COMMANDS)))  # fmt: skip
+    parser = _Parser(
+        prog="aims-desktop",
+        description=_("Twelve steps to an ISO/IEC 42001 AI management system, offline, in one file."),
+        epilog=_("Commands: {commands}. Each has its own --help.").format(commands=", ".join(COMMANDS)),
+    )
     parser.add_argument("--version", action="version", version=f"AIMS Desktop {__version__}")
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help=_("the file to open"))
     parser.add_argument("--read-only", action="store_true", help=_("open it for reading only"))
@@ -147,4 +150,3 @@ def _window(options: argparse.Namespace) -> int:
     return app.run(
         file=options.file, read_only=options.read_only, demo=options.demo, safe_mode=options.safe_mode, log_level=options.log_level
     )
-

@@ -43,8 +43,14 @@ def status(options: argparse.Namespace) -> int:
         if options.json:
             _print_json(_status_json(workspace, state, [item.record_id for item in overdue]))
             return ExitCode.DONE
-        print(_("{organisation}: {done} of {left} tasks done ({percent} %)").format(
-            organisation=workspace.organisation, done=state.done, left=len(state.tasks) - state.set_aside, percent=round(state.readiness * 100)))  # fmt: skip
+        print(
+            _("{organisation}: {done} of {left} tasks done ({percent} %)").format(
+                organisation=workspace.organisation,
+                done=state.done,
+                left=len(state.tasks) - state.set_aside,
+                percent=round(state.readiness * 100),
+            )
+        )
         for step in state.steps:
             print(f"\n{step.step.number:>2}  {_(step.step.title)}  ({step.settled}/{len(step.tasks)})")
             for task in step.tasks:
@@ -133,22 +139,27 @@ def import_(options: argparse.Namespace) -> int:
         if options.dry_run:
             refs = workspace.refs()
             result = importing.Result(
-                outcome.rows, tuple((t.row, _("new")) for t in outcome.taken if not t.record_id),
+                outcome.rows,
+                tuple((t.row, _("new")) for t in outcome.taken if not t.record_id),
                 tuple((t.row, refs.of(register.name, t.record_id)) for t in outcome.taken if t.record_id),
-                tuple((r.row, r.reason) for r in outcome.left_out), tuple(outcome.people), tuple(outcome.unmatched),
-            )  # fmt: skip
+                tuple((r.row, r.reason) for r in outcome.left_out),
+                tuple(outcome.people),
+                tuple(outcome.unmatched),
+            )
         else:
             result = importing.carry_out(workspace, outcome)
     if options.json:
-        _print_json({
-            "rows": result.rows,
-            "taken": [{"row": row, "ref": ref} for row, ref in result.taken],
-            "updated": [{"row": row, "ref": ref} for row, ref in result.updated],
-            "left_out": [{"row": row, "reason": reason} for row, reason in result.left_out],
-            "people": list(result.people),
-            "columns_left_out": list(result.unmatched),
-            "dry_run": options.dry_run,
-        })  # fmt: skip
+        _print_json(
+            {
+                "rows": result.rows,
+                "taken": [{"row": row, "ref": ref} for row, ref in result.taken],
+                "updated": [{"row": row, "ref": ref} for row, ref in result.updated],
+                "left_out": [{"row": row, "reason": reason} for row, reason in result.left_out],
+                "people": list(result.people),
+                "columns_left_out": list(result.unmatched),
+                "dry_run": options.dry_run,
+            }
+        )
     else:
         _print_import(result, dry_run=options.dry_run)
     return ExitCode.LOOK if result.left_out else ExitCode.DONE
@@ -206,11 +217,20 @@ def log(options: argparse.Namespace) -> int:
             register, record_id = register_named(found[0]), found[1]
         lines = history(workspace, register, record_id, since=since)
     if options.json:
-        _print_json([
-            {"at": f"{line.at:%Y-%m-%dT%H:%M:%SZ}", "who": line.who, "what": line.what, "ref": line.ref, "field": line.field or None,
-             "old": line.old_plain, "new": line.new_plain}
-            for line in lines
-        ])  # fmt: skip
+        _print_json(
+            [
+                {
+                    "at": f"{line.at:%Y-%m-%dT%H:%M:%SZ}",
+                    "who": line.who,
+                    "what": line.what,
+                    "ref": line.ref,
+                    "field": line.field or None,
+                    "old": line.old_plain,
+                    "new": line.new_plain,
+                }
+                for line in lines
+            ]
+        )
         return ExitCode.DONE
     for line in lines:
         change = f"{line.label}: {line.old or '–'} → {line.new or '–'}" if line.field else line.act
@@ -254,4 +274,3 @@ def _login() -> str:
 
 def _print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1))
-

@@ -76,10 +76,18 @@ def key_dates(workspace: Workspace, limit: int = 6) -> list[KeyDate]:
     """The next dates to come: milestones, planned audits and reviews, in order."""
     facts = workspace.facts()
     dates = [
-        *(KeyDate(r.due_on, r.title or "", "milestone", r.id) for r in facts.rows("milestone") if r.due_on and r.status not in ("done", "dropped")),
+        *(
+            KeyDate(r.due_on, r.title or "", "milestone", r.id)
+            for r in facts.rows("milestone")
+            if r.due_on and r.status not in ("done", "dropped")
+        ),
         *(KeyDate(r.planned_from, r.title or "", "audit", r.id) for r in facts.rows("audit") if r.planned_from and not r.held_to),
-        *(KeyDate(r.planned_for, r.title or "", "management-review", r.id) for r in facts.rows("management-review") if r.planned_for and not r.held_on),
-    ]  # fmt: skip
+        *(
+            KeyDate(r.planned_for, r.title or "", "management-review", r.id)
+            for r in facts.rows("management-review")
+            if r.planned_for and not r.held_on
+        ),
+    ]
     organisation = facts.single("organisation")
     if organisation is not None and organisation.target_on:
         dates.append(KeyDate(organisation.target_on, _("Certificate wanted"), "organisation", organisation.id))

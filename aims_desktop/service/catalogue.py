@@ -1,17 +1,27 @@
-"""The program's own content, read once when first asked for. The first page needs the first three only."""
+"""The program's own content, read once when first asked for. A start needs the first three only; the types of the rest wait, too."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from aims_desktop.model import guidance as _guidance
-from aims_desktop.model import templates
 from aims_desktop.model.roadmap import Roadmap, roadmap_of
 from aims_desktop.model.standard import Standard, standard_of
 from aims_desktop.resources import content
+
+if TYPE_CHECKING:
+    from aims_desktop.model.guidance import Guidance
+    from aims_desktop.model.templates import (
+        AuditQuestion,
+        DocumentOutline,
+        ImpactQuestion,
+        ReviewInput,
+        ReviewTemplate,
+        Scenario,
+        TrainingTemplate,
+    )
 
 
 @functools.cache
@@ -33,53 +43,69 @@ def settings_defaults() -> Mapping[str, Any]:
 
 
 @functools.cache
-def guidance() -> _guidance.Guidance:
+def guidance() -> Guidance:
     """What is said beside steps and tasks."""
-    return _guidance.guidance_of(content("guidance"))
+    from aims_desktop.model.guidance import guidance_of
+
+    return guidance_of(content("guidance"))
 
 
 @functools.cache
-def management_review() -> templates.ReviewTemplate:
+def management_review() -> ReviewTemplate:
     """Inputs, results, pages, agenda and figures of a management review."""
-    return templates.review_of(content("management_review"))
+    from aims_desktop.model.templates import review_of
+
+    return review_of(content("management_review"))
 
 
-def management_review_inputs() -> tuple[templates.ReviewInput, ...]:
+def management_review_inputs() -> tuple[ReviewInput, ...]:
     """The inputs of a management review, required ones first."""
     return management_review().inputs
 
 
 @functools.cache
-def risk_scenarios() -> tuple[templates.Scenario, ...]:
+def risk_scenarios() -> tuple[Scenario, ...]:
     """The starter catalogue of risks."""
-    return templates.scenarios_of(content("risk_catalogue"))
+    from aims_desktop.model.templates import scenarios_of
+
+    return scenarios_of(content("risk_catalogue"))
 
 
 @functools.cache
-def audit_questions() -> tuple[templates.AuditQuestion, ...]:
+def audit_questions() -> tuple[AuditQuestion, ...]:
     """The checklist an audit starts with: an item per clause and control."""
-    return templates.audit_questions_of(content("audit"))
+    from aims_desktop.model.templates import audit_questions_of
+
+    return audit_questions_of(content("audit"))
 
 
 @functools.cache
-def document_outlines() -> tuple[templates.DocumentOutline, ...]:
+def document_outlines() -> tuple[DocumentOutline, ...]:
     """Policies, procedures and plans to start from."""
-    return templates.outlines_of(content("policies"))
+    from aims_desktop.model.templates import outlines_of
+
+    return outlines_of(content("policies"))
 
 
 @functools.cache
-def impact_screening() -> tuple[templates.ImpactQuestion, ...]:
+def impact_screening() -> tuple[ImpactQuestion, ...]:
     """The questions that decide how deep an impact assessment goes."""
-    return templates.screening_of(content("impact"))
+    from aims_desktop.model.templates import screening_of
+
+    return screening_of(content("impact"))
 
 
 @functools.cache
-def impact_questions() -> tuple[templates.ImpactQuestion, ...]:
+def impact_questions() -> tuple[ImpactQuestion, ...]:
     """The questionnaire of an impact assessment."""
-    return templates.impact_questions_of(content("impact"))
+    from aims_desktop.model.templates import impact_questions_of
+
+    return impact_questions_of(content("impact"))
 
 
 @functools.cache
-def training() -> templates.TrainingTemplate:
+def training() -> TrainingTemplate:
     """Training topics and the level each standard function needs."""
-    return templates.training_of(content("training"))
+    from aims_desktop.model.templates import training_of
+
+    return training_of(content("training"))

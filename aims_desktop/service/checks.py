@@ -191,9 +191,16 @@ def _state(evaluation: Evaluation, task: Task) -> TaskState:
     condition, verdict = open_one
     register, _sep, filter_name = condition.goes_to.partition(":")
     return TaskState(
-        task, False, aside, reason or _why(condition, verdict), register, filter_name, verdict.offenders, len(verdict.offenders),
+        task,
+        False,
+        aside,
+        reason or _why(condition, verdict),
+        register,
+        filter_name,
+        verdict.offenders,
+        len(verdict.offenders),
         max(0.0, 1 - verdict.n / verdict.of) if verdict.of else 0.0,
-    )  # fmt: skip
+    )
 
 
 def _why(condition: Condition, verdict: Verdict) -> str:

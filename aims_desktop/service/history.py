@@ -67,11 +67,23 @@ def _lines(workspace: Workspace, entry: Entry) -> list[HistoryLine]:
     values: Mapping[str, tuple[Any, Any]] = entry.values or {"": (None, None)}
     return [
         HistoryLine(
-            moment_of(entry.at), entry.who_name, _said(entry.reason), entry.act, entry.txn, name, entry.row, ref, column,
-            _label(entry.table, column), _text(workspace, entry.table, column, old), _text(workspace, entry.table, column, new), old, new,
+            moment_of(entry.at),
+            entry.who_name,
+            _said(entry.reason),
+            entry.act,
+            entry.txn,
+            name,
+            entry.row,
+            ref,
+            column,
+            _label(entry.table, column),
+            _text(workspace, entry.table, column, old),
+            _text(workspace, entry.table, column, new),
+            old,
+            new,
         )
         for column, (old, new) in values.items()
-    ]  # fmt: skip
+    ]
 
 
 def moment_of(stored: str) -> dt.datetime:

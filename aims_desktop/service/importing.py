@@ -149,8 +149,11 @@ def _field_named(register: Register, name: str) -> str:
     for key, f in register.fields.items():
         if _squeezed(name) in {_squeezed(key), _squeezed(f.key), _squeezed(f.label), _squeezed(_(f.label))}:
             return key
-    raise UsageError(_("{register} has no field “{name}”; it has: {names}.").format(
-        register=_(register.title), name=name, names=", ".join((REF, *register.fields))))  # fmt: skip
+    raise UsageError(
+        _("{register} has no field “{name}”; it has: {names}.").format(
+            register=_(register.title), name=name, names=", ".join((REF, *register.fields))
+        )
+    )
 
 
 def _matching(register: Register, header: str) -> str | None:

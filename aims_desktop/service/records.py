@@ -64,8 +64,11 @@ def create(
     given = {**(register.defaults or {}), **(values or {})}
     if register.child_of:
         if not parent_id and not given.get(register.parent_field):
-            raise RuleError(_("{what} belongs to a record of {parent}; add it there.").format(
-                what=_(register.singular), parent=_(REGISTERS[register.child_of].title)))  # fmt: skip
+            raise RuleError(
+                _("{what} belongs to a record of {parent}; add it there.").format(
+                    what=_(register.singular), parent=_(REGISTERS[register.child_of].title)
+                )
+            )
         given.setdefault(register.parent_field, parent_id)
     with workspace.change(reason or _("Add {what}").format(what=_(register.singular).lower())) as txn:
         return add(txn, register, given)

@@ -1,0 +1,128 @@
+"""Figures: plain, picklable values with a name and the text they are printed as; what packs and reviews are made of."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from aims_desktop.i18n import _
+
+Number = int | Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure by name ("actions.overdue"); `earlier` is what it was in the period before, for a trend."""
+
+    name: str
+    label: str
+    value: Number
+    unit: str = ""
+    earlier: Number = None
+    better: str = ""
+    """"higher" or "lower" where a direction is good."""
+
+    @property
+    def text(self) -> str:
+        """The figure as printed."""
+        return printed(self.value, self.unit)
+
+    @property
+    def trend(self) -> str:
+        """How it moved against the period before, in words; "" where there is nothing to compare."""
+        if self.value is None or self.earlier is None:
+            return ""
+        if self.value == self.earlier:
+            return _("as before")
+        up = self.value > self.earlier
+        before = printed(self.earlier, self.unit)
+        return _("up from {before}").format(before=before) if up else _("down from {before}").format(before=before)
+
+    @property
+    def tone(self) -> str:
+        """ "ok" or "bad" where it moved in a direction that matters, else ""."""
+        if not self.better or self.value is None or self.earlier is None or self.value == self.earlier:
+            return ""
+        return "ok" if (self.value > self.earlier) == (self.better == "higher") else "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A small table of texts; `late` are the numbers of lines that are late, `empty` the sentence printed where there are none."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    widths: tuple[float, ...]
+    empty: str
+    late: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of days, both ends in it."""
+
+    start: dt.date
+    end: dt.date
+
+    @property
+    def before(self) -> Period:
+        """The span of the same length that ends the day before."""
+        end = self.start - dt.timedelta(days=1)
+        return Period(end - (self.end - self.start), end)
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, dt.date) and self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class InputFigures:
+    """One input of a management review as the records show it."""
+
+    key: str
+    name: str
+    clause: str
+    ask: str
+    required: bool
+    figures: tuple[Figure, ...]
+    tables: tuple[tuple[str, Lines], ...] = ()
+    content: str = ""
+    nothing_reason: str = ""
+    discussed: bool = False
+    discussion: str = ""
+
+    @property
+    def summary(self) -> str:
+        """The figures in one line, as kept with the review."""
+        return " · ".join(f"{_(f.label)}: {f.text}" + (f" ({f.trend})" if f.trend else "") for f in self.figures)
+
+
+@dataclass
+class Tally:
+    """Collects figures under one prefix."""
+
+    prefix: str
+    figures: list[Figure] = field(default_factory=list)
+
+    def add(self, name: str, label: str, value: Number, *, earlier: Number = None, better: str = "", unit: str = "") -> None:
+        """One more figure."""
+        self.figures.append(Figure(f"{self.prefix}.{name}", label, value, unit, earlier, better))
+
+
+def printed(value: Number, unit: str = "") -> str:
+    """A number as people read it; a dash where there is none."""
+    if value is None:
+        return "–"
+    text = format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
+    return f"{text} {unit}".strip()
+
+
+def percent(part: int, whole: int) -> int | None:
+    """A share in whole percent, rounded half up; None of nothing."""
+    return (200 * part + whole) // (2 * whole) if whole else None
+
+
+def count(flags: Iterable[bool]) -> int:
+    """How many are true."""
+    return sum(1 for flag in flags if flag)
