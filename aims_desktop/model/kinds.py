@@ -22,6 +22,8 @@ Plain = str | int | None
 TEXT_LIMIT = 1_000
 PROSE_LIMIT = 200_000
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
 
 class Choice(StrEnum):
     """A fixed list of answers; each member is its stored value with a label."""
@@ -47,7 +49,7 @@ class FileRef:
 
 def canonical(value: object) -> str:
     """The one JSON text of a value (RFC 8259, sorted keys, no blanks), as the journal hashes it."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _ENCODER.encode(value)
 
 
 def clean(text: str, *, lines: bool) -> str:

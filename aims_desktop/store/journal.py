@@ -133,11 +133,11 @@ class Transaction:
     def add_many(self, cls: type[Record] | str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
         """Many new records at once, quickly; gives their ids in order."""
         table = cls if isinstance(cls, str) else cls.__tablename__
+        plain, units = plainer(tables()[table]), self.writer.layout[table]
         edits = []
         for row in rows:
-            columns = plain_columns(tables()[table], row)
-            columns["number"] = self.next_number(table)
-            edits.append(Edit("create", table, str(row.get("id") or new_id()), units_of_row(columns, self.writer.layout[table])))
+            columns = plain(row) | {"number": self.next_number(table)}
+            edits.append(Edit("create", table, str(row.get("id") or new_id()), units_of_row(columns, units)))
         self.writer.write(edits)
         return [edit.row for edit in edits]
 
@@ -145,12 +145,12 @@ class Transaction:
         """Plant the rows that every file has, under ids that every copy derives alike; gives how many were missing."""
         edits = []
         for table, rows in seeds.items():
+            plain = plainer(tables()[table])
             present = {row for (row,) in self.writer.db.execute(f"SELECT id FROM {table}")}
             for key, values in rows:
                 row = seeded_id(table, key)
                 if row not in present:
-                    columns = plain_columns(tables()[table], values)
-                    edits.append(Edit("create", table, row, units_of_row(columns, self.writer.layout[table])))
+                    edits.append(Edit("create", table, row, units_of_row(plain(values), self.writer.layout[table])))
         self.writer.write(edits)
         return len(edits)
 
@@ -214,10 +214,10 @@ class JournalSession(Session):
     """A session whose every flush is journalled."""
 
 
-def plain_columns(cls: type[Record], values: Mapping[str, Any]) -> Columns:
-    """The stored form of some fields of a record."""
-    fields = columns_of(cls)
-    return {name: fields[name].kind.plain(value) for name, value in values.items() if name in fields and value is not None}
+def plainer(cls: type[Record]) -> Callable[[Mapping[str, Any]], Columns]:
+    """What turns the fields of records of a class into their stored form; what is no field is left out, and so is what is empty."""
+    plain = {name: f.kind.plain for name, f in columns_of(cls).items()}
+    return lambda values: {name: plain[name](value) for name, value in values.items() if value is not None and name in plain}
 
 
 @event.listens_for(JournalSession, "do_orm_execute")
@@ -251,8 +251,7 @@ def _journal(session: JournalSession, _context: object) -> None:
 
 
 def _columns(record: Record) -> Columns:
-    values = inspect(record).dict
-    return plain_columns(type(record), values) | {"number": record.number}
+    return plainer(type(record))(inspect(record).dict) | {"number": record.number}
 
 
 def _changed(record: Record, units: Mapping[str, tuple[str, ...]]) -> Values:

@@ -88,9 +88,9 @@ def _says_deleted(change: Change) -> bool:
 
 
 def units_of_row(columns: Columns, units: Units) -> Values:
-    """The units of a new row that hold anything."""
-    found = {unit: {name: columns.get(name) for name in names} for unit, names in units.items()}
-    return {unit: part for unit, part in found.items() if any(value is not None for value in part.values())}
+    """The units of a new row that hold anything, whole."""
+    filled = {name for name, value in columns.items() if value is not None}
+    return {unit: {name: columns.get(name) for name in names} for unit, names in units.items() if not filled.isdisjoint(names)}
 
 
 def suffix(place: int) -> str:
