@@ -118,10 +118,12 @@ class Scenario:
 
 def scenarios_of(data: Mapping[str, Any]) -> tuple[Scenario, ...]:
     """The risk scenarios from the parsed risk catalogue."""
-    ends = ("objectives", "sources", "controls")
-    return tuple(
-        Scenario(**{key: tuple(map(qualified, value)) if key in ends else value for key, value in d.items()}) for d in data["scenario"]
-    )
+    return tuple(_scenario(d) for d in data["scenario"])
+
+
+def _scenario(d: Mapping[str, Any]) -> Scenario:
+    ends: dict[str, Any] = {key: tuple(map(qualified, d[key])) for key in ("objectives", "sources", "controls")}
+    return Scenario(**{**d, **ends})
 
 
 @dataclass(frozen=True, slots=True)
