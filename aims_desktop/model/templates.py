@@ -1,4 +1,4 @@
-"""The proposals that records start from: review inputs, risk scenarios, audit questions, document outlines, questionnaires, topics."""
+"""The proposals that records start from: review, risk method and scenarios, audit questions, outlines, questionnaires, topics."""
 
 from __future__ import annotations
 
@@ -94,6 +94,31 @@ def review_of(data: Mapping[str, Any]) -> ReviewTemplate:
         agenda=tuple(AgendaItem(**d) for d in data["agenda"]),
         kpis=tuple(Kpi(**d) for d in data["kpi"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleStep:
+    """What a step of one of the risk method's scales means."""
+
+    scale: str
+    """The choice of the scale register: likelihood, organisation, people, society."""
+    level: int
+    label: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True)
+class RiskMethodTemplate:
+    """A risk method to start from."""
+
+    values: Mapping[str, Any]
+    """The fields of the risk method register in plain form."""
+    scale_steps: tuple[ScaleStep, ...]
+
+
+def risk_method_of(data: Mapping[str, Any]) -> RiskMethodTemplate:
+    """The risk method from its parsed content file."""
+    return RiskMethodTemplate(data["method"], tuple(ScaleStep(**d) for d in data["level"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ImpactQuestion,
         ReviewInput,
         ReviewTemplate,
+        RiskMethodTemplate,
         Scenario,
         TrainingTemplate,
     )
@@ -61,6 +62,14 @@ def management_review() -> ReviewTemplate:
 def management_review_inputs() -> tuple[ReviewInput, ...]:
     """The inputs of a management review, required ones first."""
     return management_review().inputs
+
+
+@functools.cache
+def risk_method() -> RiskMethodTemplate:
+    """A risk method with its scales, to start from."""
+    from aims_desktop.model.templates import risk_method_of
+
+    return risk_method_of(content("risk_method"))
 
 
 @functools.cache

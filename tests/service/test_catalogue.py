@@ -156,6 +156,21 @@ def test_review_pages_answer_every_input() -> None:
     assert {key for page in review.pages for key in page.inputs} >= {i.key for i in review.required_inputs}
 
 
+def test_the_proposed_risk_method_fills_its_register() -> None:
+    method = catalogue.risk_method()
+    register = REGISTERS["risk-method"]
+    for name, value in method.values.items():
+        assert register.kind(name).parse(str(value)) is not None, name
+    assert method.values["low_to"] < method.values["medium_to"] < method.values["high_to"] < 25
+
+
+def test_every_step_of_every_scale_has_its_own_meaning() -> None:
+    steps = catalogue.risk_method().scale_steps
+    scales = [choice.value for choice in choices("scale-level", "scale")]
+    assert [(step.scale, step.level) for step in steps] == [(scale, level) for scale in scales for level in range(1, 6)]
+    assert len({step.meaning for step in steps}) == len(steps)
+
+
 def test_forty_scenarios_cover_annex_c() -> None:
     standard, scenarios = catalogue.standard(), catalogue.risk_scenarios()
     assert [s.id for s in scenarios] == [f"RS-{n:02d}" for n in range(1, 41)]
