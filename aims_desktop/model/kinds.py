@@ -7,7 +7,7 @@ import json
 import re
 import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -152,6 +152,7 @@ class DecimalKind(Kind):
     """An exact number; never a float."""
 
     name = "decimal"
+    canonical = re.compile(r"-?(0|[1-9][0-9]{0,39})(\.[0-9]{0,39}[1-9])?")
 
     def __init__(self, low: Decimal | None = None, high: Decimal | None = None) -> None:
         self.low = low
@@ -181,10 +182,9 @@ class DecimalKind(Kind):
         """The number of a canonical text."""
         if plain is None:
             return None
-        try:
-            return Decimal(plain)
-        except (InvalidOperation, TypeError) as error:
-            raise ValueError("not a number") from error
+        if not isinstance(plain, str) or not self.canonical.fullmatch(plain) or plain == "-0":
+            raise ValueError("not a number")
+        return Decimal(plain)
 
     def show(self, value: Decimal | None) -> str:
         """Canonical text."""
@@ -229,7 +229,7 @@ class DateKind(Kind):
         """The day of an ISO text."""
         if plain is None:
             return None
-        if not isinstance(plain, str) or len(plain) != len("2027-01-15"):
+        if not isinstance(plain, str) or len(plain) != len("2027-01-15") or plain[7] != "-":
             raise ValueError("not a date")
         return dt.date.fromisoformat(plain)
 
@@ -260,7 +260,10 @@ class MomentKind(Kind):
         """The moment of a stored text."""
         if plain is None:
             return None
-        return dt.datetime.strptime(str(plain), self.form).replace(tzinfo=dt.UTC)
+        moment = dt.datetime.strptime(str(plain), self.form).replace(tzinfo=dt.UTC)
+        if self.plain(moment) != plain:
+            raise ValueError("not a date and time")
+        return moment
 
     def show(self, value: dt.datetime | None) -> str:
         """As stored."""
@@ -370,10 +373,12 @@ class ChoicesKind(ChoiceKind):
         if plain is None:
             return None
         try:
-            values = json.loads(plain)
-            return self._ordered({self._by_value[v] for v in values})
+            members = self._ordered({self._by_value[v] for v in json.loads(plain)})
         except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise ValueError("not a list of the choices") from error
+        if self.plain(members) != plain:
+            raise ValueError("not the list as it is kept")
+        return members
 
     def show(self, value: Any) -> str:
         """Labels joined by "; "."""
@@ -454,9 +459,12 @@ class FileKind(Kind):
             data = json.loads(plain)
             if set(data) != {"name", "sha256", "size"} or not re.fullmatch("[0-9a-f]{64}", data["sha256"]) or type(data["size"]) is not int:
                 raise ValueError("not a file")
-            return FileRef(str(data["name"]), data["sha256"], data["size"])
+            file = FileRef(str(data["name"]), data["sha256"], data["size"])
         except (KeyError, TypeError, RecursionError, json.JSONDecodeError) as error:
             raise ValueError("not a file") from error
+        if self.plain(file) != plain:
+            raise ValueError("not a file as it is kept")
+        return file
 
     def show(self, value: FileRef | None) -> str:
         """The file's name."""
