@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout
 from aims_desktop.i18n import _
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import IconButton
-from aims_desktop.ui.widgets.dates import parse_date, refusal
+from aims_desktop.ui.widgets.dates import parse_date
 from aims_desktop.ui.widgets.text import set_property
 
 
@@ -73,8 +73,8 @@ class DateField(QLineEdit):
             return
         try:
             found = parse_date(self.text(), self._clock())
-        except (ValueError, OverflowError):
-            self.set_error(refusal(self.text()))
+        except ValueError as refusal:
+            self.set_error(str(refusal))
             self.refused.emit(self._error)
             return
         self._take(found)

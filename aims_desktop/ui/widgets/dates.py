@@ -11,27 +11,26 @@ from aims_desktop.i18n import _
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _NUMBERS = re.compile(r"(\d{1,2})[./](\d{1,2})(?:[./](\d{2}|\d{4})?)?")
 _WORDS = re.compile(r"(\d{1,2})\.? ([^\W\d_]+)\.?,?(?: (\d{2}|\d{4}))?")
-_AHEAD = re.compile(r"(?:(\+)|(\S+) )?(\d{1,4}) ?([^\W\d_]+)")
+_AHEAD = re.compile(r"(?:(\+) ?|(\S+) )(\d{1,4}) ?([^\W\d_]+)")
 
 
 def parse_date(text: str, today: dt.date) -> dt.date | None:
-    """The date a text means, None for an empty text; ValueError where it means none.
+    """The date a text means, None for an empty text; ValueError with a sentence for the person where it means none.
 
     A day without a year is the one nearest to today; numbers are day first.
     """
     words = " ".join(text.split()).casefold()
     if not words:
         return None
-    for read in (_named, _weekday, _iso, _numbers, _month_name, _ahead):
-        found = read(words, today)
-        if found is not None:
-            return found
-    raise ValueError(text)
-
-
-def refusal(text: str) -> str:
-    """The sentence for a text that is no date."""
-    return _("“{text}” is not a date. Write 2027-01-15, 15.1.2027, tomorrow or in 2 weeks.").format(text=text.strip())
+    try:
+        for read in (_named, _weekday, _iso, _numbers, _month_name, _ahead):
+            found = read(words, today)
+            if found is not None:
+                return found
+    except (ValueError, OverflowError):
+        pass  # a 31st of February, or a year after 9999: said below
+    sentence = _("“{text}” is not a date. Write 2027-01-15, 15.1.2027, tomorrow or in 2 weeks.")
+    raise ValueError(sentence.format(text=text.strip()))
 
 
 def _named(words: str, today: dt.date) -> dt.date | None:
@@ -91,7 +90,8 @@ def _dated(day: int, month: int, year: str | None, today: dt.date) -> dt.date:
     if year:
         return dt.date(int(year) + (2000 if len(year) == 2 else 0), month, day)
     candidates = []
-    for near in (today.year - 1, today.year, today.year + 1):
+    # Eight years lie between two 29ths of February around 2100.
+    for near in range(today.year - 8, today.year + 9):
         if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(near, month)[1]:
             candidates.append(dt.date(near, month, day))
     return min(candidates, key=lambda date: abs(date - today))

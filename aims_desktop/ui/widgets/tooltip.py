@@ -20,4 +20,4 @@ def tooltip(widget: QWidget, text: str) -> None:
 def plain_tooltip(text: str) -> str:
     """A text for a tooltip, also for a model's ToolTipRole: wrapped, and escaped where Qt would take it for markup."""
     wrapped = "\n".join(textwrap.fill(line, _WIDTH) for line in text.splitlines())
-    return f"<pre>{escape(wrapped)}</pre>" if Qt.mightBeRichText(wrapped) else wrapped
+    return f'<div style="white-space: pre-wrap">{escape(wrapped)}</div>' if Qt.mightBeRichText(wrapped) else wrapped

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPoint, Qt
+from PySide6.QtCore import QAbstractTableModel, QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionViewItem, QTableView
@@ -37,11 +37,11 @@ CELLS = [
 
 
 class Model(QAbstractTableModel):
-    def rowCount(self, parent: Any = QModelIndex()) -> int:
-        return 0 if parent.isValid() else 20
+    def rowCount(self, parent: Any = None) -> int:
+        return 0 if parent and parent.isValid() else 20
 
-    def columnCount(self, parent: Any = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(CELLS)
+    def columnCount(self, parent: Any = None) -> int:
+        return 0 if parent and parent.isValid() else len(CELLS)
 
     def data(self, index: Any, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         cell = CELLS[index.column()]
@@ -72,10 +72,10 @@ def table(qapp: QApplication) -> Iterator[QTableView]:
 
 def _paint(cell: Cell, width: int = 160, state: QStyle.StateFlag = QStyle.StateFlag.State_Enabled) -> QImage:
     class One(QAbstractTableModel):
-        def rowCount(self, parent: Any = QModelIndex()) -> int:
+        def rowCount(self, parent: Any = None) -> int:
             return 1
 
-        def columnCount(self, parent: Any = QModelIndex()) -> int:
+        def columnCount(self, parent: Any = None) -> int:
             return 1
 
         def data(self, index: Any, role: int = 0) -> object:
