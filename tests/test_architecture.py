@@ -308,8 +308,8 @@ def test_nothing_names_a_machine() -> None:
 def test_fonts_come_with_their_licence() -> None:
     fonts = [file for file in tracked() if file.suffix.lower() in {".ttf", ".otf", ".ttc"}]
     assert fonts
-    folders = {file.parent for file in fonts}
-    assert not [folder for folder in folders if not any(re.search("OFL|LICEN[CS]E", text.name.upper()) for text in folder.glob("*.txt"))]
+    families = {(text.parent, text.stem.removesuffix("-OFL")) for text in tracked() if text.name.endswith("-OFL.txt")}
+    assert not [font for font in fonts if not any(font.parent == home and font.name.startswith(family) for home, family in families)]
 
 
 def test_pin_keeps_the_release_of_qt_that_aborts_away() -> None:
