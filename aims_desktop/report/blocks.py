@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial, singledispatch
+from functools import singledispatch
 from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer
@@ -17,11 +17,11 @@ from aims_desktop.report.style import Face
 
 
 class Unfold:
-    """Stands in a story for flowables that are made only when the pages have come that far."""
+    """Stands in a story for flowables that are made only when the pages have come that far; `done` is the work before it."""
 
-    def __init__(self, make: Callable[[], list[Any]], weight: int = 1) -> None:
+    def __init__(self, make: Callable[[], list[Any]], done: int) -> None:
         self.make = make
-        self.weight = weight
+        self.done = done
 
 
 def weight(block: Block) -> int:
@@ -31,7 +31,7 @@ def weight(block: Block) -> int:
 
 @singledispatch
 def flowables(block: Any, width: float) -> list[Any]:
-    """A block as flowables; a long table gives its first rows and an `Unfold` for the others."""
+    """A block as flowables."""
     raise TypeError(block)
 
 
@@ -100,7 +100,7 @@ def _table(block: document.Table, width: float) -> list[Any]:
     if not block.rows:
         return flowables(document.Empty(block.empty), width) if block.empty else []
     widths = tables.shares(block.headers, block.rows, block.widths, width)
-    return _chunk(block, widths, 0)
+    return [tables.table(block.rows, widths, block.headers, block.align)]
 
 
 @flowables.register
@@ -135,19 +135,8 @@ for _kind, _draw in charts.DRAWN.items():
     flowables.register(_kind, _draw)
 
 
-def _chunk(block: document.Table, widths: Sequence[float], start: int) -> list[Any]:
-    """Rows from `start` on, with the rest left for later."""
-    end = start + tables.CHUNK
-    made: list[Any] = [tables.grid(block.rows[start:end], widths, block.headers, block.align)]
-    if end < len(block.rows):
-        made[0].spaceAfter = 0
-        left = min(tables.CHUNK, len(block.rows) - end)
-        made.append(Unfold(partial(_chunk, block, widths, end), left))
-    return made
-
-
 def _pairs(pairs: Sequence[tuple[str, str | Cell]], width: float) -> Flowable:
-    return tables.grid(pairs, [width * 0.28, width * 0.72], first=style.LABEL)
+    return tables.table(pairs, [width * 0.28, width * 0.72], first=style.LABEL)
 
 
 def _signature_line(role: str, name: str, width: float) -> Flowable:

@@ -14,7 +14,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageBreak,
 from aims_desktop import __version__
 from aims_desktop.i18n import _
 from aims_desktop.report import blocks, fonts, output, pages, style, tables, text
-from aims_desktop.report.document import Block, Callout, Document, Section, Tone
+from aims_desktop.report.document import Callout, Document, Section, Tone
 from aims_desktop.report.output import CancelledError, Progress
 
 _KEPT = 150.0
@@ -56,7 +56,7 @@ class _Book(BaseDocTemplate):
         self.document, self.missing, self.progress, self.cancelled = document, missing, progress, cancelled
         self.numbers = pages.Numbers()
         self.sections = list(document.sections)
-        self.done, self.total = 0, sum(blocks.weight(block) for section in self.sections for block in section.blocks) or 1
+        self.done, self.total = 0, 0
         size = style.PAPERS[document.paper]
         self.room = size[0] - 2 * style.MARGIN
         self.file = BytesIO()
@@ -71,16 +71,17 @@ class _Book(BaseDocTemplate):
             made.append(PageBreak() if document.cover else Spacer(0, style.GAP))
         for number, (section, depth) in enumerate(zip(self.sections, pages.depths(self.sections), strict=True)):
             made += self._section(section, f"section{number}", depth)
-        return [*made, blocks.Unfold(self._notice, 0)]
+        return [*made, blocks.Unfold(self._notice, self.total)]
 
     def filterFlowables(self, flowables: list[Any]) -> None:  # noqa: N802 - the name is ReportLab's
-        """Unfold what comes next."""
+        """Unfold what comes next, and say how far the work is."""
         while isinstance(flowables[0], blocks.Unfold):
             self._stop_if_cancelled()
-            first = flowables[0]
-            flowables[0:1] = first.make() or [None]
-            self.done += first.weight
-            self.progress(min(self.done / self.total, 1.0))
+            self.done = flowables[0].done
+            self.progress(self.done / max(self.total, 1))
+            flowables[0:1] = flowables[0].make() or [None]
+        if isinstance(flowables[0], tables.Rows) and flowables[0].rows:
+            self.progress((self.done + flowables[0].start) / max(self.total, 1))
 
     def afterPage(self) -> None:  # noqa: N802 - the name is ReportLab's
         """Leave off between two pages when the person wants so."""
@@ -101,7 +102,11 @@ class _Book(BaseDocTemplate):
     def _section(self, section: Section, key: str, depth: int) -> list[Any]:
         start = PageBreak() if section.new_page else CondPageBreak(_KEPT)
         title = pages.SectionTitle(section, key, depth, self.room, self.numbers)
-        return [start, title, *(blocks.Unfold(partial(blocks.flowables, block, self.room), _first(block)) for block in section.blocks)]
+        made: list[Any] = [start, title]
+        for block in section.blocks:
+            made.append(blocks.Unfold(partial(blocks.flowables, block, self.room), self.total))
+            self.total += blocks.weight(block)
+        return made
 
     def _notice(self) -> list[Any]:
         """What the fonts could not print, said on the last page."""
@@ -136,8 +141,3 @@ class _Book(BaseDocTemplate):
             "lang": document.language,
             "initialFontName": fonts.load(style.BODY.face),
         }
-
-
-def _first(block: Block) -> int:
-    """The work of a block's first part; a long table's other rows count when they are unfolded."""
-    return min(blocks.weight(block), tables.CHUNK)

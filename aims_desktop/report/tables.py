@@ -1,24 +1,23 @@
-"""Draws tables: pre-wrapped cells, fixed widths, at most 200 rows at a time, the header on every page."""
+"""Draws tables: columns of fixed width, cells wrapped page by page, the header on every page.
+
+ReportLab's own table keeps a style for each cell and copies the rest of itself at every page; at 100,000 records that costs more than
+the drawing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from itertools import zip_longest
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from reportlab.platypus import Flowable
-from reportlab.platypus import Table as Grid
 
 from aims_desktop.report import fonts, style, text
 from aims_desktop.report.document import Cell, Tone
 from aims_desktop.report.style import Face, Style
 
-CHUNK = 200
-"""Rows of one grid: the time ReportLab takes to break a grid over pages grows with the square of its rows."""
-
 _TALLEST = 40
-"""Lines of one row of the grid; a longer record goes on in a further row, so that it can pass to the next page."""
+"""Lines of a row; a longer record goes on in a further row, so that it can pass to the next page."""
 
 _SAMPLE = 50
 """Rows looked at to find the widths of columns."""
@@ -30,25 +29,92 @@ _PAD = 6.0
 _GAP = 4.0
 
 Row = Sequence[str | Cell]
-Command = tuple[Any, ...]
 
 
-def grid(rows: Sequence[Row], widths: Sequence[float], headers: Sequence[str] = (), align: str = "", first: Style = style.CELL) -> Flowable:
-    """A grid of rows under a repeated header; `first` is the style of the first column. Widths are points."""
-    content: list[list[Any]] = []
-    heights: list[float] = []
-    commands: list[Command] = _frame(widths, align)
-    styles = [_aligned(style.CELL if column else first, align, column) for column in range(len(widths))]
-    if headers:
-        heads = [Cell(header) for header in headers]
-        _add(heads, [_aligned(style.CELL_HEAD, align, column) for column in range(len(widths))], widths, content, heights, commands)
-        commands.append(("BACKGROUND", (0, 0), (-1, len(content) - 1), text.colour(style.SUBTLE)))
-    repeat = len(content)
-    for row in rows:
-        _add(row, styles, widths, content, heights, commands)
-    made = Grid(content, colWidths=list(widths), rowHeights=heights, repeatRows=repeat, style=commands)
-    made.spaceAfter = style.GAP
-    return made
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What all rows of a table share: widths in points, the style of each column, the header if there is one."""
+
+    widths: Sequence[float]
+    styles: Sequence[Style]
+    headers: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A row wrapped for its columns. `last` tells that its record ends here."""
+
+    cells: Sequence[list[text.Line]]
+    styles: Sequence[Style]
+    height: float
+    last: bool
+
+
+class Rows(Flowable):
+    """The rows of a table from `start` on. Each page takes what it has room for, and only that is wrapped."""
+
+    def __init__(self, rows: Sequence[Row], look: Look, start: int = 0, ready: Sequence[_Ready] = ()) -> None:
+        super().__init__()
+        self.rows, self.look, self.start = rows, look, start
+        self._ready = list(ready)
+        self._head = _prepare(look.headers, look.widths, _heads(look.styles)) if look.headers else []
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """The height of all rows, or one that is more than there is."""
+        fit, used = self._fit(height)
+        whole = fit == len(self._ready) and self.start == len(self.rows)
+        self.width, self.height = width, used if whole else height + 1
+        return self.width, self.height
+
+    def split(self, width: float, height: float) -> list[Any]:
+        """The rows for this page, and the rest."""
+        fit, _ = self._fit(height)
+        here = Rows((), self.look, 0, self._ready[:fit])
+        return [here, Rows(self.rows, self.look, self.start, self._ready[fit:])] if fit else []
+
+    def draw(self) -> None:
+        """Draw header and rows from the top down, with a hairline below each record."""
+        top = self.height
+        self.canv.setLineWidth(0.5)
+        self.canv.setStrokeColor(text.colour(style.LINE))
+        for number, row in enumerate([*self._head, *self._ready]):
+            bottom = top - row.height
+            if number < len(self._head):
+                self.canv.setFillColor(text.colour(style.SUBTLE))
+                self.canv.rect(0, bottom, sum(self.look.widths), row.height, stroke=0, fill=1)
+            x = 0.0
+            for lines, look, width in zip(row.cells, row.styles, self.look.widths, strict=True):
+                text.draw_lines(self.canv, x + _PAD, top - _GAP, lines, look, width - 2 * _PAD)
+                x += width
+            if row.last:
+                self.canv.line(0, bottom, x, bottom)
+            top = bottom
+
+    def getSpaceAfter(self) -> float:  # noqa: N802 - the name is ReportLab's
+        """The space below, in points."""
+        return style.GAP
+
+    def _fit(self, height: float) -> tuple[int, float]:
+        """How many rows fit, and how high they are; wraps records until one does not fit."""
+        used = sum(row.height for row in self._head)
+        fit = 0
+        while True:
+            if fit == len(self._ready):
+                if self.start == len(self.rows):
+                    return fit, used
+                self._ready += _prepare(self.rows[self.start], self.look.widths, self.look.styles)
+                self.start += 1
+            if used + self._ready[fit].height > height:
+                return fit, used
+            used += self._ready[fit].height
+            fit += 1
+
+
+def table(rows: Sequence[Row], widths: Sequence[float], headers: Sequence[str] = (), align: str = "", first: Style = style.CELL) -> Rows:
+    """Rows under a header that every page repeats; `first` is the style of the first column. Widths are points."""
+    letters = align.ljust(len(widths), "l")
+    styles = [_aligned(style.CELL if column else first, letters[column]) for column in range(len(widths))]
+    return Rows(rows, Look(widths, styles, headers))
 
 
 def shares(headers: Sequence[str], rows: Sequence[Row], wanted: Sequence[float], width: float) -> list[float]:
@@ -65,82 +131,45 @@ def shares(headers: Sequence[str], rows: Sequence[Row], wanted: Sequence[float],
 
 
 def _typical(column: int, headers: Sequence[str], rows: Sequence[Row]) -> float:
-    lengths = [min(len(_cell(row[column]).text), 120) for row in rows[:_SAMPLE]]
+    lengths = [min(len(_text(row[column])), 120) for row in rows[:_SAMPLE]]
     return max(4.0, len(headers[column]), sum(lengths) / max(len(lengths), 1))
 
 
 def _widest_word(column: int, headers: Sequence[str], rows: Sequence[Row]) -> float:
     """The room a column needs so that no word of usual length is cut."""
     look = style.CELL_HEAD
-    words = {word for row in rows[:_SAMPLE] for word in _cell(row[column]).text.split() if len(word) <= _USUAL}
-    words |= set(headers[column].split())
+    words = {word for row in rows[:_SAMPLE] for word in text.clean(_text(row[column])).split() if len(word) <= _USUAL}
+    words |= set(text.clean(headers[column]).split())
     return max((fonts.width(word, look.face, look.size) for word in words), default=0.0) + 2 * _PAD + 0.5
 
 
-def _cell(value: str | Cell) -> Cell:
-    return value if isinstance(value, Cell) else Cell(value)
+def _aligned(look: Style, letter: str) -> Style:
+    return look if letter == look.align else replace(look, align=letter)
 
 
-def _aligned(look: Style, align: str, column: int) -> Style:
-    return replace(look, align=align[column]) if column < len(align) and align[column] != look.align else look
+def _heads(styles: Sequence[Style]) -> list[Style]:
+    return [_aligned(style.CELL_HEAD, look.align) for look in styles]
 
 
-def _frame(widths: Sequence[float], align: str) -> list[Command]:
-    """The commands that hold for every grid."""
-    whole = ((0, 0), (-1, -1))
-    sides = {"r": "RIGHT", "c": "CENTER"}
-    return [
-        ("FONT", *whole, str(style.CELL.face), style.CELL.size, style.CELL.leading),
-        ("TEXTCOLOR", *whole, text.colour(style.CELL.colour)),
-        ("VALIGN", *whole, "TOP"),
-        ("LEFTPADDING", *whole, _PAD),
-        ("RIGHTPADDING", *whole, _PAD),
-        ("TOPPADDING", *whole, _GAP),
-        ("BOTTOMPADDING", *whole, _GAP),
-        *(("ALIGN", (n, 0), (n, -1), sides[letter]) for n, letter in enumerate(align[: len(widths)]) if letter in sides),
-    ]
+def _prepare(row: Row, widths: Sequence[float], styles: Sequence[Style]) -> list[_Ready]:
+    """A record wrapped: usually one row, more when it is taller than a good part of a page."""
+    looks = [_emphasised(value, base) for value, base in zip(row, styles, strict=True)]
+    cells = [text.wrap(_text(value), look, width - 2 * _PAD) for value, look, width in zip(row, looks, widths, strict=True)]
+    tallest = max(map(len, cells))
+    made = []
+    for start in range(0, tallest, _TALLEST):
+        parts = [lines[start : start + _TALLEST] for lines in cells]
+        height = max(map(len, parts)) * style.CELL.leading + 2 * _GAP
+        made.append(_Ready(parts, looks, height, start + _TALLEST >= tallest))
+    return made
 
 
-def _add(
-    row: Row, looks: Sequence[Style], widths: Sequence[float], content: list[list[Any]], heights: list[float], commands: list[Command]
-) -> None:
-    """Append one record: usually one row of the grid, more when it is taller than a part of a page."""
-    start = len(content)
-    columns = []
-    for column, (value, base, width) in enumerate(zip(row, looks, widths, strict=True)):
-        look = _emphasised(_cell(value), base)
-        columns.append(_parts(text.cell(_cell(value).text, look, width - 2 * _PAD), look))
-        if look != style.CELL:
-            commands += _looks(column, start, look)
-    for parts in zip_longest(*columns, fillvalue=("", 0)):
-        content.append([part for part, _ in parts])
-        heights.append(max(1, *(lines for _, lines in parts)) * style.CELL.leading + 2 * _GAP)
-    end = len(content) - 1
-    commands.append(("LINEBELOW", (0, end), (-1, end), 0.5, text.colour(style.LINE)))
+def _text(value: str | Cell) -> str:
+    return value if isinstance(value, str) else value.text
 
 
-def _emphasised(cell: Cell, base: Style) -> Style:
-    if cell.tone is Tone.PLAIN and not cell.bold:
+def _emphasised(value: str | Cell, base: Style) -> Style:
+    if isinstance(value, str) or (value.tone is Tone.PLAIN and not value.bold):
         return base
-    colour = base.colour if cell.tone is Tone.PLAIN else style.INK[cell.tone]
-    return replace(base, face=Face.SEMIBOLD if cell.bold else base.face, colour=colour)
-
-
-def _looks(column: int, row: int, look: Style) -> Iterator[Command]:
-    """Commands for a cell that differs from the others; its further parts are drawn as lines of their own style."""
-    spot = ((column, row), (column, row))
-    if look.face != style.CELL.face:
-        yield ("FONT", *spot, str(look.face), look.size, look.leading)
-    if look.colour != style.CELL.colour:
-        yield ("TEXTCOLOR", *spot, text.colour(look.colour))
-
-
-def _parts(lines: list[str] | list[text.Line], look: Style) -> list[tuple[Any, int]]:
-    """What stands in the cells of a column for one record, and how many lines it takes."""
-    parts: list[tuple[Any, int]] = []
-    for start in range(0, len(lines), _TALLEST):
-        piece = lines[start : start + _TALLEST]
-        plain = "\n".join(piece) if isinstance(piece[0], str) and not start else None
-        runs = [[(line, look.face)] if isinstance(line, str) else line for line in piece]
-        parts.append((text.Lines(runs, look) if plain is None else plain, len(piece)))
-    return parts
+    colour = base.colour if value.tone is Tone.PLAIN else style.INK[value.tone]
+    return replace(base, face=Face.SEMIBOLD if value.bold else base.face, colour=colour)

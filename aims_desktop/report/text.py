@@ -90,12 +90,9 @@ class Lines(Flowable):
 
     def draw(self) -> None:
         """Draw from the top line down."""
-        y = self.height - baseline(self.style)
         if self.mark:
-            draw(self.canv, 0, y, self.mark, self.style, self.indent)
-        for line in self.lines:
-            draw_line(self.canv, self.indent, y, line, self.style, self.width - self.indent)
-            y -= self.style.leading
+            draw(self.canv, 0, self.height - baseline(self.style), self.mark, self.style, self.indent)
+        draw_lines(self.canv, self.indent, self.height, self.lines, self.style, self.width - self.indent)
 
 
 def paragraph(text: Text, style: Style, width: float) -> Lines:
@@ -134,32 +131,36 @@ def prose(text: Text, width: float, style: Style = BODY) -> list[Lines]:
     return [paragraph(part, style, width) for part in _PARAGRAPH.split(clean(text).strip("\n")) if part.strip()]
 
 
-def cell(text: str, style: Style, width: float) -> list[str] | list[Line]:
-    """A text wrapped for a table cell: strings where one font prints all of it (cheap to draw), else lines of runs."""
-    lines = wrap(text, style, width)
-    joined = ["".join(piece for piece, _ in line) for line in lines]
-    return joined if all(fonts.plain(line, style.face) for line in joined) else lines
-
-
 def wrap(text: Text, style: Style, width: float) -> list[Line]:
     """The text in lines that fit a width; words that are too long are cut."""
+    if isinstance(text, str):
+        text = clean(text)
+        if "\n" not in text and fonts.width(text, style.face, style.size) <= width:
+            return [[(text, style.face)]]
     return [line for words in _sources(text, style.face) for line in _fill(words, style, width)]
 
 
-def draw_line(canvas: Any, x: float, y: float, line: Line, style: Style, width: float = 0.0) -> None:
-    """Draw one line of runs on a canvas with its baseline at y, aligned within a width."""
-    out = canvas.beginText(x + _indent(line, style, width), y)
+def draw_lines(canvas: Any, x: float, top: float, lines: Sequence[Line], style: Style, width: float) -> None:
+    """Draw lines on a canvas from the top down, aligned within a width."""
+    out = canvas.beginText()
     out.setFillColor(colour(style.colour))
-    for piece, face in line:
-        for font, part in fonts.runs(piece, face):
-            out.setFont(font, style.size)
-            out.textOut(part)
+    current = ""
+    y = top - baseline(style)
+    for line in lines:
+        out.setTextOrigin(x + _indent(line, style, width), y)
+        for piece, face in line:
+            for font, part in fonts.runs(piece, face):
+                if font != current:
+                    out.setFont(font, style.size)
+                    current = font
+                out.textOut(part)
+        y -= style.leading
     canvas.drawText(out)
 
 
 def draw(canvas: Any, x: float, y: float, text: str, style: Style, width: float) -> None:
     """Draw a text in one line on a canvas, shortened to a width if need be."""
-    draw_line(canvas, x, y, [(shorten(text, style, width), style.face)], style, width)
+    draw_lines(canvas, x, y + baseline(style), [[(shorten(text, style, width), style.face)]], style, width)
 
 
 def label(x: float, y: float, text: str, style: Style, width: float) -> Group:
