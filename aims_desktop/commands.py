@@ -105,17 +105,16 @@ def report(options: argparse.Namespace) -> int:
     if not options.pack:
         raise UsageError(_("Name a pack; report --list names them."))
     pack = packs.pack_named(options.pack)
+    if not options.out and not options.json:
+        raise UsageError(_("Say where to: -o OUT.pdf."))
     with Workspace.open(options.file, read_only=True) as workspace:
-        facts = pack.facts(workspace, start=options.__dict__["from"], end=options.to, as_of=options.as_of)
+        facts = packs.facts_of(pack, workspace, vars(options)["from"], options.to, options.as_of)
+    if options.out:
+        packs.write(pack, facts, options.out)
     if options.json:
         _print_json(pack.figures(facts))
-        if not options.out:
-            return ExitCode.DONE
-    if not options.out:
-        raise UsageError(_("Say where to: -o OUT.pdf."))
-    pages = packs.write(pack, facts, options.out)
-    if not options.json:
-        print(ngettext("Wrote {n} page to ", "Wrote {n} pages to ", pages) + str(options.out))
+    else:
+        print(_("Wrote {path}.").format(path=options.out))
     return ExitCode.DONE
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from aims_desktop.errors import NotFoundError, RuleError
+from aims_desktop.files import size_text
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.records import get
 from aims_desktop.service.workspace import Workspace
-from aims_desktop.store.blobs import read_file
+from aims_desktop.store.blobs import SIZE_LIMIT
 
 
 def attach(workspace: Workspace, register: Register, record_id: str, path: Path, *, reason: str = "") -> str:
@@ -32,3 +34,19 @@ def files_of(workspace: Workspace, register: Register, record_id: str) -> list[R
     facts = workspace.facts()
     found = [facts.get("evidence", i) for i in facts.evidence_of(row)] if row is not None else []
     return sorted((e for e in found if e is not None), key=lambda e: e.number or 0)
+
+
+def read_file(path: Path) -> tuple[bytes, str]:
+    """The bytes and name of a file to be kept; raises RuleError or NotFoundError with the reason it cannot be."""
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise NotFoundError(_("“{name}” is not a file, so it was not added.").format(name=path.name))
+        if size == 0:
+            raise RuleError(_("“{name}” is empty (0 bytes), so it was not added.").format(name=path.name))
+        if size > SIZE_LIMIT:
+            sentence = _("“{name}” has {size}; at most {limit} can be kept in the file. Keep it elsewhere and add a link.")
+            raise RuleError(sentence.format(name=path.name, size=size_text(size), limit=size_text(SIZE_LIMIT)))
+        return path.read_bytes(), path.name
+    except OSError as error:
+        raise NotFoundError(_("“{name}” cannot be read: {reason}.").format(name=path.name, reason=error.strerror or error)) from error

@@ -94,8 +94,14 @@ class InputFigures:
 
     @property
     def summary(self) -> str:
-        """The figures in one line, as kept with the review."""
-        return " · ".join(f"{_(f.label)}: {f.text}" + (f" ({f.trend})" if f.trend else "") for f in self.figures)
+        """The figures one per line, as kept with the review; `read_summary` reads them again."""
+        return "\n".join(f"{_(f.label)}: {f.text}" for f in self.figures)
+
+
+def read_summary(text: str) -> dict[str, str]:
+    """The kept figures by label."""
+    pairs = (line.rpartition(": ") for line in text.splitlines())
+    return {label: value for label, sign, value in pairs if sign}
 
 
 @dataclass

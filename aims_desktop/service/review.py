@@ -10,7 +10,7 @@ from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.catalogue import management_review_inputs
-from aims_desktop.service.figures import Period
+from aims_desktop.service.figures import Period, read_summary
 from aims_desktop.service.records import add
 from aims_desktop.service.review_figures import ANSWERS, input_figures
 from aims_desktop.service.workspace import Workspace
@@ -101,6 +101,11 @@ def previous(workspace: Workspace, review: Row) -> Row | None:
     until = review.held_on or review.planned_for or workspace.today()
     held = [row for row in workspace.facts().rows(REVIEW.name) if row.id != review.id and row.held_on is not None and row.held_on < until]
     return max(held, key=lambda row: row.held_on, default=None)
+
+
+def kept_figures(workspace: Workspace, review_id: str) -> dict[str, str]:
+    """The figures of a review by label, as they stood when it was held."""
+    return {label: text for row in inputs(workspace, review_id) for label, text in read_summary(row.figures or "").items()}
 
 
 def lacking(workspace: Workspace, review_id: str) -> Collection[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -142,6 +143,14 @@ class Workspace:
             with self.file.read() as connection:
                 self._rows[table] = connection.execute(select(cls.__table__).order_by(cls.number, cls.id)).fetchall()
         return self._rows[table]
+
+    def judged_on(self, day: dt.date) -> Workspace:
+        """The same file looked at as if today were another day; for reading only."""
+        other = copy.copy(self)
+        other.clock = lambda: dt.datetime.combine(day, dt.time(12), self.clock().astimezone().tzinfo)
+        other._facts = other._refs = other._names = None
+        other._listeners = []
+        return other
 
     def refs(self) -> Refs:
         """What records are called; kept until the next change."""

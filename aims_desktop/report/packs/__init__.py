@@ -1,1 +1,54 @@
-"""One module per pack: a list of sections over facts."""
+"""One module per pack: its facts, collected in one short read, and the document they make."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from aims_desktop.errors import UsageError
+from aims_desktop.i18n import _
+from aims_desktop.report.document import Document
+from aims_desktop.report.packs import management_review, review_facts
+from aims_desktop.service.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack by name: `facts` reads them, `document` lays them out, `figures` are all its figures by name."""
+
+    name: str
+    title: str
+    facts: Callable[..., Any]
+    document: Callable[[Any], Document]
+    figures: Callable[[Any], Mapping[str, Any]]
+
+
+PACKS: Mapping[str, Pack] = {
+    pack.name: pack
+    for pack in (Pack("management-review", "Management review pack", review_facts.facts, management_review.document, review_facts.figures),)
+}
+
+
+def pack_named(name: str) -> Pack:
+    """The pack of that name; raises UsageError naming those there are."""
+    try:
+        return PACKS[name]
+    except KeyError as error:
+        raise UsageError(_("There is no pack “{name}”; there are: {names}.").format(name=name, names=", ".join(PACKS))) from error
+
+
+def write(pack: Pack, facts: Any, path: Path) -> None:
+    """Build a pack into a file; raises NotWritableError where it cannot be written."""
+    from aims_desktop.report.build import build
+
+    build(pack.document(facts), path)
+
+
+def facts_of(
+    pack: Pack, workspace: Workspace, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None
+) -> Any:
+    """The facts of a pack for a period; what is not given follows from the records."""
+    return pack.facts(workspace, start=start, end=end, as_of=as_of)

@@ -1,0 +1,211 @@
+"""The facts of the management review pack: plain values, collected in one short read, and all its figures by name."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from aims_desktop.i18n import _, day
+from aims_desktop.model.facts import Facts
+from aims_desktop.model.register import Row
+from aims_desktop.model.registers.objectives import valid_measurements
+from aims_desktop.service import review
+from aims_desktop.service.checks import progress
+from aims_desktop.service.figures import InputFigures, Lines, Period, printed
+from aims_desktop.service.heat import STEPS, Heat, heat
+from aims_desktop.service.review_figures import Look, input_figures
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.store.history import fingerprint, head
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """The values of one measure over time, with its target."""
+
+    ref: str
+    title: str
+    unit: str
+    target: Decimal | None
+    points: tuple[tuple[dt.date, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """The review itself: when, who, what was concluded; empty texts where there is no review yet."""
+
+    ref: str = ""
+    title: str = ""
+    planned_for: dt.date | None = None
+    held_on: dt.date | None = None
+    place: str = ""
+    chair: str = ""
+    minutes_by: str = ""
+    present: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
+    systems_note: str = ""
+    verdicts: tuple[tuple[str, str, str], ...] = ()
+    conclusion: str = ""
+    no_decision_reason: str = ""
+    version: str = ""
+    changed_since: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """All that the pack prints; plain values only."""
+
+    organisation: str
+    scope: str
+    classification: str
+    paper: str
+    as_of: dt.date
+    period: Period
+    prepared_by: str
+    meeting: Meeting
+    last_review: str
+    inputs: tuple[InputFigures, ...]
+    earlier: Mapping[str, str]
+    """Figures of the last review by label, as they stood."""
+    steps: tuple[tuple[int, str, int, int], ...]
+    aside: tuple[tuple[str, str, str], ...]
+    before: Heat
+    after: Heat
+    series: tuple[Series, ...]
+    decisions: Lines
+    overdue: Lines
+    conflicts: int
+    head: str
+
+
+def facts(
+    workspace: Workspace, *, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None, review_id: str = ""
+) -> ReviewFacts:
+    """The facts of a review: the one given, else the newest; without one, of the period alone."""
+    judged = workspace.judged_on(as_of) if as_of else workspace
+    known = judged.facts()
+    row = known.get("management-review", review_id) if review_id else newest_review(known)
+    period = _period(judged, row, start, end)
+    last = review.previous(judged, row) if row is not None else None
+    organisation = known.single("organisation")
+    inputs = input_figures(judged, period, row.id if row is not None else "")
+    state = progress(judged)
+    with judged.file.read() as connection:
+        newest = head(connection)
+    return ReviewFacts(
+        organisation=judged.organisation,
+        scope=_scope(known),
+        classification=_(organisation.classification.label) if organisation is not None and organisation.classification else "",
+        paper="Letter" if organisation is not None and organisation.paper == "letter" else "A4",
+        as_of=known.today,
+        period=period,
+        prepared_by=judged.who,
+        meeting=_meeting(judged, row) if row is not None else Meeting(),
+        last_review=day(last.held_on) if last is not None else "",
+        inputs=inputs,
+        earlier=review.kept_figures(judged, last.id) if last is not None else {},
+        steps=tuple((s.step.number, _(s.step.title), s.settled, len(s.tasks)) for s in state.steps),
+        aside=tuple((t.task.id, _(t.task.do), t.why) for t in state.tasks if t.set_aside),
+        before=heat(known, after=False),
+        after=heat(known, after=True),
+        series=_series(judged, period),
+        decisions=_decisions(judged, row),
+        overdue=_overdue(judged, period),
+        conflicts=judged.conflicts(),
+        head=fingerprint(newest[0]) if newest else "",
+    )
+
+
+def newest_review(known: Facts) -> Row | None:
+    """The review planned last."""
+    rows = known.rows("management-review")
+    return max(rows, key=lambda row: (row.planned_for or row.held_on or dt.date.min, row.number or 0), default=None)
+
+
+def _period(workspace: Workspace, row: Row | None, start: dt.date | None, end: dt.date | None) -> Period:
+    own = review.period_of(workspace, row) if row is not None else review.next_period(workspace, workspace.today())
+    return Period(start or own.start, end or own.end)
+
+
+def _scope(known: Facts) -> str:
+    row = known.single("scope")
+    return (row.statement or "") if row is not None else ""
+
+
+def _meeting(workspace: Workspace, row: Row) -> Meeting:
+    look = Look(workspace, Period(row.planned_for or workspace.today(), row.planned_for or workspace.today()), row.id)
+    people = {role: tuple(filter(None, look.text("management-review", row, role).split("; "))) for role in ("attendees", "excused")}
+    verdicts = tuple(
+        (_(label), _("Yes") if value else _("No"), reason or "")
+        for label, value, reason in (
+            ("Suitable", row.suitable, row.suitable_reason),
+            ("Adequate", row.adequate, row.adequate_reason),
+            ("Effective", row.effective, row.effective_reason),
+        )
+        if value is not None
+    )
+    known = workspace.facts()
+    version = known.newest_version(row.id)
+    return Meeting(
+        ref=look.ref("management-review", row),
+        title=row.title or "",
+        planned_for=row.planned_for,
+        held_on=row.held_on,
+        place=row.place or "",
+        chair=look.text("management-review", row, "chair_id"),
+        minutes_by=look.text("management-review", row, "minute_taker_id"),
+        present=people["attendees"],
+        excused=people["excused"],
+        systems_note=row.systems_note or "",
+        verdicts=verdicts,
+        conclusion=row.conclusion or "",
+        no_decision_reason=row.no_decision_reason or "",
+        version=(version.version or "") if version is not None else "",
+        changed_since=known.value("management-review", row, "changed_since") is True,
+    )
+
+
+def _series(workspace: Workspace, period: Period) -> tuple[Series, ...]:
+    known = workspace.facts()
+    found = []
+    for row in known.passing(known.registers["measure"], "active"):
+        points = [(m.period_end, m.value) for m in valid_measurements(row, known) if m.period_end and m.value is not None]
+        until = sorted(point for point in points if point[0] <= period.end)
+        if len(until) > 1:
+            found.append(Series(workspace.refs().of("measure", row.id), row.title or "", row.unit or "", row.target, tuple(until[-12:])))
+    return tuple(found)
+
+
+def _decisions(workspace: Workspace, row: Row | None) -> Lines:
+    look = Look(workspace, Period(workspace.today(), workspace.today()))
+    rows = review.decisions(workspace, row.id) if row is not None else []
+    columns = {"title": 5, "decision_type": 2, "owner_id": 2, "due_on": 1.6, "status": 1.6}
+    return look.lines("action", rows, columns, _("No decision is recorded yet."))
+
+
+def _overdue(workspace: Workspace, period: Period) -> Lines:
+    known = workspace.facts()
+    rows = sorted(known.passing(known.registers["action"], "overdue"), key=lambda row: row.due_on)
+    columns = {"title": 5, "kind": 2, "owner_id": 2, "due_on": 1.6, "status": 1.6}
+    return Look(workspace, period).lines("action", rows, columns, _("No action is overdue."), lambda row: True)
+
+
+def figures(known: ReviewFacts) -> dict[str, Any]:
+    """Every figure of the pack by name; decimals as text."""
+    found: dict[str, Any] = {f.name: _plain(f.value) for line in known.inputs for f in line.figures}
+    found |= {f"{f.name}.before": _plain(f.earlier) for line in known.inputs for f in line.figures if f.earlier is not None}
+    done, tasks = sum(s[2] for s in known.steps), sum(s[3] for s in known.steps)
+    found |= {"roadmap.settled": done, "roadmap.tasks": tasks, "roadmap.steps_complete": sum(s[2] == s[3] for s in known.steps)}
+    found |= {f"roadmap.step_{number}": settled for number, _title, settled, _of in known.steps}
+    for name, picture in (("before", known.before), ("after", known.after)):
+        found |= {f"heat.{name}.{lk}x{sv}": picture.counts.get((lk, sv), 0) for lk in STEPS for sv in STEPS}
+    found |= {f"measure.{s.ref}.last": _plain(s.points[-1][1]) for s in known.series}
+    found |= {f"measure.{s.ref}.target": _plain(s.target) for s in known.series if s.target is not None}
+    found |= {"decisions.taken": len(known.decisions.rows), "actions.overdue": len(known.overdue.rows), "conflicts": known.conflicts}
+    return found
+
+
+def _plain(value: int | Decimal | None) -> int | str | None:
+    return printed(value) if isinstance(value, Decimal) else value

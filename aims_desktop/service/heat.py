@@ -1,0 +1,74 @@
+"""The heat map: how many open risks lie where, before and after treatment, in the bands of the method in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aims_desktop.i18n import _
+from aims_desktop.model.facts import Facts
+from aims_desktop.model.register import Row
+from aims_desktop.model.registers.risk import is_threat
+from aims_desktop.model.registers.risk_method import criteria
+from aims_desktop.model.registers.shared import Level
+
+STEPS = (1, 2, 3, 4, 5)
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "likelihood": ("Rare", "Unlikely", "Possible", "Likely", "Almost certain"),
+    "people": ("Negligible", "Minor", "Moderate", "Major", "Severe"),
+}
+"""What the steps are called where the method has no words of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heat:
+    """Counts by (likelihood, severity), the band of each cell as a position in `legend`, and the words of the steps."""
+
+    counts: Mapping[tuple[int, int], int]
+    ids: Mapping[tuple[int, int], tuple[str, ...]]
+    bands: Mapping[tuple[int, int], int]
+    likelihoods: tuple[str, ...]
+    severities: tuple[str, ...]
+    legend: tuple[str, ...]
+
+
+def heat(facts: Facts, *, after: bool) -> Heat:
+    """The open risks by the score before treatment, or after it."""
+    cells: dict[tuple[int, int], list[str]] = {}
+    for row in facts.rows("risk"):
+        cell = after_cell(row) if after else before_cell(row)
+        if cell is not None and is_threat(row, facts):
+            cells.setdefault(cell, []).append(row.id)
+    method = criteria(facts)
+    levels = list(Level)
+    bands = {(lk, sv): levels.index(method.level(lk * sv) or Level.LOW) for lk in STEPS for sv in STEPS}
+    ids = {cell: tuple(found) for cell, found in cells.items()}
+    return Heat(
+        {cell: len(found) for cell, found in ids.items()}, ids, bands, _words(facts, "likelihood"), _words(facts, "people"), _legend(facts)
+    )
+
+
+def before_cell(row: Row) -> tuple[int, int] | None:
+    """Likelihood and highest effect before treatment; None while either is open."""
+    effects = [effect for effect in (row.impact_organisation, row.impact_people, row.impact_society) if effect is not None]
+    return (row.likelihood, max(effects)) if row.likelihood is not None and effects else None
+
+
+def after_cell(row: Row) -> tuple[int, int] | None:
+    """Likelihood and highest effect after treatment; None while either is open."""
+    return (
+        (row.residual_likelihood, row.residual_impact) if row.residual_likelihood is not None and row.residual_impact is not None else None
+    )
+
+
+def _words(facts: Facts, scale: str) -> tuple[str, ...]:
+    own = {row.level: row.label for row in facts.rows("scale-level") if row.scale == scale and row.label}
+    return tuple(own.get(step) or _(WORDS[scale][step - 1]) for step in STEPS)
+
+
+def _legend(facts: Facts) -> tuple[str, ...]:
+    low, medium, high = criteria(facts).bands
+    if low is None or medium is None or high is None:
+        return tuple(_(level.label) for level in Level)
+    spans = ((1, low), (low + 1, medium), (medium + 1, high), (high + 1, 25))
+    return tuple(f"{_(level.label)} {first}–{last}" for level, (first, last) in zip(Level, spans, strict=True))
