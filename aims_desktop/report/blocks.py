@@ -70,24 +70,23 @@ def _callout(block: document.Callout, width: float) -> list[Any]:
         lines.append(text.paragraph(block.title, replace(style.BODY, face=Face.SEMIBOLD, colour=ink), inner))
     lines += text.prose(block.text, inner, replace(style.BODY, after=0))
     rows = [[part] for line in lines for part in text.slices(line)]
-    return [
-        Grid(
-            rows,
-            colWidths=[width],
-            style=[
-                ("BACKGROUND", (0, 0), (-1, -1), text.colour(style.TINT[block.tone])),
-                ("LINEBEFORE", (0, 0), (0, -1), 3, text.colour(ink)),
-                ("LEFTPADDING", (0, 0), (-1, -1), 12),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 12),
-                ("TOPPADDING", (0, 0), (-1, -1), 0),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-                ("TOPPADDING", (0, 0), (-1, 0), 7),
-                ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
-            ],
-            spaceBefore=4,
-            spaceAfter=style.GAP,
-        )
-    ]
+    box = Grid(
+        rows,
+        colWidths=[width],
+        style=[
+            ("BACKGROUND", (0, 0), (-1, -1), text.colour(style.TINT[block.tone])),
+            ("LINEBEFORE", (0, 0), (0, -1), 3, text.colour(ink)),
+            ("LEFTPADDING", (0, 0), (-1, -1), 12),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 12),
+            ("TOPPADDING", (0, 0), (-1, -1), 0),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+            ("TOPPADDING", (0, 0), (-1, 0), 7),
+            ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
+        ],
+        spaceBefore=4,
+        spaceAfter=style.GAP,
+    )
+    return [KeepTogether([box])] if len(rows) < 4 else [box]
 
 
 @flowables.register

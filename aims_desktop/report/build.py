@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -11,21 +10,20 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageBreak, PageTemplate, Spacer
 
-from aims_desktop import __version__
+from aims_desktop import __version__, files
 from aims_desktop.i18n import _
-from aims_desktop.report import blocks, fonts, output, pages, style, tables, text
+from aims_desktop.report import blocks, fonts, pages, style, tables, text
 from aims_desktop.report.document import Callout, Document, Section, Tone
-from aims_desktop.report.output import CancelledError, Progress
+from aims_desktop.report.progress import Cancelled, CancelledError, Progress
 
 _KEPT = 150.0
 """Room for a section's title and the beginning of what it announces, in points; with less left, a new page begins."""
 
-Cancelled = Callable[[], bool]
-
 
 def build(document: Document, path: Path, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
     """Write a document as PDF, replacing the file in one step. Raises NotWritableError, CancelledError; then the old file is untouched."""
-    output.replace(path, render(document, progress, cancelled))
+    with files.replacing(path) as passing:
+        passing.write_bytes(render(document, progress, cancelled))
 
 
 def render(document: Document, progress: Progress | None = None, cancelled: Cancelled | None = None) -> bytes:

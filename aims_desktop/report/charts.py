@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import ceil, floor, log10
 from typing import Any
 
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect
@@ -102,15 +103,15 @@ def line_chart(block: document.LineChart, width: float) -> list[Any]:
     left, right, foot, tall = 40.0, 70.0, 18.0, 120.0
     drawing = Drawing(width, tall + foot + 8)
     known = [value for value in block.values if value is not None]
-    low, high = _range([*known, *([] if block.target is None else [block.target])])
+    ticks = _ticks([*known, *([] if block.target is None else [block.target])])
+    low, high = ticks[0], ticks[-1]
     across = width - left - right
     step = across / max(len(block.values) - 1, 1)
 
     def place(index: int, value: float) -> tuple[float, float]:
         return left + index * step, foot + tall * (value - low) / (high - low)
 
-    for part in range(5):
-        value = low + (high - low) * part / 4
+    for value in ticks:
         y = place(0, value)[1]
         drawing.add(Line(left, y, left + across, y, strokeColor=text.colour(style.LINE), strokeWidth=0.5))
         drawing.add(text.label(0, y - 2.6, _number(value, block.unit), replace(_SMALL, align="r"), left - 6))
@@ -190,14 +191,15 @@ def _time_axis(drawing: Drawing, labels: Sequence[str], left: float, step: float
         drawing.add(text.label(left + index * step - 30, 4, labels[index], replace(_SMALL, align="c"), 60))
 
 
-def _range(values: Sequence[float]) -> tuple[float, float]:
-    """A scale with some air around the values; it begins at zero unless they are far from it."""
-    if not values:
-        return 0.0, 1.0
-    low, high = min(values), max(values)
-    base = 0.0 if 0 <= low < high * 0.6 or low == high >= 0 else low - (high - low) * 0.25
-    top = high + (high - base) * 0.1
-    return base, top if top > base else base + 1
+def _ticks(values: Sequence[float]) -> list[float]:
+    """Four to seven round numbers that reach around the values; from zero unless these are far from it."""
+    low, high = (min(values), max(values)) if values else (0.0, 1.0)
+    low = 0.0 if 0 <= low <= high * 0.7 else low
+    span = high - low or abs(high) or 1.0
+    power = 10.0 ** floor(log10(span / 3))
+    step = next(each * power for each in (1, 2, 2.5, 5, 10) if span / (each * power) <= 5)
+    first, last = floor(low / step), ceil(max(high, low + step) / step)
+    return [round(number * step, 10) for number in range(first, last + 1)]
 
 
 def _stretches(values: Sequence[float | None]) -> list[list[tuple[int, float]]]:

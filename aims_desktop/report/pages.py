@@ -8,7 +8,7 @@ from typing import Any
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, FrameBreak, NextPageTemplate, PageBreak
 
-from aims_desktop.i18n import _
+from aims_desktop.i18n import _, day
 from aims_desktop.report import blocks, style, text
 from aims_desktop.report.document import Document, KeyValues, Section
 from aims_desktop.report.style import Face, Style
@@ -140,8 +140,12 @@ def draw_cover(canvas: Canvas, document: Document, size: tuple[float, float]) ->
     canvas.setFillColor(text.colour(style.ACCENT))
     canvas.rect(0, height - COVER_BAND, width, COVER_BAND, stroke=0, fill=1)
     room = width - 2 * style.MARGIN
-    if document.classification:
-        text.draw(canvas, style.MARGIN, 40, document.classification, replace(style.LABEL, face=Face.SEMIBOLD), room)
+    text.draw(canvas, style.MARGIN, 40, document.classification, replace(style.LABEL, face=Face.SEMIBOLD), room / 2)
+    text.draw(canvas, style.MARGIN + room / 2, 40, _as_of(document), replace(style.LABEL, align="r"), room / 2)
+
+
+def _as_of(document: Document) -> str:
+    return _("As of {date}").format(date=day(document.as_of))
 
 
 def draw_page(canvas: Canvas, document: Document, size: tuple[float, float], numbers: Numbers) -> None:
@@ -156,6 +160,6 @@ def draw_page(canvas: Canvas, document: Document, size: tuple[float, float], num
     canvas.setLineWidth(0.5)
     canvas.line(left, 44, left + room, 44)
     third = room / 3
-    text.draw(canvas, left, 30, _("As of {date}").format(date=document.as_of.isoformat()), style.FURNITURE, third - 6)
+    text.draw(canvas, left, 30, _as_of(document), style.FURNITURE, third - 6)
     text.draw(canvas, left + third, 30, document.classification, _CENTRE, third)
     numbers.leave_room(canvas, left + room, 30, f"page{canvas.getPageNumber()}")

@@ -23,7 +23,7 @@ _SAMPLE = 50
 """Rows looked at to find the widths of columns."""
 
 _USUAL = 14
-"""Letters of a word that is not worth cutting."""
+"""Letters of a word, or of a whole cell, that should stay in one piece."""
 
 _PAD = 6.0
 _GAP = 4.0
@@ -136,9 +136,10 @@ def _typical(column: int, headers: Sequence[str], rows: Sequence[Row]) -> float:
 
 
 def _widest_word(column: int, headers: Sequence[str], rows: Sequence[Row]) -> float:
-    """The room a column needs so that no word of usual length is cut."""
+    """The room a column needs so that no name, date or word of usual length is broken."""
     look = style.CELL_HEAD
-    words = {word for row in rows[:_SAMPLE] for word in text.clean(_text(row[column])).split() if len(word) <= _USUAL}
+    cells = [text.clean(_text(row[column])) for row in rows[:_SAMPLE]]
+    words = {word for cell in cells for word in ([cell] if len(cell) <= _USUAL else cell.split()) if len(word) <= _USUAL}
     words |= set(text.clean(headers[column]).split())
     return max((fonts.width(word, look.face, look.size) for word in words), default=0.0) + 2 * _PAD + 0.5
 

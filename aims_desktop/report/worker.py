@@ -11,17 +11,17 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from aims_desktop import i18n
-from aims_desktop.errors import AimsError
-from aims_desktop.report import output
+from aims_desktop import files, i18n
+from aims_desktop.errors import AimsError, NotWritableError
 from aims_desktop.report.document import Document
-from aims_desktop.report.output import CancelledError
+from aims_desktop.report.progress import CancelledError
 
 PATIENCE = 0.3
 """Seconds a child has to stop by itself before it is ended."""
@@ -50,7 +50,6 @@ class _Child:
         self._process = context.Process(target=_serve, args=(theirs,), name="report", daemon=True)
         self._process.start()
         theirs.close()
-        self.number = self._process.pid or 0
         self._outbox: SimpleQueue[bytes | None] = SimpleQueue()
         # A large document would block whoever sends it until the child has started and reads.
         self._sender = threading.Thread(target=self._send, daemon=True)
@@ -103,12 +102,20 @@ class _Child:
 class Job:
     """One report on its way. Ask `poll` until it says that the job is over, then take the `result`."""
 
-    def __init__(self, child: _Child, leftover: Path | None) -> None:
+    def __init__(self, child: _Child) -> None:
         self.progress = 0.0
         self._child = child
-        self._leftover = leftover
+        self.place = ExitStack()
+        """What gives the finished file its name, or lets it vanish."""
         self._deadline: float | None = None
         self._outcome: tuple[str, Any] | None = None
+
+    @classmethod
+    def refused(cls, child: _Child, error: AimsError) -> Job:
+        """A job that could not even begin."""
+        job = cls(child)
+        job._outcome = "refused", error
+        return job
 
     def poll(self, timeout: float = 0.0) -> bool:
         """Hear what the child has to say, for at most `timeout` seconds; whether the job is over."""
@@ -116,7 +123,8 @@ class Job:
         while self._outcome is None:
             now = time.monotonic()
             if self._deadline is not None and now >= self._deadline:
-                self._end("cancelled", None)
+                self._child.end()
+                self._over("cancelled", None)
             elif self._child.heard(max(0.0, min(until, self._deadline or until) - now)):
                 self._receive(*self._child.hear())
             elif time.monotonic() >= until:
@@ -147,16 +155,23 @@ class Job:
         if kind == "progress":
             self.progress = value
         elif kind == "lost":
-            self._end("bug" if self._deadline is None else "cancelled", value)
+            self._child.end()
+            self._over("bug" if self._deadline is None else "cancelled", value)
         else:
-            self._outcome = kind, value
+            self._over(kind, value)
 
-    def _end(self, kind: str, value: Any) -> None:
-        """The child is gone or too slow to stop: end it and remove what it left."""
-        self._child.end()
-        if self._leftover is not None:
-            output.partial_file(self._leftover, self._child.number).unlink(missing_ok=True)
+    def _over(self, kind: str, value: Any) -> None:
+        """Give the file its name if all went well, else let it vanish."""
         self._outcome = kind, value
+        try:
+            if kind == "done":
+                self.place.close()
+            else:
+                self.place.__exit__(CancelledError, CancelledError(), None)
+        except CancelledError:
+            return
+        except AimsError as error:
+            self._outcome = "refused", error
 
 
 class Worker:
@@ -173,20 +188,27 @@ class Worker:
         return self._child
 
     def build(self, document: Document, path: Path) -> Job:
-        """Write a document as PDF; the result is None."""
-        return self.start(_build, document, path, leftover=path)
+        """Write a document as PDF, replacing the file in one step; the result is None."""
+        try:
+            with ExitStack() as place:
+                passing = place.enter_context(files.replacing(path))
+                job = self.start(_build, document, passing, path)
+                job.place = place.pop_all()
+        except NotWritableError as error:
+            return Job.refused(self.warm(), error)
+        return job
 
     def render(self, document: Document) -> Job:
         """A document as PDF; the result is its bytes."""
         return self.start(_render, document)
 
-    def start(self, task: Task, *args: Any, leftover: Path | None = None) -> Job:
-        """Run a function of a module in the child; `leftover` is the file it writes."""
+    def start(self, task: Task, *args: Any) -> Job:
+        """Run a function of a module in the child; it must take `progress` and `cancelled` too."""
         if self._job is not None and not self._job.poll():
             raise RuntimeError("a worker does one job at a time")
         child = self.warm()
         child.tell((task, args))
-        self._job = Job(child, leftover)
+        self._job = Job(child)
         return self._job
 
     def close(self) -> None:
@@ -234,11 +256,11 @@ def _outcome(pipe: Connection, task: Task, args: tuple[Any, ...]) -> tuple[str, 
         return "bug", traceback.format_exc()
 
 
-def _build(document: Document, path: Path, **options: Any) -> None:
-    from aims_desktop.report.build import build
-
-    i18n.use(document.language)
-    build(document, path, **options)
+def _build(document: Document, passing: Path, path: Path, **options: Any) -> None:
+    pdf = _render(document, **options)
+    with files.explained(path):
+        passing.write_bytes(pdf)
+        files.sync(passing)
 
 
 def _render(document: Document, **options: Any) -> bytes:
