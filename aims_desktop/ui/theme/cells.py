@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
+    QListView,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -30,6 +31,7 @@ _MIDDLE: Final = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt
 _TOP: Final = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 _SELECTED: Final = QStyle.StateFlag.State_Selected.value
 _FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
+_HOVERED: Final = QStyle.StateFlag.State_MouseOver.value
 _LEFT: Final = 10
 _RIGHT: Final = 8
 _BAR: Final = 3
@@ -64,6 +66,8 @@ class Cells(QStyledItemDelegate):
         super().__init__(parent)
         self.row = row
         self._hovered = -1
+        # In a list the item under the mouse is the row; a table tells one cell only.
+        self._alone = isinstance(parent, QListView)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
         """Row height at the text size in use; widths are set by columns, never by contents."""
@@ -79,7 +83,8 @@ class Cells(QStyledItemDelegate):
         state = option.state.value
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._background(painter, rect, cell, bool(state & _SELECTED), index.row() == self._hovered, now)
+        hovered = index.row() == self._hovered or bool(state & _HOVERED and self._alone)
+        self._background(painter, rect, cell, bool(state & _SELECTED), hovered, now)
         left, right = now.px(_LEFT), now.px(_RIGHT)
         inside = QRectF(rect.left() + left, rect.top(), rect.width() - left - right, rect.height() - 1)
         if inside.width() > 0:
@@ -147,6 +152,20 @@ def dress(view: QTableView, name: str, row: int = ROW) -> Cells:
     view.setMouseTracking(True)
     view.entered.connect(lambda index: cells.hover(index.row()))
     view.viewport().installEventFilter(cells)
+    return cells
+
+
+def dress_list(view: QListView, name: str, row: int = ROW) -> Cells:
+    """Make a list look like the tables; its model may return cells or plain texts."""
+    cells = Cells(view, row)
+    view.setItemDelegate(cells)
+    view.setAccessibleName(name)
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setUniformItemSizes(True)
+    view.setMouseTracking(True)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+    view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
     return cells
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import QDate, QEvent, QLocale, QPoint, Qt, Signal
+from PySide6.QtCore import QDate, QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QLineEdit
 
 from aims_desktop.i18n import _
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import IconButton
+from aims_desktop.ui.widgets.calendar_popup import CalendarPopup
 from aims_desktop.ui.widgets.dates import parse_date
 from aims_desktop.ui.widgets.text import set_property
 
@@ -83,7 +84,8 @@ class DateField(QLineEdit):
         """Open the calendar below the field."""
         if self.isReadOnly() or not self.isEnabled():
             return
-        popup = _Calendar(self, self._value or self._clock())
+        today = self._clock()
+        popup = CalendarPopup(self, self._value or today, today)
         popup.picked.connect(self._take)
         popup.open_below()
 
@@ -142,44 +144,6 @@ class DateField(QLineEdit):
         right = max(self.width() - x - look().px(5), 0)
         if self.textMargins().right() != right:
             self.setTextMargins(0, 0, right, 0)
-
-
-class _Calendar(QFrame):
-    """A popup with a calendar; Escape or a click elsewhere closes it."""
-
-    picked = Signal(object)
-
-    def __init__(self, field: DateField, start: dt.date) -> None:
-        super().__init__(field, Qt.WindowType.Popup)
-        self.setObjectName("popup")
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._field = field
-        self._calendar = QCalendarWidget()
-        self._calendar.setAccessibleName(field.accessibleName())
-        self._calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self._calendar.setHorizontalHeaderFormat(QCalendarWidget.HorizontalHeaderFormat.ShortDayNames)
-        self._calendar.setSelectedDate(QDate(start.year, start.month, start.day))
-        self._calendar.activated.connect(self._choose)
-        self._calendar.clicked.connect(self._choose)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[look().px(6)] * 4)
-        column.addWidget(self._calendar)
-
-    def open_below(self) -> None:
-        """Show under the field, above it where the screen ends."""
-        self.adjustSize()
-        place = self._field.mapToGlobal(QPoint(0, self._field.height() + 2))
-        room = self._field.screen().availableGeometry()
-        if place.y() + self.height() > room.bottom():
-            place.setY(place.y() - self._field.height() - self.height() - 4)
-        place.setX(max(room.left(), min(place.x(), room.right() - self.width())))
-        self.move(place)
-        self.show()
-        self._calendar.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def _choose(self, day: QDate) -> None:
-        self.close()
-        self.picked.emit(dt.date(day.year(), day.month(), day.day()))
 
 
 def _shown(value: dt.date | None) -> str:

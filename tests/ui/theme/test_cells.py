@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QAbstractTableModel, QPoint, Qt
+from PySide6.QtCore import QAbstractTableModel, QPoint, QStringListModel, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QStyle, QStyleOptionViewItem, QTableView
+from PySide6.QtWidgets import QApplication, QLabel, QListView, QStyle, QStyleOptionViewItem, QTableView
 
 from aims_desktop.ui.theme.apply import theme
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, Cells, dress
+from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, Cells, dress, dress_list
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import LIGHT, ROW_TWO
+from aims_desktop.ui.theme.tokens import LIGHT, ROW, ROW_TWO
 
 CELLS = [
     Cell("id", "RSK-0014"),
@@ -191,3 +191,20 @@ def test_a_model_without_cells_is_shown_as_plain_text(qapp: QApplication) -> Non
     view.itemDelegate().paint(painter, option, model.index(0, 0))
     painter.end()
     assert any(image.pixelColor(x, 20) != QColor("white") for x in range(100))
+
+
+def test_a_list_is_dressed_like_a_table(qapp: QApplication) -> None:
+    view = QListView()
+    view.setModel(QStringListModel(["One", "Two"]))
+    cells = dress_list(view, "Results")
+    assert view.accessibleName() == "Results"
+    assert view.sizeHintForRow(0) == look().px(ROW)
+    image = QImage(100, 37, QImage.Format.Format_RGB32)
+    image.fill(QColor(LIGHT.surface))
+    option = QStyleOptionViewItem()
+    option.rect = image.rect()
+    option.state = QStyle.StateFlag.State_MouseOver
+    painter = QPainter(image)
+    cells.paint(painter, option, view.model().index(0, 0))
+    painter.end()
+    assert image.pixelColor(95, 5) == QColor(LIGHT.hover)

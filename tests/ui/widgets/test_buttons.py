@@ -4,11 +4,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.ui.theme.apply import theme
 from aims_desktop.ui.widgets.buttons import Button, IconButton
+from aims_desktop.ui.widgets.choice import Choice
 
 
 @pytest.mark.parametrize("kind", ["primary", "secondary", "ghost", "link", "danger"])
@@ -70,3 +71,16 @@ def test_nothing_jumps_when_a_button_gets_the_focus(qtbot: QtBot, kind: str, siz
         assert button.sizeHint() == before
     finally:
         theme().set_text_size(1.0)
+
+
+def test_a_choice_is_taken_by_keyboard_and_by_a_click_on_its_words(qtbot: QtBot) -> None:
+    choice = Choice("plus", "Start a new project", "Answer a few questions")
+    qtbot.addWidget(choice)
+    choice.resize(400, choice.sizeHint().height())
+    choice.show()
+    assert (choice.accessibleName(), choice.accessibleDescription()) == ("Start a new project", "Answer a few questions")
+    assert choice.height() >= 60
+    with qtbot.waitSignal(choice.clicked):
+        QTest.keyClick(choice, Qt.Key.Key_Return)
+    words = next(part for part in choice.findChildren(QLabel) if part.text() == "Start a new project")
+    assert choice.childAt(words.geometry().center()) is None, "the words let the mouse through"

@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QDate, QLocale, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QCalendarWidget, QLineEdit, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from aims_desktop.ui.theme.tokens import LIGHT
 from aims_desktop.ui.widgets.buttons import IconButton
+from aims_desktop.ui.widgets.calendar_popup import CalendarPopup
 from aims_desktop.ui.widgets.date_field import DateField
 
 TODAY = dt.date(2026, 11, 23)
@@ -150,3 +153,27 @@ def test_the_text_never_runs_under_the_buttons(form: Form) -> None:
     form.field.set_value(TODAY)
     left = min(button.x() for button in form.field.findChildren(IconButton) if button.isVisible())
     assert form.field.width() - form.field.textMargins().right() <= left + 6
+
+
+def test_the_calendar_speaks_the_colours_of_the_theme(form: Form) -> None:
+    popup = CalendarPopup(form.field, dt.date(2026, 11, 12), TODAY)
+    popup.open_below()
+    days = popup.findChild(QCalendarWidget)
+    assert days is not None
+    image = days.grab().toImage()
+    colours = Counter(image.pixelColor(x, y).name().upper() for x in range(image.width()) for y in range(image.height()))
+    assert colours[LIGHT.accent] > 100, "the chosen day"
+    assert colours[LIGHT.accent_text] > 5, "today"
+    assert colours["#FF0000"] == 0, "no red weekends"
+    assert {button.accessibleName() for button in days.findChildren(QToolButton)} >= {"Previous month", "Next month"}
+    popup.close()
+
+
+def test_the_calendar_stays_on_the_screen(form: Form) -> None:
+    room = form.screen().availableGeometry()
+    form.move(room.right() - 40, room.bottom() - 40)
+    popup = CalendarPopup(form.field, TODAY, TODAY)
+    popup.open_below()
+    assert popup.y() + popup.height() <= room.bottom()
+    assert popup.x() + popup.width() <= room.right() + 1
+    popup.close()
