@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +36,7 @@ VALUES: dict[kinds.Kind, st.SearchStrategy[Any]] = {
     kinds.DecimalKind(): decimals,
     kinds.PercentKind(): st.decimals(min_value=0, max_value=100, places=2),
     kinds.DateKind(): st.dates(),
-    kinds.MomentKind(): st.datetimes(min_value=dt.datetime(1000, 1, 1), timezones=st.just(dt.UTC)).map(lambda m: m.replace(microsecond=0)),
+    kinds.MomentKind(): st.integers(0, 250_000_000_000).map(lambda s: dt.datetime.fromtimestamp(s, dt.UTC)),
     kinds.FlagKind(): st.booleans(),
     kinds.ChoiceKind(Colour): st.sampled_from(list(Colour)),
     kinds.ChoicesKind(Colour): members,
@@ -108,7 +109,7 @@ def test_a_foreign_value_is_refused_or_is_what_we_keep(kind: kinds.Kind, plain: 
     ],
 )
 def test_other_forms_than_ours_are_no_values(kind: kinds.Kind, plain: Any) -> None:
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match=r"not|neither"):
         kind.load(plain)
 
 
@@ -164,20 +165,20 @@ def test_people_type_in_many_ways(kind: kinds.Kind, typed: str, value: Any) -> N
     ],
 )
 def test_what_is_wrong_is_said_in_one_sentence(kind: kinds.Kind, typed: str, sentence: str) -> None:
-    with pytest.raises(ValueError) as refused:
+    with pytest.raises(ValueError, match=f"^{re.escape(sentence)}$"):
         kind.parse(typed)
-    assert str(refused.value) == sentence
 
 
 @given(st.text(max_size=60))
 def test_any_typed_text_is_taken_or_refused_with_a_sentence(typed: str) -> None:
     for kind in (*VALUES, kinds.FileKind(), LIMITED):
+        value, refusal = None, "."
         try:
             value = kind.parse(typed)
         except ValueError as refused:
-            assert str(refused).endswith(".")
-        else:
-            assert kind.load(kind.plain(value)) == value
+            refusal = str(refused)
+        assert refusal.endswith(".")
+        assert kind.load(kind.plain(value)) == value
 
 
 def test_a_mixed_link_knows_that_it_is() -> None:
@@ -193,5 +194,5 @@ def test_labels_with_a_semicolon_stay_one_answer() -> None:
 
 def test_canonical_json_has_one_text_for_one_value() -> None:
     assert kinds.canonical({"b": 1, "a": ["é"]}) == '{"a":["é"],"b":1}'
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="not JSON compliant"):
         kinds.canonical(float("nan"))
