@@ -37,10 +37,10 @@ def atomic_write(path: Path, data: bytes | str) -> None:
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, *, fresh: bool = False) -> Iterator[Path]:
     """An empty file beside `path` to be filled; at the end it takes the place of `path`, after an error it is gone.
 
-    Raises NotWritableError where the file system refuses.
+    Raises NotWritableError where the file system refuses, and with `fresh` where a file is in that place already.
     """
     target = Path(os.path.realpath(path))
     temporary = target.with_name(f".aims-{secrets.token_hex(8)}.tmp")
@@ -51,7 +51,7 @@ def replacing(path: Path) -> Iterator[Path]:
             if target.exists():
                 temporary.chmod(target.stat().st_mode & 0o777)
             sync(temporary)
-            _replace(temporary, target)
+            (_link if fresh else _replace)(temporary, target)
             sync_folder(target.parent)
     finally:
         temporary.unlink(missing_ok=True)
@@ -74,6 +74,8 @@ def not_writable(path: Path, error: OSError) -> NotWritableError:
         sentence = _("{path} could not be written: the file or its folder is read-only for you. Choose another folder.")
     elif error.errno in {errno.ENOENT, errno.ENOTDIR}:
         sentence = _("{path} could not be written: there is no such folder. Choose another folder.")
+    elif error.errno == errno.EEXIST:
+        sentence = _("{path} is there already, and nothing was changed. Choose another name.")
     elif error.errno == errno.EISDIR:
         sentence = _("{path} could not be written: it is a folder. Choose another name.")
     elif error.errno == errno.ENAMETOOLONG:
@@ -137,6 +139,17 @@ def _replace(temporary: Path, target: Path) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def _link(temporary: Path, target: Path) -> None:
+    """Give the file its name unless that is taken, in one step where the file system has hard links."""
+    try:
+        target.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
+        _replace(temporary, target)
 
 
 def safe_name(text: str, otherwise: str = "file") -> str:

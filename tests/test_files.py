@@ -94,6 +94,22 @@ def test_error_while_filling_leaves_the_old_file(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.txt"]
 
 
+@pytest.mark.parametrize("links", [True, False])
+def test_fresh_file_never_takes_the_place_of_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no hard links here")
+
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", refuse)
+    path = tmp_path / "a.txt"
+    with replacing(path, fresh=True) as temporary:
+        temporary.write_text("one")
+    with pytest.raises(NotWritableError, match="there already"), replacing(path, fresh=True) as temporary:
+        temporary.write_text("two")
+    assert path.read_text() == "one"
+    assert names(tmp_path) == ["a.txt"]
+
+
 @pytest.mark.parametrize("call", ["sync", "_replace"])
 def test_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     path = tmp_path / "a.txt"

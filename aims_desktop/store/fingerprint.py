@@ -28,6 +28,14 @@ class Fingerprint:
             stat = os.fstat(file.fileno())
         return cls(stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, start.hex())
 
+    def is_place_of(self, other: Fingerprint) -> bool:
+        """Whether both are of one file, whatever was written to it between."""
+        return (self.device, self.inode) == (other.device, other.inode)
+
+    def is_rolled_back_to(self, other: Fingerprint) -> bool:
+        """Whether nothing but the time has changed."""
+        return (self.device, self.inode, self.size, self.start) == (other.device, other.inode, other.size, other.start)
+
     def plain(self) -> list[int | str]:
         """The form kept in JSON."""
         return [self.device, self.inode, self.size, self.mtime_ns, self.start]

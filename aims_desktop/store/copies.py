@@ -1,0 +1,127 @@
+"""Whole copies of a file: never byte by byte while it is in use, always checked by those who make them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+from aims_desktop.errors import AimsError
+from aims_desktop.files import explained, replacing, safe_name
+from aims_desktop.settings import data_dir, private_folder
+from aims_desktop.store import blobs
+from aims_desktop.store.engine import connect
+from aims_desktop.store.schema import APPLICATION_ID
+from aims_desktop.store.trouble import code_of
+
+SUFFIX = ".aims"
+SIDES = ("-journal", "-wal", "-shm")
+"""What SQLite keeps beside a file while it is in use."""
+
+
+def sides_of(path: Path) -> list[Path]:
+    """The side files that lie beside a file now."""
+    return [side for side in (path.with_name(path.name + end) for end in SIDES) if side.exists()]
+
+
+def copy_set(path: Path, target: Path) -> Path:
+    """Copy a file that nobody has open, with its side files, byte by byte; raises NotWritableError."""
+    with explained(target):
+        shutil.copyfile(path, target)
+        for side in sides_of(path):
+            shutil.copyfile(side, target.with_name(target.name + side.name.removeprefix(path.name)))
+    return target
+
+
+def recover(path: Path) -> None:
+    """Let SQLite undo or finish what a killed writer began, so that no side file is left; raises sqlite3.Error."""
+    with closing(connect(path, "rw")) as connection:  # which also turns the write-ahead log off
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("COMMIT")
+
+
+def copy_live(connection: sqlite3.Connection, target: Path) -> None:
+    """Copy what a connection sees into one fresh file, which may be there if it is empty; raises sqlite3.Error."""
+    connection.execute("VACUUM INTO ?", (str(target),))
+
+
+class StoppedError(Exception):
+    """A copy was given up because something more urgent came."""
+
+
+def copy_without_files(source: Path, target: Path, stop: Callable[[], bool] | None = None) -> None:
+    """Copy a file in use but for its evidence files, as of one instant, with a note of what was left out.
+
+    Raises sqlite3.Error, and StoppedError once `stop` says so.
+    """
+    with closing(connect(target, "rwc")) as db:
+        db.set_progress_handler(stop, 10_000)
+        try:
+            _copy_tables(db, source)
+        except sqlite3.OperationalError as error:
+            if code_of(error) == sqlite3.SQLITE_INTERRUPT:
+                raise StoppedError from error
+            raise
+
+
+def _copy_tables(db: sqlite3.Connection, source: Path) -> None:
+    for setting in ("journal_mode=OFF", "synchronous=OFF", "foreign_keys=OFF"):  # a copy that fails is thrown away
+        db.execute(f"PRAGMA {setting}")
+    db.execute("ATTACH ? AS source", (f"{source.absolute().as_uri()}?mode=ro",))
+    db.execute("BEGIN")
+    schema = db.execute("SELECT type, name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, rowid").fetchall()
+    for kind, name, sql in schema:  # tables come before indexes
+        db.execute(sql)
+        if kind == "table" and name != "blob":
+            db.execute(f"INSERT INTO main.{name} SELECT * FROM source.{name}")
+    blobs.note_left_out(db, blobs.listed(db, "source"))
+    db.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    number = db.execute("PRAGMA source.user_version").fetchone()[0]
+    db.execute(f"PRAGMA user_version={int(number)}")
+    db.execute("COMMIT")
+
+
+def rescue_folder() -> Path:
+    """Where the last state of a file goes before something else takes its place; the program never deletes there."""
+    return private_folder(data_dir() / "rescue")
+
+
+def rescue_name(path: Path, now: dt.datetime) -> Path:
+    """A free name for a rescue copy of a file."""
+    stamp = now.astimezone(dt.UTC).strftime("%Y-%m-%d %H%M%S")
+    for number in range(1, 10_000):
+        more = f" ({number})" if number > 1 else ""
+        free = rescue_folder() / safe_name(f"{safe_name(path.stem)[:80]} {stamp}{more}{SUFFIX}")
+        if not free.exists():
+            return free
+    raise AssertionError("a folder full of rescue copies of one second")
+
+
+def rescue_set(path: Path, now: dt.datetime) -> Path:
+    """Keep a file that nobody has open, whatever it is, with its side files; raises NotWritableError."""
+    return copy_set(path, rescue_name(path, now))
+
+
+def rescue_live(connection: sqlite3.Connection, path: Path, now: dt.datetime) -> Path | None:
+    """Keep what an open connection still sees of a file; None where it sees nothing any more."""
+    try:
+        kept = rescue_name(path, now)
+        with replacing(kept) as temporary:
+            copy_live(connection, temporary)
+    except (sqlite3.Error, AimsError):
+        return None
+    return kept
+
+
+def make_room(target: Path, now: dt.datetime) -> Path | None:
+    """Keep the file that is about to be replaced, if any, and take its side files away: SQLite would apply them to the new one."""
+    if not target.exists():
+        return None
+    kept = rescue_set(target, now)
+    for side in sides_of(target):
+        with explained(side):
+            side.unlink()
+    return kept

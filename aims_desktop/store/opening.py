@@ -1,0 +1,146 @@
+"""What is done to a file before it is used: side files dealt with, looked at by the gate, brought to the present form."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import sqlite3
+import tempfile
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from aims_desktop.errors import NotWritableError, RefusedFileError
+from aims_desktop.i18n import _
+from aims_desktop.store import copies, schema
+from aims_desktop.store.backup import Backups, Reason
+from aims_desktop.store.engine import connect
+from aims_desktop.store.fingerprint import Fingerprint
+from aims_desktop.store.gate import Level, Sound, examine
+from aims_desktop.store.machine import Machine
+from aims_desktop.store.place import place_of
+from aims_desktop.store.trouble import code_of, refusing, writing
+from aims_desktop.store.verify import verify
+
+
+@dataclass(slots=True)
+class Opened:
+    """A file that may be used."""
+
+    sound: Sound
+    source: Path
+    """What is read: the file itself, or a copy of it in `private`."""
+    pending: Level = Level.HEADER
+    """The check that is still to be made while the file is in use already; Level.HEADER for none."""
+    notices: list[str] = field(default_factory=list)
+    private: Path | None = None
+    """A folder to be removed at the end."""
+
+    def clear(self) -> None:
+        """Remove the private copy."""
+        if self.private is not None:
+            shutil.rmtree(self.private, ignore_errors=True)
+
+
+def for_reading(path: Path) -> Opened:
+    """Look at a file without changing a byte of it; one that is not at rest, or old, is read from a private copy."""
+    sound = examine(path, Level.HEADER)
+    if not sound.in_wal_mode and sound.version == schema.newest() and not _needs_recovery(path):
+        return Opened(examine(path, Level.OPEN), path)
+    private = Path(tempfile.mkdtemp(prefix="aims-"))
+    try:
+        copy = _recovered_copy(path, private)
+        if sound.version < schema.newest():
+            _advance(copy)
+        return Opened(examine(copy, Level.OPEN), copy, private=private)
+    except BaseException:
+        shutil.rmtree(private, ignore_errors=True)
+        raise
+
+
+def for_writing(path: Path, machine: Machine, now: dt.datetime) -> Opened:
+    """Make a file that is locked for us ready; the quick checks wait where it is as this machine left it in good order."""
+    sound = examine(path, Level.HEADER)
+    notices = _make_whole(path, sound, now) if sound.in_wal_mode or copies.sides_of(path) else []
+    sound = examine(path, Level.SCHEMA)
+    clean = machine.closed_cleanly(sound.dataset_id, Fingerprint.of(path), sound.head)
+    if not clean:
+        examine(path, Level.OPEN)
+    if sound.version < schema.newest():
+        _migrate(path, sound, now)
+        sound = examine(path, Level.OPEN)
+    full = not clean or machine.full_check_due(sound.dataset_id, now)
+    return Opened(sound, path, Level.FULL if full else Level.OPEN, notices)
+
+
+def demand_workable(path: Path) -> None:
+    """Raise NotWritableError where a file, there already or not, cannot be worked on."""
+    place = place_of(path)
+    if not place.is_local:
+        raise NotWritableError(place.refusal(path))
+    if (path.exists() and not os.access(path, os.W_OK)) or not os.access(path.parent, os.W_OK):
+        sentence = _("“{file}” or its folder is read-only for you. Open it read-only, or copy it to a folder of yours.")
+        raise NotWritableError(sentence.format(file=path.name), str(path))
+
+
+def _needs_recovery(path: Path) -> bool:
+    """Whether a killed writer left work that SQLite must undo first; a journal beside a file in use is no such thing."""
+    if not copies.sides_of(path):
+        return False
+    try:
+        with closing(connect(path, "ro")) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.OperationalError as error:
+        return code_of(error) in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}
+    except sqlite3.Error:
+        return False
+    return False
+
+
+def _recovered_copy(path: Path, folder: Path) -> Path:
+    copy = copies.copy_set(path, folder / path.name)
+    with refusing(path):
+        copies.recover(copy)
+    return copy
+
+
+def _make_whole(path: Path, sound: Sound, now: dt.datetime) -> list[str]:
+    """Let SQLite undo what a killed writer began, after a copy has shown that a sound file of ours comes of it."""
+    with tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder:
+        examine(_recovered_copy(path, Path(folder)), Level.OPEN)
+    half_done = sound.in_wal_mode or any(side.stat().st_size for side in copies.sides_of(path))
+    kept = copies.rescue_set(path, now) if half_done else None
+    with writing(path):
+        copies.recover(path)
+    if kept is None:
+        return []
+    sentence = _(
+        "“{file}” was not closed in good order last time; a save that was not finished was undone. The file as it was found is {kept}."
+    )
+    return [sentence.format(file=path.name, kept=kept)]
+
+
+def _migrate(path: Path, sound: Sound, now: dt.datetime) -> None:
+    backup = Backups(sound.dataset_id).make(path, Reason.BEFORE_MIGRATE, now)
+    try:
+        _advance(path)
+    except RefusedFileError as error:
+        sentence = _("“{file}” could not be brought to the form of this version, and was left as it is. A backup of it is {backup}.")
+        raise RefusedFileError(sentence.format(file=path.name, backup=backup.path), error.details) from error
+
+
+def _advance(path: Path) -> None:
+    try:
+        with writing(path), closing(connect(path, "rw")) as connection:
+            schema.migrate(connection, _demand_verified)
+    except schema.SchemaError as error:
+        raise RefusedFileError(
+            _("“{file}” could not be brought to the form of this version.").format(file=path.name), str(error)
+        ) from error
+
+
+def _demand_verified(connection: sqlite3.Connection) -> None:
+    report = verify(connection)
+    if not report.ok:
+        raise schema.SchemaError("; ".join(report.problems[:5]))
