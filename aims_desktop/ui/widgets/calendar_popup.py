@@ -36,15 +36,14 @@ class CalendarPopup(QFrame):
 
     def open_below(self) -> None:
         """Show under the field, above it where the screen ends."""
-        self.ensurePolished()
-        self.adjustSize()
+        # Shown first: its border belongs to its size only once the style has seen it.
+        self.show()
         place = self._field.mapToGlobal(QPoint(0, self._field.height() + 2))
         room = self._field.screen().availableGeometry()
         if place.y() + self.height() > room.bottom():
             place.setY(place.y() - self._field.height() - self.height() - 4)
         place.setX(max(room.left(), min(place.x(), room.right() + 1 - self.width())))
         self.move(place)
-        self.show()
         self._days.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _choose(self, day: QDate) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from aims_desktop.ui.widgets.elided import ElidedLabel
 from aims_desktop.ui.widgets.tooltip import plain_tooltip, tooltip
+from aims_desktop.ui.widgets.wrapped import WrappedLabel
 
 __all__ = ["announce", "label", "plain_tooltip", "set_property", "tooltip"]
 
@@ -18,16 +19,12 @@ Tone = Literal["", "two", "muted", "ok", "warn", "bad", "info", "accent"]
 
 def label(text: str, role: Role = "body", tone: Tone = "", *, wrap: bool = False, elide: bool = False, selectable: bool = False) -> QLabel:
     """A plain-text label. A sentence wraps or elides; anything else would set the least width of the window."""
-    made: QLabel = ElidedLabel(text) if elide else QLabel()
+    made: QLabel = WrappedLabel() if wrap else ElidedLabel() if elide else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(text)
     made.setProperty("role", role)
     if tone:
         made.setProperty("tone", tone)
-    if wrap:
-        made.setWordWrap(True)
-        made.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        made.setMinimumWidth(1)
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard)
         made.setAccessibleName(text)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import Qt, QTextDocumentFragment
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.ui.theme.look import look
@@ -63,8 +63,21 @@ def test_an_elided_label_keeps_the_window_narrow_and_tells_the_rest(qtbot: QtBot
     assert made.toolTip() == ""
 
 
+def test_a_wrapping_label_asks_for_the_height_of_its_width_only(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    column = QVBoxLayout(holder)
+    column.setContentsMargins(0, 0, 0, 0)
+    made = label("Four words in here", wrap=True)
+    column.addWidget(made)
+    line = made.fontMetrics().height()
+    assert column.totalHeightForWidth(600) == line
+    assert column.totalMinimumSize().height() == line
+    assert column.totalHeightForWidth(made.fontMetrics().horizontalAdvance("Four words in")) == 2 * line
+
+
 def test_a_wrapping_label_sets_no_width(qtbot: QtBot) -> None:
     made = label("word " * 100, wrap=True)
     qtbot.addWidget(made)
-    assert made.minimumWidth() <= 1
+    assert made.minimumSizeHint().width() < 100
     assert made.heightForWidth(200) > made.heightForWidth(2000)
