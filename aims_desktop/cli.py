@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import NoReturn
 
-from aims_desktop import __version__
+from aims_desktop import __version__, logs
 from aims_desktop.errors import AimsError, ExitCode, UsageError
 from aims_desktop.i18n import _
 
@@ -41,7 +40,8 @@ def run(argv: list[str]) -> int:
         _say(_("Stopped. Nothing more was changed."))
         return ExitCode.LOOK
     except Exception as error:
-        logging.getLogger("aims_desktop").critical("bug", exc_info=True)
+        logs.start()
+        logs.LOGGER.critical("bug", exc_info=True)
         _say(
             _("Something went wrong inside the program ({error}); your file is as it was after the last change.").format(
                 error=type(error).__name__

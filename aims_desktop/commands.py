@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import getpass
 import json
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
-from aims_desktop.errors import ExitCode, NotFoundError, RuleError, UsageError
+from aims_desktop.errors import ExitCode, NotFoundError, UsageError
 from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.model.registers import register_named
 from aims_desktop.service import exporting, importing, tables
@@ -18,16 +15,19 @@ from aims_desktop.service.agenda import overdue_actions
 from aims_desktop.service.checks import Progress, progress
 from aims_desktop.service.history import history
 from aims_desktop.service.workspace import Workspace, now
-from aims_desktop.store.backup import restore_copy
+from aims_desktop.store.backup import restore as restore_backup
+from aims_desktop.store.file import AimsFile
+from aims_desktop.store.lock import Holder
+from aims_desktop.store.machine import Machine, login
 from aims_desktop.store.verify import verify as verify_file
 
 
 def new(options: argparse.Namespace) -> int:
     """A fresh file, or the worked example under the given name."""
-    from aims_desktop.service import sample
-
-    who = options.who or _login()
+    who = options.who or login()
     if options.sample:
+        from aims_desktop.service import sample
+
         sample.create(options.file, organisation=options.organisation, who=who, force=options.force).close()
     else:
         Workspace.create(options.file, options.organisation, who, force=options.force).close()
@@ -188,19 +188,32 @@ def _column_and_field(text: str) -> tuple[str, str]:
 
 def verify(options: argparse.Namespace) -> int:
     """Recompute all hashes, chains, tables and evidence."""
-    with Workspace.open(options.file, read_only=True) as workspace, workspace.file.read() as connection:
-        found = verify_file(connection, full=True)
+    with AimsFile.open(options.file, read_only=True, clock=now) as file, file.read() as connection:
+        found = verify_file(connection)
     if options.json:
-        _print_json({"ok": found.ok, "changes": found.changes, "sites": found.sites, "head": found.head, "problems": list(found.problems)})
-    else:
+        _print_json(
+            {
+                "ok": found.ok,
+                "changes": found.changes,
+                "sites": found.sites,
+                "head": found.head,
+                "fingerprint": found.fingerprint,
+                "files_left_out": found.files_left_out,
+                "problems": list(found.problems),
+            }
+        )
+        return ExitCode.DONE if found.ok else ExitCode.LOOK
+    said = _("{changes} changes, {sites} sessions, head fingerprint {head}")
+    print(said.format(changes=found.changes, sites=found.sites, head=found.fingerprint))
+    for problem in found.problems:
+        print(problem)
+    if found.files_left_out:
         print(
-            _("{changes} changes, {sites} sessions, head fingerprint {head}").format(
-                changes=found.changes, sites=found.sites, head=found.head
+            ngettext(
+                "{n} evidence file is not included in this copy.", "{n} evidence files are not included in this copy.", found.files_left_out
             )
         )
-        for problem in found.problems:
-            print(problem)
-        print(_("The record is whole: nothing was altered since it was written.") if found.ok else _("The record is not whole; see above."))
+    print(_("The record is whole: nothing was altered since it was written.") if found.ok else _("The record is not whole; see above."))
     return ExitCode.DONE if found.ok else ExitCode.LOOK
 
 
@@ -238,37 +251,28 @@ def log(options: argparse.Namespace) -> int:
 
 
 def backup(options: argparse.Namespace) -> int:
-    """A verified copy, complete with evidence when a folder is given."""
-    with ExitStack() as stack:
-        workspace = stack.enter_context(Workspace.open(options.file, read_only=True))
-        if options.out:
-            if not options.out.is_dir():
-                raise NotFoundError(_("There is no folder “{path}” to keep the copy in.").format(path=options.out))
-            made = options.out / f"{options.file.stem} {now().astimezone():%Y-%m-%d %H%M%S}.aims"
-            workspace.file.save_copy(made)
+    """A verified copy among the backups, or a complete one in a folder."""
+    with AimsFile.open(options.file, read_only=True, clock=now) as file:
+        if options.out is None:
+            made = file.backup().path
+        elif options.out.is_dir():
+            made = file.save_copy(options.out / f"{options.file.stem} {now().astimezone():%Y-%m-%d %H%M%S}.aims")
         else:
-            made = workspace.file.backup("by hand").path
+            raise NotFoundError(_("There is no folder “{path}” to keep the copy in.").format(path=options.out))
     print(_("Kept a copy: {path}").format(path=made))
     return ExitCode.DONE
 
 
 def restore(options: argparse.Namespace) -> int:
     """A backup in the place of a file; what was there goes to the rescue copies."""
-    target: Path = options.target
-    if target.exists() and not options.force:
-        raise RuleError(
-            _("“{path}” is there already; add --force to replace it. It will be kept among the rescue copies.").format(path=target)
-        )
-    restore_copy(options.file, target)
-    print(_("Restored {backup} to {path}.").format(backup=options.file, path=target))
-    return ExitCode.DONE
-
-
-def _login() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return _("Unknown")
+    me = Holder.here(login(), login(), Machine().id, now())
+    done = restore_backup(options.file, options.target, me=me, now=now(), force=options.force)
+    print(_("Restored {backup} to {path}.").format(backup=options.file, path=options.target))
+    if done.kept:
+        print(_("What was there is kept: {path}").format(path=done.kept))
+    if done.missing_files:
+        print(ngettext("{n} evidence file could not be found.", "{n} evidence files could not be found.", done.missing_files))
+    return ExitCode.LOOK if done.missing_files else ExitCode.DONE
 
 
 def _print_json(data: Any) -> None:

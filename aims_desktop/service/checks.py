@@ -31,6 +31,8 @@ class Verdict:
     of: int = 0
     names: tuple[str, ...] = ()
     offenders: tuple[str, ...] = ()
+    unknown: bool = False
+    """This version keeps no records that could say."""
     empty: bool = False
     """Nothing is recorded yet of which there should be something."""
 
@@ -204,7 +206,7 @@ def _state(evaluation: Evaluation, task: Task) -> TaskState:
 
 
 def _why(condition: Condition, verdict: Verdict) -> str:
-    if condition.register and condition.register not in REGISTERS:
+    if verdict.unknown:
         return _("This version cannot check it: it keeps no such records yet.")
     if verdict.empty:
         return _("Nothing is recorded yet under {register}.").format(register=_(REGISTERS[condition.register].title))
@@ -217,10 +219,10 @@ def _why(condition: Condition, verdict: Verdict) -> str:
 def _verdict(evaluation: Evaluation, condition: Condition) -> Verdict:
     if condition.kind is ConditionKind.NAMED:
         judged = NAMED_CHECKS.get(condition.name)
-        return judged(evaluation, condition) if judged else Verdict(False)
+        return judged(evaluation, condition) if judged else Verdict(False, unknown=True)
     register = REGISTERS.get(condition.register)
     if register is None or not {condition.filter, condition.of} <= register.filters_by_name.keys():
-        return Verdict(False)
+        return Verdict(False, unknown=True)
     return _KINDS[condition.kind](evaluation.facts, condition)
 
 

@@ -58,7 +58,7 @@ class Workspace:
     def __init__(self, file: AimsFile, clock: Clock = now) -> None:
         self.file = file
         self.clock = clock
-        self._undo = UndoStack(file.journal) if file.journal else None
+        self._undo = None if file.read_only else UndoStack(file.journal)
         self._listeners: list[Callable[[Changes], None]] = []
         self._rows: dict[str, Sequence[Row]] = {}
         self._facts: Facts | None = None
@@ -199,8 +199,8 @@ class Workspace:
 
     def forget_undo(self) -> None:
         """Start with nothing to undo: making the file is not a step back."""
-        if self.file.journal:
-            self._undo = UndoStack(self.file.journal)
+        if self._undo:
+            self._undo.clear()
 
     def listen(self, heard: Callable[[Changes], None]) -> Callable[[], None]:
         """Call `heard` after each change; the answer stops that."""
