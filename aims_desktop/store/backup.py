@@ -20,7 +20,7 @@ from aims_desktop.errors import NotWritableError
 from aims_desktop.files import explained, replacing, sync, sync_folder
 from aims_desktop.i18n import _
 from aims_desktop.settings import data_dir, private_folder
-from aims_desktop.store import blobs, copies
+from aims_desktop.store import blobs, copies, rescue
 from aims_desktop.store.engine import connect
 from aims_desktop.store.gate import Level, Sound, examine
 from aims_desktop.store.lock import Holder, acquire
@@ -218,7 +218,7 @@ def restore(backup: Path, target: Path, *, me: Holder, now: dt.datetime, force: 
                 missing_files = blobs.bring_back(connection, backup.parent / "blobs")
                 connection.execute("COMMIT")
             examine(temporary, Level.FULL)
-            kept = copies.make_room(target, now)
+            kept = rescue.make_room(target, now)
     finally:
         lock.release()
     return Restored(kept, missing_files)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from aims_desktop.errors import AimsError
-from aims_desktop.files import explained, replacing, safe_name
-from aims_desktop.settings import data_dir, private_folder
+from aims_desktop.files import explained, replacing
 from aims_desktop.store import blobs
 from aims_desktop.store.engine import connect
+from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.schema import APPLICATION_ID
-from aims_desktop.store.trouble import code_of
+from aims_desktop.store.trouble import code_of, named, writing
+from aims_desktop.store.verify import Progress
 
 SUFFIX = ".aims"
 SIDES = ("-journal", "-wal", "-shm")
@@ -84,44 +84,21 @@ def _copy_tables(db: sqlite3.Connection, source: Path) -> None:
     db.execute("COMMIT")
 
 
-def rescue_folder() -> Path:
-    """Where the last state of a file goes before something else takes its place; the program never deletes there."""
-    return private_folder(data_dir() / "rescue")
-
-
-def rescue_name(path: Path, now: dt.datetime) -> Path:
-    """A free name for a rescue copy of a file."""
-    stamp = now.astimezone(dt.UTC).strftime("%Y-%m-%d %H%M%S")
-    for number in range(1, 10_000):
-        more = f" ({number})" if number > 1 else ""
-        free = rescue_folder() / safe_name(f"{safe_name(path.stem)[:80]} {stamp}{more}{SUFFIX}")
-        if not free.exists():
-            return free
-    raise AssertionError("a folder full of rescue copies of one second")
-
-
-def rescue_set(path: Path, now: dt.datetime) -> Path:
-    """Keep a file that nobody has open, whatever it is, with its side files; raises NotWritableError."""
-    return copy_set(path, rescue_name(path, now))
-
-
-def rescue_live(connection: sqlite3.Connection, path: Path, now: dt.datetime) -> Path | None:
-    """Keep what an open connection still sees of a file; None where it sees nothing any more."""
-    try:
-        kept = rescue_name(path, now)
-        with replacing(kept) as temporary:
+def write_checked(source: Path, target: Path) -> None:
+    """Write a whole copy of a file in use over another file, if any; it takes its place only after every check."""
+    with replacing(target) as temporary:
+        with writing(target), closing(connect(source, "ro")) as connection:
             copy_live(connection, temporary)
-    except (sqlite3.Error, AimsError):
-        return None
-    return kept
+        with named(source):
+            examine(temporary, Level.FULL)
 
 
-def make_room(target: Path, now: dt.datetime) -> Path | None:
-    """Keep the file that is about to be replaced, if any, and take its side files away: SQLite would apply them to the new one."""
-    if not target.exists():
-        return None
-    kept = rescue_set(target, now)
-    for side in sides_of(target):
-        with explained(side):
-            side.unlink()
-    return kept
+def examine_in_use(path: Path, level: Level, progress: Progress | None = None) -> None:
+    """Look closely at a file while it is written; the journal is verified in a copy, since reading all of it would hold up saves."""
+    examine(path, min(level, Level.PAGES))
+    if level is Level.FULL:
+        with tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder:
+            copy = Path(folder) / path.name
+            with writing(copy), closing(connect(path, "ro")) as connection:
+                copy_live(connection, copy)
+            examine(copy, level, progress)

@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
 import shutil
-import sqlite3
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from aims_desktop.errors import AimsError, ChangedOnDiskError, LockedError, NotWritableError, RefusedFileError, RuleError
+from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError, RuleError
 from aims_desktop.files import replacing
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import FileRef
-from aims_desktop.store import blobs, copies, opening, schema
+from aims_desktop.store import blobs, copies, opening, rescue
 from aims_desktop.store.backup import Backup, Backups, Reason
 from aims_desktop.store.changes import DATASET, Edit
-from aims_desktop.store.engine import connect, driver, read_engine, write_engine
+from aims_desktop.store.engine import read_engine, write_engine
 from aims_desktop.store.fingerprint import Fingerprint
-from aims_desktop.store.gate import Level, Sound, examine
-from aims_desktop.store.journal import Clock, Journal, Transaction, create_dataset
+from aims_desktop.store.gate import Level, examine
+from aims_desktop.store.journal import Clock, Journal, Transaction
 from aims_desktop.store.lock import HeldError, Holder, Lock, acquire, holder_of
 from aims_desktop.store.machine import Machine, login
-from aims_desktop.store.trouble import code_of, damaged, while_reading, while_writing, writing
+from aims_desktop.store.trouble import code_of, while_reading
 from aims_desktop.store.verify import Progress
-
-_LOST = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN}
-"""After these nothing more is written: the disk fails, or somebody else writes there."""
-
-_REFUSED = {sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-"""After these a save can be tried again."""
+from aims_desktop.store.watch import LOST, REFUSED, ReadingWatch, WritingWatch
 
 
 class AimsFile:
@@ -52,8 +44,6 @@ class AimsFile:
         self.pending = found.pending
         """The check that is still to be made, by `check`; Level.HEADER for none."""
         self.backups = Backups(self.dataset_id)
-        self.head = found.sound.head
-        """The id of the newest change."""
         self._found = found
         self._clock = clock
         self._lock = lock
@@ -61,12 +51,15 @@ class AimsFile:
         self._guard = threading.RLock()
         self._writing = self._written = self._closed = False
         self._is_sound = True
-        self._stopped: AimsError | None = None
         self._viewing: list[Path] = []
-        self._fingerprint = Fingerprint.of(found.source)
-        self._reading = read_engine(found.source)
-        self._engine = write_engine(path) if lock else None
-        self._journal = Journal(self._engine, self.dataset_id, clock=clock) if self._engine else None
+        self._reading: tuple[Path, Engine] | None = None
+        self._engine: Engine | None = None
+        self._journal: Journal | None = None
+        self._watch = ReadingWatch(found.source, found.sound)
+        if lock is not None:
+            self._engine = write_engine(path)
+            self._journal = Journal(self._engine, self.dataset_id, clock=clock)
+            self._watch = self._writing_watch = WritingWatch(path, found.sound, self._engine, lock, self.backups, clock)
 
     # --- opening and closing
 
@@ -81,7 +74,7 @@ class AimsFile:
         if read_only:
             return cls(path, opening.for_reading(path), who=who or login(), clock=clock, lock=None)
         opening.demand_workable(path)
-        lock = acquire(path, _holder(who, clock), broken_by_name=break_lock_of)
+        lock = acquire(path, opening.holder(path, who, Machine(), clock()), broken_by_name=break_lock_of)
         with _releasing(lock):
             return cls._open_locked(path, lock, who, clock)
 
@@ -95,11 +88,11 @@ class AimsFile:
         if path.exists() and not force:
             raise NotWritableError(_("{path} is there already, and nothing was changed. Choose another name.").format(path=path))
         opening.demand_workable(path)
-        lock = acquire(path, _holder(who, clock))
+        lock = acquire(path, opening.holder(path, who, Machine(), clock()))
         with _releasing(lock):
-            with replacing(path, fresh=not force) as temporary, writing(path):
-                _make(temporary, who or login(), clock)
-                copies.make_room(path, clock())
+            with replacing(path, fresh=not force) as temporary:
+                opening.make_new(temporary, who or login(), clock)
+                rescue.make_room(path, clock())
             found = examine(path, Level.SCHEMA)
             Machine().checked(found.dataset_id, clock())
             Machine().closed(found.dataset_id, Fingerprint.of(path), found.head)
@@ -129,7 +122,7 @@ class AimsFile:
                 return
             self._closed = True
             try:
-                in_order = self._lock is not None and self._stopped is None and self._lock.is_ours() and self._is_unchanged()
+                in_order = self._lock is not None and self._writing_watch.is_in_order
                 self._dispose()
                 if in_order and self.pending is not Level.FULL:
                     self._machine.closed(self.dataset_id, Fingerprint.of(self.path), self.head)
@@ -152,6 +145,15 @@ class AimsFile:
         return self._lock is None
 
     @property
+    def head(self) -> str:
+        """The id of the newest change."""
+        return self._watch.head
+
+    @property
+    def _is_working(self) -> bool:
+        return self._lock is None or self._writing_watch.stopped is None
+
+    @property
     def journal(self) -> Journal:
         """The journal of this opening; raises RuleError for a read-only file."""
         if self._journal is None:
@@ -168,39 +170,36 @@ class AimsFile:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection for one short read, to be fetched whole; raises ChangedOnDiskError, LockedError or RefusedFileError."""
-        self._demand_unchanged()
+        self._demand_readable()
         try:
-            with self._reading.connect() as connection:
+            with self._read_engine().connect() as connection:
                 yield connection
         except DBAPIError as error:
-            if code_of(error.orig) not in _LOST | _REFUSED:
+            if code_of(error.orig) not in LOST | REFUSED:
                 raise
             raise while_reading(self.path, error.orig) from error
 
     @contextmanager
     def write(self, reason: str) -> Iterator[Transaction]:
         """One transaction, in the file when the block ends; raises an AimsError if it is not, and then nothing of it is."""
+        journal, watch = self.journal, self._writing_watch
         with self._guard:
             assert not self._writing, "transactions do not nest"
-            self._demand_writable()
+            watch.demand_writable()
             self._before_first_write()
             self.backups.interrupt()
             self._writing = True
             try:
-                with self.journal.transaction(reason, self.who) as transaction:
+                with journal.transaction(reason, self.who) as transaction:
                     yield transaction
-            except DBAPIError as error:
-                self._after_rollback()
-                raise self._explained(error.orig) or error from error
-            except sqlite3.Error as error:
-                self._after_rollback()
-                raise self._explained(error) or error from error
-            except BaseException:
-                self._after_rollback()
+            except BaseException as error:
+                watch.rolled_back()
+                if explained := watch.explained(error.orig if isinstance(error, DBAPIError) else error):
+                    raise explained from error
                 raise
             finally:
                 self._writing = False
-            self._after_commit(transaction)
+            watch.committed(transaction.writer.tip.prev or watch.head)
 
     def file_data(self, ref: FileRef) -> bytes:
         """The content of an evidence file."""
@@ -223,94 +222,54 @@ class AimsFile:
 
     def backup(self, reason: Reason = Reason.BY_HAND) -> Backup:
         """Make a backup now, in any thread, and thin out the older ones unless this file is in trouble."""
-        made = self.backups.make(self._found.source, reason, self._clock())
-        if self._is_sound and self._stopped is None:
+        made = self.backups.make(self._watch.source, reason, self._clock())
+        if self._is_sound and self._is_working:
             self.backups.rotate(self._clock())
         return made
 
     def backup_due(self) -> bool:
         """Whether it is time for a backup."""
-        return self._stopped is None and self.backups.due(self.head, self._clock())
+        return self._is_working and self.backups.due(self.head, self._clock())
 
     def save_copy(self, path: Path) -> Path:
         """Write a whole, checked copy for somebody else; raises NotWritableError, LockedError, RuleError for its own place."""
         target = Path(os.path.realpath(path))
-        if target in {self.path, self._found.source}:
+        if target in {self.path, self._watch.source}:
             raise RuleError(_("A copy needs a name or folder of its own; this is the file itself."))
         if (holder := holder_of(target)) and not holder.is_dead(self._machine.id):
             raise HeldError(_("“{file}” is open by {who}; choose another name.").format(file=target.name, who=holder.name), holder)
-        with replacing(target) as temporary:
-            with writing(target), closing(connect(self._found.source, "ro")) as connection:
-                copies.copy_live(connection, temporary)
-            try:
-                examine(temporary, Level.FULL)
-            except RefusedFileError as error:
-                raise damaged(self.path, error.details) from error
-            if copies.sides_of(target):
-                copies.make_room(target, self._clock())
+        if copies.sides_of(target):
+            rescue.make_room(target, self._clock())
+        copies.write_checked(self._watch.source, target)
         return target
 
     def check(self, progress: Progress | None = None) -> None:
         """Look at the file as closely as is pending, in any thread, while it is in use; raises RefusedFileError for what is found."""
         level = self.pending or Level.FULL
         try:
-            examine(self._found.source, Level.PAGES if level is Level.FULL else level)
-            if level is Level.FULL:  # the journal is verified in a copy: reading all of it here would hold up saves
-                with tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder:
-                    copy = Path(folder) / self.path.name
-                    with writing(copy), closing(connect(self._found.source, "ro")) as connection:
-                        copies.copy_live(connection, copy)
-                    examine(copy, Level.FULL, progress)
-                self._machine.checked(self.dataset_id, self._clock())
+            copies.examine_in_use(self._watch.source, level, progress)
         except RefusedFileError:
             self._is_sound = False
             raise
+        if level is Level.FULL:
+            self._machine.checked(self.dataset_id, self._clock())
         self.pending = Level.HEADER
 
     # --- what watches over the file
 
-    def _demand_writable(self) -> None:
-        """Raise unless the lock is ours and the file is as we left it."""
-        if self._lock is None:
-            raise RuleError(self.read_only_reason)
-        if self._stopped is not None:
-            raise type(self._stopped)(self._stopped.sentence, self._stopped.details)
-        if not self._is_unchanged():
-            raise self._stop_changed()
-        try:
-            self._lock.demand()
-        except LockedError as error:
-            self._stopped = error
-            raise
+    def _demand_readable(self) -> None:
+        """While we write ourselves, in whatever thread, the file changes rightly."""
+        if self._guard.acquire(blocking=False):
+            try:
+                if not self._writing:
+                    self._watch.demand_readable()
+            finally:
+                self._guard.release()
 
-    def _demand_unchanged(self) -> None:
-        """Raise rather than show the records of another file; while we write ourselves the file changes rightly."""
-        if not self._guard.acquire(blocking=False):
-            return
-        try:
-            if self._writing or self._is_unchanged():
-                return
-            if self._lock is None:
-                self._adopt()
-            elif self._stopped is None:
-                raise self._stop_changed()
-            elif isinstance(self._stopped, ChangedOnDiskError):
-                raise ChangedOnDiskError(self._stopped.sentence, self._stopped.details)
-        finally:
-            self._guard.release()
-
-    def _is_unchanged(self) -> bool:
-        try:
-            return Fingerprint.of(self._found.source) == self._fingerprint
-        except OSError:
-            return False
-
-    def _adopt(self) -> None:
-        """Go on reading a file that another program wrote to, if it still is the same one."""
-        found = examine(self.path, Level.SCHEMA)
-        if found.dataset_id != self.dataset_id or found.version != schema.newest():
-            raise ChangedOnDiskError(_("Another file lies in the place of “{file}” now; open it again.").format(file=self.path.name))
-        self.head, self._fingerprint = found.head, Fingerprint.of(self.path)
+    def _read_engine(self) -> Engine:
+        if self._reading is None or self._reading[0] != self._watch.source:
+            self._reading = self._watch.source, read_engine(self._watch.source)
+        return self._reading[1]
 
     def _before_first_write(self) -> None:
         """A state that no backup holds is backed up before it changes; a save does not fail for a backup that does."""
@@ -327,73 +286,6 @@ class AimsFile:
         except AimsError as error:
             self.notices.append(_("No backup could be made: {reason}").format(reason=error.sentence))
 
-    def _after_commit(self, transaction: Transaction) -> None:
-        before, self.head = self._fingerprint, transaction.writer.tip.prev or self.head
-        try:
-            after = Fingerprint.of(self.path)
-        except OSError:
-            raise self._stop_changed() from None
-        if not after.is_place_of(before):
-            raise self._stop_changed()
-        self._fingerprint = after
-
-    def _after_rollback(self) -> None:
-        """What SQLite wrote and took back leaves the file as it was but for its time."""
-        with suppress(OSError):
-            after = Fingerprint.of(self.path)
-            if after.is_rolled_back_to(self._fingerprint):
-                self._fingerprint = after
-
-    def _explained(self, error: BaseException | None) -> AimsError | None:
-        """What SQLite's error means for the person; None where it is a bug of ours."""
-        code = code_of(error)
-        if code not in _LOST | _REFUSED or not isinstance(error, sqlite3.Error):
-            return None
-        if code not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL} and not self._is_unchanged():
-            return self._stop_changed()
-        explained = while_writing(self.path, error)
-        return self._stop(type(explained), explained.sentence) if code in _LOST else explained
-
-    def _stop_changed(self) -> AimsError:
-        sentence = _("“{file}” was changed, replaced or moved by another program while it was open here, so nothing more is saved into it.")
-        return self._stop(ChangedOnDiskError, sentence.format(file=self.path.name))
-
-    def _stop(self, kind: type[AimsError], sentence: str) -> AimsError:
-        """Write nothing more; keep our state where our connection still has it, and go on reading that."""
-        kept = self._rescue()
-        newest = self.backups.newest()
-        if kept is not None:
-            sentence += " " + _("Your state until now is kept in {path}.").format(path=kept)
-            self._reading.dispose()
-            self._reading = read_engine(kept)
-            self._found.source, self._fingerprint = kept, Fingerprint.of(kept)
-        elif newest is not None:
-            sentence += " " + _("Your newest backup is of {time}: {path}.").format(
-                time=f"{newest.time:%Y-%m-%d %H:%M} UTC", path=newest.path
-            )
-        self._stopped = kind(sentence)
-        return self._stopped
-
-    def _rescue(self) -> Path | None:
-        assert self._engine is not None
-        try:
-            with self._engine.connect() as connection:
-                kept = copies.rescue_live(driver(connection), self.path, self._clock())
-        except DBAPIError:
-            return None
-        if kept is not None and not self._is_ours(kept):
-            kept.unlink()
-            return None
-        return kept
-
-    def _is_ours(self, kept: Path) -> bool:
-        """Whether a rescue copy holds our newest change: a file written over in place shows our connection somebody else's."""
-        try:
-            found: Sound = examine(kept, Level.OPEN)
-        except AimsError:
-            return False
-        return (found.dataset_id, found.head) == (self.dataset_id, self.head)
-
     def _journal_take_over(self, holder: Holder) -> None:
         self._written = True
         self._try_backup(Reason.BEFORE_TAKE_OVER)
@@ -403,23 +295,8 @@ class AimsFile:
         self.notices.append(sentence.format(who=holder.name, file=self.path.name))
 
     def _dispose(self) -> None:
-        self._reading.dispose()
         if self._engine is not None:
             self._engine.dispose()
-
-
-def _make(path: Path, who: str, clock: Callable[[], dt.datetime]) -> None:
-    with closing(connect(path, "rw")) as connection:
-        schema.create(connection)
-    engine = write_engine(path)
-    try:
-        create_dataset(engine, who=who, clock=clock)
-    finally:
-        engine.dispose()
-
-
-def _holder(who: str | None, clock: Clock) -> Holder:
-    return Holder.here(who or login(), login(), Machine().id, clock())
 
 
 @contextmanager

@@ -7,18 +7,20 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from aims_desktop.errors import NotWritableError, RefusedFileError
+from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError
 from aims_desktop.i18n import _
-from aims_desktop.store import copies, schema
+from aims_desktop.store import copies, rescue, schema
 from aims_desktop.store.backup import Backups, Reason
-from aims_desktop.store.engine import connect
+from aims_desktop.store.engine import connect, write_engine
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, Sound, examine
-from aims_desktop.store.machine import Machine
+from aims_desktop.store.journal import Clock, create_dataset
+from aims_desktop.store.lock import Holder
+from aims_desktop.store.machine import Machine, login
 from aims_desktop.store.place import place_of
 from aims_desktop.store.trouble import code_of, refusing, writing
 from aims_desktop.store.verify import verify
@@ -74,6 +76,26 @@ def for_writing(path: Path, machine: Machine, now: dt.datetime) -> Opened:
     return Opened(sound, path, Level.FULL if full else Level.OPEN, notices)
 
 
+def make_new(path: Path, who: str, clock: Clock) -> None:
+    """Fill an empty file with our tables and the first change."""
+    with writing(path), closing(connect(path, "rw")) as connection:
+        schema.create(connection)
+    engine = write_engine(path)
+    try:
+        with writing(path):
+            create_dataset(engine, who=who, clock=clock)
+    finally:
+        engine.dispose()
+
+
+def holder(path: Path, who: str | None, machine: Machine, now: dt.datetime) -> Holder:
+    """What the lock of a file is to say of us: the name given, the one of last time, or the login."""
+    if not who:
+        with suppress(AimsError):  # a file not at rest cannot be asked yet
+            who = machine.who(examine(path, Level.SCHEMA).dataset_id)
+    return Holder.here(who or login(), login(), machine.id, now)
+
+
 def demand_workable(path: Path) -> None:
     """Raise NotWritableError where a file, there already or not, cannot be worked on."""
     place = place_of(path)
@@ -110,7 +132,7 @@ def _make_whole(path: Path, sound: Sound, now: dt.datetime) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder:
         examine(_recovered_copy(path, Path(folder)), Level.OPEN)
     half_done = sound.in_wal_mode or any(side.stat().st_size for side in copies.sides_of(path))
-    kept = copies.rescue_set(path, now) if half_done else None
+    kept = rescue.rescue_at_rest(path, now) if half_done else None
     with writing(path):
         copies.recover(path)
     if kept is None:

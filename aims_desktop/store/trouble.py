@@ -54,6 +54,15 @@ def writing(path: Path) -> Iterator[None]:
         raise while_writing(path, error) from error
 
 
+@contextmanager
+def named(path: Path) -> Iterator[None]:
+    """Let the refusal of a copy speak of the file it was made of."""
+    try:
+        yield
+    except RefusedFileError as error:
+        raise damaged(path, error.details) from error
+
+
 def while_reading(path: Path, error: BaseException | None) -> AimsError:
     """Why a file was not opened."""
     code = code_of(error)

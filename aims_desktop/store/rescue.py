@@ -1,0 +1,65 @@
+"""Rescue copies: the last state of a file before something else takes its place; the program never deletes one."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+
+from aims_desktop.errors import AimsError
+from aims_desktop.files import explained, replacing, safe_name
+from aims_desktop.settings import data_dir, private_folder
+from aims_desktop.store.copies import SUFFIX, copy_live, copy_set, sides_of
+from aims_desktop.store.engine import driver
+from aims_desktop.store.gate import Level, examine
+
+
+def rescue_folder() -> Path:
+    """Where rescue copies lie."""
+    return private_folder(data_dir() / "rescue")
+
+
+def rescue_at_rest(path: Path, now: dt.datetime) -> Path:
+    """Keep a file that nobody has open, whatever it is, with its side files; raises NotWritableError."""
+    return copy_set(path, _free_name(path, now))
+
+
+def rescue_in_use(engine: Engine, path: Path, head: str, now: dt.datetime) -> Path | None:
+    """Keep what an open connection still sees of a file.
+
+    None where it sees nothing, or not the newest change any more: a file written over in place shows it somebody else's.
+    """
+    try:
+        kept = _free_name(path, now)
+        with engine.connect() as connection, replacing(kept) as temporary:
+            copy_live(driver(connection), temporary)
+            if examine(temporary, Level.OPEN).head != head:
+                return None
+    except (sqlite3.Error, DBAPIError, AimsError):
+        return None
+    return kept
+
+
+def make_room(target: Path, now: dt.datetime) -> Path | None:
+    """Keep the file that is about to be replaced, if any, and take its side files away: SQLite would apply them to the new one."""
+    if not target.exists():
+        return None
+    kept = rescue_at_rest(target, now)
+    for side in sides_of(target):
+        with explained(side):
+            side.unlink()
+    return kept
+
+
+def _free_name(path: Path, now: dt.datetime) -> Path:
+    stamp = now.astimezone(dt.UTC).strftime("%Y-%m-%d %H%M%S")
+    folder, stem = rescue_folder(), safe_name(path.stem)[:80]
+    free = folder / f"{stem} {stamp}{SUFFIX}"
+    number = 1
+    while free.exists():
+        number += 1
+        free = folder / f"{stem} {stamp} ({number}){SUFFIX}"
+    return free
