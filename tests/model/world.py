@@ -12,11 +12,14 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.record import link_id
 from aims_desktop.model.registers import REGISTERS, tables
+from aims_desktop.model.registers.risk_method import Appetite
 from aims_desktop.model.seeds import seeds
 from aims_desktop.model.snapshot import snapshot_text
 from aims_desktop.model.standard import Standard, standard_of
 
 Row = Any
+
+CRITERIA = {"appetite": Appetite.MEDIUM, "low_to": 4, "medium_to": 9, "high_to": 15}
 
 TODAY = dt.date(2027, 3, 15)
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -68,6 +71,10 @@ class World:
         kept = snapshot_text(REGISTERS[register], row, self.facts())
         given = {"of_table": table_of(row), "of_id": row.id, "version": version, "approved_on": self.today, "snapshot": kept, **values}
         return self.add("version", **given)
+
+    def method(self, **values: Any) -> Row:
+        """A risk method with bands and appetite."""
+        return self.add("risk-method", **{**CRITERIA, **values})
 
     def action(self, origin: Row, **values: Any) -> Row:
         """An action that comes from a record."""

@@ -1,0 +1,77 @@
+"""Who works within the scope, who may audit, and which roles somebody holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aims_desktop.model.registers.people import PersonKind, RoleFunction
+from tests.model.world import TODAY, YESTERDAY, World
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, set()),
+        ({"in_scope": True}, {"in_scope_staff"}),
+        ({"in_scope": True, "kind": PersonKind.CONTRACTOR}, {"in_scope_staff"}),
+        ({"in_scope": True, "kind": PersonKind.EXTERNAL}, set()),
+        ({"in_scope": True, "left_on": YESTERDAY}, set()),
+        ({"project_team": True, "top_management": True}, {"project_team", "top_management"}),
+        ({"project_team": True, "top_management": True, "auditor": True, "left_on": YESTERDAY}, set()),
+        ({"auditor": True}, {"auditors", "auditors_without_competence", "auditors_without_independence"}),
+        ({"auditor": True, "auditor_competence": "x"}, {"auditors", "auditors_without_independence"}),
+        ({"auditor": True, "auditor_competence": "x", "independence_statement": "x"}, {"auditors"}),
+    ],
+)
+def test_people(world: World, values: dict[str, Any], expected: set[str]) -> None:
+    assert world.filters("person", world.add("person", **values)) - {"all", "without_evidence"} == expected
+
+
+def test_the_lead_implementer_holds_that_role(world: World) -> None:
+    ana, ben = world.add("person"), world.add("person")
+    lead, other = world.add("role", function=RoleFunction.LEAD_IMPLEMENTER), world.add("role", function=RoleFunction.OTHER)
+    world.link(lead, "holders", ana)
+    world.link(other, "holders", ben)
+    assert world.passes("person", "lead_implementer", ana)
+    assert not world.passes("person", "lead_implementer", ben)
+    lead.deleted = 1
+    assert not world.passes("person", "lead_implementer", ana)
+
+
+@pytest.mark.parametrize(
+    ("values", "held", "expected"),
+    [
+        ({}, False, {"needed", "needed_vacant"}),
+        ({"needed": False}, False, set()),
+        ({"everyone": True}, False, {"needed", "filled"}),
+        ({}, True, {"needed", "filled", "not_communicated", "no_deputy"}),
+        ({"communicated_on": TODAY, "deputy_id": "p"}, True, {"needed", "filled"}),
+        ({"everyone": True, "may_stop_ai": True}, False, {"needed", "filled", "with_stop_authority"}),
+        ({"may_stop_ai": True}, False, {"needed", "needed_vacant"}),
+        ({"committee_member": True}, False, {"needed", "needed_vacant", "committee"}),
+        (
+            {"function": RoleFunction.LEAD_IMPLEMENTER, "communicated_on": TODAY},
+            True,
+            {"needed", "filled", "lead_appointed", "no_deputy"},
+        ),
+        ({"function": RoleFunction.LEAD_IMPLEMENTER}, True, {"needed", "filled", "not_communicated", "no_deputy"}),
+        ({"function": RoleFunction.LEAD_IMPLEMENTER, "communicated_on": TODAY}, False, {"needed", "needed_vacant"}),
+    ],
+)
+def test_roles_are_held_told_and_stood_in_for(world: World, values: dict[str, Any], held: bool, expected: set[str]) -> None:
+    role = world.add("role", **values)
+    if held:
+        world.link(role, "holders", world.add("person"))
+    assert world.filters("role", role) - {"all", "without_evidence"} == expected
+
+
+def test_nobody_leaves_before_joining(world: World) -> None:
+    assert world.broken("person", world.add("person", joined_on=TODAY, left_on=YESTERDAY)) == {"left_on"}
+    assert world.broken("person", world.add("person", joined_on=TODAY, left_on=TODAY)) == set()
