@@ -64,6 +64,9 @@ class Theme(QObject):
         app.setStyle(QStyleFactory.create("Fusion"))
         fonts.register()
         app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        accessibility = getattr(app.styleHints(), "accessibility", None)  # from Qt 6.10
+        if accessibility is not None:
+            accessibility().contrastPreferenceChanged.connect(self._system_changed)
 
     def _put_on(self, app: QApplication) -> None:
         tokens = self._resolve()
@@ -84,7 +87,8 @@ class Theme(QObject):
         return DARK if self.choice == "dark" else LIGHT
 
     def _system_changed(self) -> None:
-        if self._app is not None and self.choice == "system" and self._resolve() != self.tokens:
+        """Follow the system's colours, and its wish for contrast whatever was chosen."""
+        if self._app is not None and self._resolve() != self.tokens:
             self._put_on(self._app)
 
 

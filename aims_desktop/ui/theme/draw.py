@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
 from aims_desktop.ui.theme import icons
-from aims_desktop.ui.theme.look import MEDIUM, NORMAL, STRONG, look
+from aims_desktop.ui.theme.look import MEDIUM, NORMAL, STRONG, Look, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION, CHIP, ink, soft
 
 _CENTRE = Qt.AlignmentFlag.AlignCenter
@@ -25,6 +25,11 @@ def initials(name: str) -> str:
     return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+def _edge(now: Look) -> QPen:
+    """The line around a soft colour: none but under high contrast."""
+    return QPen(now.colour("line"), 1) if now.tokens.outlined else QPen(_NO_PEN)
+
+
 def chip_width(text: str, dot: bool = True) -> int:
     """How wide a chip is when nothing has to be cut."""
     now = look()
@@ -37,9 +42,10 @@ def chip(painter: QPainter, rect: QRectF, text: str, tone: str, dot: bool = True
     height = now.px(CHIP)
     width = min(chip_width(text, dot), int(rect.width()))
     box = QRectF(rect.left(), rect.center().y() - height / 2, width, height)
-    painter.setPen(_NO_PEN)
+    painter.setPen(_edge(now))
     painter.setBrush(now.colour(soft(tone)))
     painter.drawRoundedRect(box, height / 2, height / 2)
+    painter.setPen(_NO_PEN)
     left = now.px(10)
     colour = now.colour(ink(tone))
     if dot:
@@ -56,7 +62,7 @@ def chip(painter: QPainter, rect: QRectF, text: str, tone: str, dot: bool = True
 def avatar(painter: QPainter, rect: QRectF, name: str, tone: str = "neutral") -> None:
     """The initials of a person in a circle that fills a square rectangle."""
     now = look()
-    painter.setPen(_NO_PEN)
+    painter.setPen(_edge(now))
     painter.setBrush(now.colour(soft(tone)))
     painter.drawEllipse(rect)
     painter.setPen(now.colour(ink(tone)))
@@ -67,7 +73,7 @@ def avatar(painter: QPainter, rect: QRectF, name: str, tone: str = "neutral") ->
 def tile(painter: QPainter, rect: QRectF, text: str, token: str, size: int = CAPTION) -> None:
     """A heat tile: the number is always printed, its colour only repeats it."""
     now = look()
-    painter.setPen(_NO_PEN)
+    painter.setPen(_edge(now))
     painter.setBrush(now.colour(token))
     painter.drawRoundedRect(rect, now.px(5), now.px(5))
     if text:

@@ -73,6 +73,6 @@ def high_contrast(system: QPalette) -> Tokens:
         accent=mark, accent_hover=mark, accent_press=mark, on_accent=on_mark, accent_soft=paper, accent_text=of(Role.Link),
         ok=ink, ok_soft=paper, warn=ink, warn_soft=paper, bad=ink, bad_soft=paper,
         info=ink, info_soft=paper, neutral=ink, neutral_soft=paper,
-        track=window,
-        h1=paper, h2=paper, h3=paper, h4=paper, heat_text=ink,
+        track=of(Role.Text, QPalette.ColorGroup.Disabled),
+        h1=paper, h2=paper, h3=paper, h4=paper, heat_text=ink, outlined=True,
     )  # fmt: skip

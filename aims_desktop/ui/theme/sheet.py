@@ -34,6 +34,8 @@ def _template() -> Template:
 def sheet(tokens: Tokens, scale: float, images: Path) -> str:
     """The style sheet for one theme at one text size; `images` is the folder `write_images` filled."""
     text = _template().substitute(dataclasses.asdict(tokens), images=images.as_posix())
+    if tokens.outlined:
+        text += f"#message, #inset, #toast {{ border: 1px solid {tokens.line}; }}"
     return _LENGTH.sub(lambda found: _length(found, scale), text)
 
 

@@ -62,6 +62,8 @@ class Tokens:
     h4: str
     """Heat: very high."""
     heat_text: str
+    outlined: bool = False
+    """High contrast: what a soft colour marks elsewhere gets a line around it."""
 
 
 LIGHT: Final = Tokens(

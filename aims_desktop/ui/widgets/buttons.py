@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from aims_desktop.ui.theme import icons
-from aims_desktop.ui.theme.tokens import ICON, ICON_SMALL
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.theme.tokens import CONTROL, ICON, ICON_SMALL
 from aims_desktop.ui.widgets.text import tooltip
 
 Kind = Literal["primary", "secondary", "ghost", "link", "danger"]
 
 _TOKEN = {"primary": "on_accent", "link": "accent_text", "danger": "bad", "secondary": "text2", "ghost": "text2"}
+
+_SMALL_SIDE = 24
 
 
 class Button(QPushButton):
@@ -85,6 +88,7 @@ class IconButton(QToolButton):
     ) -> None:
         super().__init__(parent)
         self._shortcut = shortcut
+        self._small = small
         self.setProperty("kind", "ghost")
         if small:
             self.setProperty("small", "true")
@@ -95,6 +99,15 @@ class IconButton(QToolButton):
         if shortcut is not None:
             self.setShortcut(shortcut)
         self.set_name(name)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A square as high as the controls beside it."""
+        side = look().px(_SMALL_SIDE if self._small else CONTROL)
+        return QSize(side, side)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Never squeezed."""
+        return self.sizeHint()
 
     def set_icon(self, icon: str, colour: str = "text2") -> None:
         """Show another icon."""

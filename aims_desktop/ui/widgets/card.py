@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QVBoxLayout, QWidget
 
 from aims_desktop.ui.theme.look import look
@@ -50,10 +51,9 @@ class Card(QFrame):
         self._title: QLabel | None = None
         self._caption: QLabel | None = None
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(*(look().px(side) for side in CARD_PADDING))
-        self.body.setSpacing(look().px(9))
         self.head = QHBoxLayout()
-        self.head.setSpacing(look().px(8))
+        self._padding = CARD_PADDING
+        self._space()
         if title:
             self._title = label(title, "section", elide=True)
             self.head.addWidget(self._title)
@@ -63,6 +63,11 @@ class Card(QFrame):
                 self._caption = label(caption, "caption", "muted", elide=True)
                 self.head.addWidget(self._caption)
             self.body.addLayout(self.head)
+
+    def set_padding(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Change the padding, in px at 100 %: 1 on all sides lets a table fill the card."""
+        self._padding = (left, top, right, bottom)
+        self._space()
 
     def set_title(self, title: str) -> None:
         """Change the title of a card that has one."""
@@ -80,3 +85,14 @@ class Card(QFrame):
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Add a widget or layout below."""
         add(self.body, item, stretch)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._space()
+
+    def _space(self) -> None:
+        self.body.setContentsMargins(*(look().px(side) for side in self._padding))
+        self.body.setSpacing(look().px(9))
+        self.head.setSpacing(look().px(8))

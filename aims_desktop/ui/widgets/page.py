@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from aims_desktop.ui.theme.look import look
@@ -32,8 +32,7 @@ class Page(QScrollArea):
         sheet.setObjectName("page")
         sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.body = QVBoxLayout(sheet)
-        self.body.setContentsMargins(*(look().px(side) for side in PAGE_MARGINS))
-        self.body.setSpacing(look().px(CARD_GAP))
+        self._space()
         self.body.addWidget(self._build_head())
         self.setWidget(sheet)
         self.set_title(title)
@@ -96,3 +95,13 @@ class Page(QScrollArea):
     def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
         """Add a widget or layout below."""
         add(self.body, item, stretch)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Grow with the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange and hasattr(self, "body"):
+            self._space()
+
+    def _space(self) -> None:
+        self.body.setContentsMargins(*(look().px(side) for side in PAGE_MARGINS))
+        self.body.setSpacing(look().px(CARD_GAP))

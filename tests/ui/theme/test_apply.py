@@ -113,3 +113,6 @@ def test_high_contrast_takes_only_colours_of_the_system(qapp: QApplication, monk
     monkeypatch.setattr(applying, "_wants_high_contrast", lambda: True)
     theme().apply(qapp, "dark")
     assert theme().tokens.name == "high contrast"
+    monkeypatch.setattr(applying, "_wants_high_contrast", lambda: False)
+    theme()._system_changed()
+    assert theme().tokens is DARK

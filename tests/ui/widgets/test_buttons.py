@@ -84,3 +84,12 @@ def test_a_choice_is_taken_by_keyboard_and_by_a_click_on_its_words(qtbot: QtBot)
         QTest.keyClick(choice, Qt.Key.Key_Return)
     words = next(part for part in choice.findChildren(QLabel) if part.text() == "Start a new project")
     assert choice.childAt(words.geometry().center()) is None, "the words let the mouse through"
+
+
+def test_icon_buttons_are_as_high_as_the_controls(qtbot: QtBot) -> None:
+    plain, small = IconButton("undo", "Undo"), IconButton("close", "Close", small=True)
+    for button, side in ((plain, 32), (small, 24)):
+        qtbot.addWidget(button)
+        button.ensurePolished()
+        assert (button.sizeHint().width(), button.sizeHint().height()) == (side, side)
+    assert Button("Words").sizeHint().height() == 32

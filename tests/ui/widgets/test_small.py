@@ -115,6 +115,12 @@ def test_a_card_holds_its_things_under_its_title(qtbot: QtBot) -> None:
     column.addWidget(label("two"))
     card.add(inset(column))
     card.set_title("Other <b>tasks</b>")
+    theme().set_text_size(1.5)
+    assert card.body.contentsMargins().left() == look().px(16)
+    theme().set_text_size(1.0)
+    assert card.body.contentsMargins().left() == look().px(16)
+    card.set_padding(1, 1, 1, 1)
+    assert card.body.contentsMargins().left() == 1
     card.set_caption("now")
     assert [part.text() for part in card.findChildren(QLabel)] == ["Other <b>tasks</b>", "now", "one", "two"]
     card.resize(300, 200)
