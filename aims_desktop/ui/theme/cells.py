@@ -229,7 +229,7 @@ def _score(painter: QPainter, rect: QRectF, cell: Cell, now: Look) -> None:
     draw.tile(painter, box, number, cell.extra or "neutral_soft")
     rest = rect.adjusted(now.px(36), 0, 0, 0)
     # Half a word is worse than none: the number says it.
-    if word and now.metrics(BODY, NORMAL).horizontalAdvance(word) <= rest.width():
+    if word and now.width(word) <= rest.width():
         _line(painter, rest, word, "text2", BODY, NORMAL, now)
 
 

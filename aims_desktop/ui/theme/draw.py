@@ -33,7 +33,7 @@ def _edge(now: Look) -> QPen:
 def chip_width(text: str, dot: bool = True) -> int:
     """How wide a chip is when nothing has to be cut."""
     now = look()
-    return now.metrics(CAPTION, MEDIUM).horizontalAdvance(text) + now.px(28 if dot else 20)
+    return now.width(text, CAPTION, MEDIUM) + now.px(28 if dot else 20)
 
 
 def chip(painter: QPainter, rect: QRectF, text: str, tone: str, dot: bool = True) -> None:

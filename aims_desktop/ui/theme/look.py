@@ -25,6 +25,7 @@ class Look:
         self._fonts: dict[tuple[int, QFont.Weight], QFont] = {}
         self._metrics: dict[tuple[int, QFont.Weight], QFontMetrics] = {}
         self._cut: dict[tuple[str, int, QFont.Weight, int], str] = {}
+        self._widths: dict[tuple[str, int, QFont.Weight], int] = {}
 
     def px(self, size: float) -> int:
         """A length given at 100 % in pixels of the text size in use."""
@@ -51,6 +52,16 @@ class Look:
         found = self._metrics.get(key)
         if found is None:
             found = self._metrics[key] = QFontMetrics(self.font(size, weight))
+        return found
+
+    def width(self, text: str, size: int = BODY, weight: QFont.Weight = NORMAL) -> int:
+        """How wide a text is in pixels; remembered."""
+        key = (text, size, weight)
+        found = self._widths.get(key)
+        if found is None:
+            if len(self._widths) >= _REMEMBERED:
+                self._widths.clear()
+            found = self._widths[key] = self.metrics(size, weight).horizontalAdvance(text)
         return found
 
     def cut(self, text: str, width: int, size: int = BODY, weight: QFont.Weight = NORMAL) -> str:
