@@ -15,6 +15,7 @@ from aims_desktop.settings import data_dir, private_folder
 from aims_desktop.store.copies import SUFFIX, copy_live, copy_set, sides_of
 from aims_desktop.store.engine import driver
 from aims_desktop.store.gate import Level, examine
+from aims_desktop.store.trouble import damaged
 
 
 def rescue_folder() -> Path:
@@ -30,14 +31,14 @@ def rescue_at_rest(path: Path, now: dt.datetime) -> Path:
 def rescue_in_use(engine: Engine, path: Path, head: str, now: dt.datetime) -> Path | None:
     """Keep what an open connection still sees of a file.
 
-    None where it sees nothing, or not the newest change any more: a file written over in place shows it somebody else's.
+    None where that is not our sound newest state: of a file written over in place it may see pages of both.
     """
     try:
         kept = _free_name(path, now)
         with engine.connect() as connection, replacing(kept) as temporary:
             copy_live(driver(connection), temporary)
-            if examine(temporary, Level.OPEN).head != head:
-                return None
+            if examine(temporary, Level.FULL).head != head:
+                raise damaged(path, "the newest entry is not ours")
     except (sqlite3.Error, DBAPIError, AimsError):
         return None
     return kept

@@ -1,0 +1,125 @@
+"""Files as a person has them, for the tests of the file side of the store."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import select
+
+from aims_desktop.model.kinds import FileRef
+from aims_desktop.model.registers import tables
+from aims_desktop.store.engine import connect
+from aims_desktop.store.file import AimsFile
+from aims_desktop.store.gate import Level, examine
+from tests.store.kit import ANA, Clock
+
+EVIDENCE = b"%PDF-1.7 minutes " * 2_000
+
+
+def opened(path: Path, clock: Clock | None = None, **options: object) -> AimsFile:
+    """Open a file by the tests' clock."""
+    return AimsFile.open(path, clock=clock or Clock(), **options)  # type: ignore[arg-type]  # passed on as they are
+
+
+def created(path: Path, systems: int = 3, clock: Clock | None = None) -> AimsFile:
+    """A fresh file with a few records and one evidence file."""
+    file = AimsFile.create(path, who=ANA, clock=clock or Clock())
+    with file.write("New records") as transaction:
+        transaction.add_many("ai_system", [{"title": f"System {n}", "purpose": "x" * 200} for n in range(systems)])
+        ref = transaction.attach(EVIDENCE, "Minutes.pdf")
+        transaction.add("evidence", {"title": "Minutes", "file": ref})
+    return file
+
+
+def at_rest(path: Path, systems: int = 3) -> Path:
+    """A file that was closed in good order."""
+    created(path, systems).close()
+    return path
+
+
+def titles(file: AimsFile) -> list[str]:
+    """What the AI systems are called."""
+    cls = tables()["ai_system"]
+    with file.read() as connection:
+        return list(connection.execute(select(cls.title).order_by(cls.number)).scalars())  # type: ignore[attr-defined]  # its columns
+
+
+def evidence(file: AimsFile) -> FileRef:
+    """The first evidence file."""
+    cls = tables()["evidence"]
+    with file.read() as connection:
+        return connection.execute(select(cls.file).where(cls.file.is_not(None))).scalars().first()  # type: ignore[attr-defined]  # its columns
+
+
+def add(file: AimsFile, title: str) -> None:
+    """Save one more AI system."""
+    with file.write("New AI system") as transaction:
+        transaction.add("ai_system", {"title": title})
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """What lies in a folder, byte for byte."""
+    return {each.name: hashlib.sha256(each.read_bytes()).hexdigest() for each in sorted(folder.iterdir()) if each.is_file()}
+
+
+def names(folder: Path) -> list[str]:
+    """What lies in a folder."""
+    return sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+
+
+def tamper(path: Path, *statements: str) -> Path:
+    """Write into a file past everything."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as db:
+        for statement in statements:
+            db.execute(statement)
+    return path
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file passes every check; raises what the gate says if not."""
+    return examine(path, Level.FULL).version > 0
+
+
+def count(path: Path, table: str) -> int:
+    """How many rows a table has."""
+    with closing(connect(path, "ro")) as db:
+        return int(db.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+
+
+HOT = """
+import os, signal, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA cache_size=5")
+db.execute("BEGIN IMMEDIATE")
+db.execute("UPDATE ai_system SET title='never saved', purpose=purpose || purpose")
+db.execute("SELECT 1")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def leave_hot_journal(path: Path) -> None:
+    """Kill a writer in the middle of a large transaction: the file is broken without the journal beside it."""
+    subprocess.run([sys.executable, "-c", HOT, str(path)], check=False)
+    journal = path.with_name(path.name + "-journal")
+    assert journal.stat().st_size > 0
+
+
+WAL = """
+import os, signal, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA journal_mode=WAL").fetchall()
+db.execute("UPDATE ai_system SET purpose=purpose || ' '")
+db.execute("UPDATE ai_system SET purpose=rtrim(purpose)")
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def leave_wal(path: Path) -> None:
+    """Let another program write to a file in WAL mode and be killed: its last save lies in the -wal file only."""
+    subprocess.run([sys.executable, "-c", WAL, str(path)], check=False)
+    assert path.with_name(path.name + "-wal").stat().st_size > 0
