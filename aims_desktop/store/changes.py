@@ -23,6 +23,8 @@ MARKS = frozenset({"merge", "takeover"})
 Columns = dict[str, Plain]
 Values = dict[str, Columns | None]
 """Unit -> its columns; None where the unit was erased."""
+Bases = Mapping[str, Iterable[str]]
+"""Unit -> ids of changes."""
 Key = tuple[str, str]
 """Table and row."""
 Layout = Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -59,13 +61,16 @@ def layout() -> Layout:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """What somebody does to one row; `bases` are the changes it had seen and replaces, by unit; None: all that count now."""
+    """What somebody does to one row; `bases` are the changes it had seen and replaces, by unit.
+
+    None: all that count when it is written. A function is asked then, when the edits before it are in.
+    """
 
     act: Act
     table: str
     row: str
     value: Values
-    bases: Mapping[str, Iterable[str]] | None = None
+    bases: Bases | Callable[[], Bases] | None = None
 
     @property
     def key(self) -> Key:
@@ -150,7 +155,7 @@ class Stamp:
     """The name behind `who` where it is not in the file yet."""
 
 
-def sealed(edit: Edit, bases: Mapping[str, Iterable[str]], tip: Tip, stamp: Stamp, salt: str) -> Change:
+def sealed(edit: Edit, bases: Bases, tip: Tip, stamp: Stamp, salt: str) -> Change:
     """The change that an edit becomes after `tip`; raises ValueError for text that is not in normal form C (a bug of whoever made it)."""
     value = canonical(edit.value)
     if not value.isascii() and not unicodedata.is_normalized("NFC", value):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import canonical
 from aims_desktop.model.record import Author
 from aims_desktop.store import refs
-from aims_desktop.store.changes import DATASET, DELETED, Change, Columns, Edit, Key
+from aims_desktop.store.changes import DATASET, DELETED, Act, Bases, Change, Columns, Edit, Key
 from aims_desktop.store.history import read_changes
 from aims_desktop.store.journal import Journal, Transaction
 from aims_desktop.store.state import View, same
@@ -21,7 +22,7 @@ NEVER_UNDONE = frozenset({"merge", "redact", "takeover"})
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A transaction that can be taken back, with the name it has in the menu."""
+    """A transaction that can be taken back, with the name it has in the menu; without an id where it left nothing to take back."""
 
     txn: str
     name: str
@@ -79,6 +80,8 @@ class UndoStack:
 def inverse(writer: Writer, site: str, step: Step) -> list[Edit]:
     """The edits that take a transaction of this session back; raises RuleError where they would replace what others did since."""
     changes = read_changes(writer.db, "WHERE site=? AND txn=? ORDER BY seq", (site, step.txn))
+    if step.txn and not changes:
+        raise _refusal(step, _("it was written in another session"))
     rows = list(dict.fromkeys(c.key for c in reversed(changes) if c.tbl != Author.__tablename__))
     if any(c.act in NEVER_UNDONE or c.tbl == DATASET for c in changes):
         raise _refusal(step, _("it concerns the file as a whole"))
@@ -130,9 +133,9 @@ class _Row:
                 yield Edit("delete", *self.key, {DELETED: {DELETED: 1}})
             return
         marks = before.pop(DELETED, None)
+        yield from self._values(before)
         if marks is not None:
             yield from self._existence(marks)
-        yield from self._values(before)
 
     def _before(self, unit: str) -> list[Change]:
         """The changes that the transaction replaced, one per value, the provisional one last; refused unless what counts now is ours."""
@@ -169,30 +172,31 @@ class _Row:
 
     def _existence(self, marks: Sequence[Change]) -> Iterator[Edit]:
         """Of a first delete a restore; otherwise each old delete or restore again, with what it had seen and no more."""
-        every = self.view.all_ids()
-        if not marks:
-            yield Edit("restore", *self.key, {DELETED: {DELETED: 0}}, every)
+        last = [c for c in self.mine if DELETED in c.values][-1]
+        if not marks and last.act == "delete":
+            yield Edit("restore", *self.key, {DELETED: {DELETED: 0}})
+        every = self.view.ids(DELETED)
         for mark in marks:
-            seen = every | self._seen_again(mark) if mark.act == "delete" else every
-            yield Edit(mark.act, *self.key, {DELETED: dict(mark.values[DELETED] or {})}, seen)  # type: ignore[arg-type]  # delete or restore
+            act: Act = "delete" if mark.act == "delete" else "restore"
+            yield Edit(act, *self.key, {DELETED: {DELETED: int(act == "delete")}}, partial(self._seen_again, mark, every))
 
-    def _seen_again(self, mark: Change) -> dict[str, list[str]]:
-        """What an old delete had named, and our later heads that are back at a value it had named."""
-        again: dict[str, list[str]] = {}
-        for unit, heads in self.view.heads.items():
-            if unit == DELETED:
-                continue
-            named = set(mark.seen.get(unit, ()))
-            then = self._heads_then(unit)
-            # No head means NULL; a value that one it had not seen also held proves nothing.
-            back = (self._held(unit, named) or {same(None)}) - self._held(unit, then - named)
-            ours = [
-                h.id
-                for h in heads
-                if h.id not in then and h.site == self.site and h.values[unit] is not None and same(h.values[unit]) in back
-            ]
-            again[unit] = [*named, *ours]
-        return again
+    def _seen_again(self, mark: Change, marks: Sequence[str]) -> Bases:
+        """What an old mark names when it is made again, the values put back being written by then.
+
+        A restore names all there is. A delete names what it had named, and our later heads that are back at a value it had named.
+        """
+        heads = self.writer.view(self.key).heads
+        if mark.act == "restore":
+            return {unit: [h.id for h in found] for unit, found in heads.items()} | {DELETED: marks}
+        return {unit: self._covered(mark, unit, found) for unit, found in heads.items() if unit != DELETED} | {DELETED: marks}
+
+    def _covered(self, mark: Change, unit: str, heads: Sequence[Change]) -> list[str]:
+        named = set(mark.seen.get(unit, ()))
+        then = self._heads_then(unit)
+        # No head means NULL; a value that one it had not seen also held proves nothing.
+        back = (self._held(unit, named) or {same(None)}) - self._held(unit, then - named)
+        ours = (h for h in heads if h.id not in then and h.site == self.site and h.values[unit] is not None)
+        return [*named, *(h.id for h in ours if same(h.values[unit]) in back)]
 
     def _heads_then(self, unit: str) -> set[str]:
         """The heads of a unit when the transaction deleted or restored the row."""

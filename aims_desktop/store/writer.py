@@ -12,7 +12,7 @@ from aims_desktop.i18n import _
 from aims_desktop.model.kinds import Plain
 from aims_desktop.model.record import Author
 from aims_desktop.store import refs
-from aims_desktop.store.changes import DATASET, DELETED, INSERT, MARKS, Change, Columns, Edit, Key, Stamp, Tip, layout, sealed
+from aims_desktop.store.changes import DATASET, DELETED, INSERT, MARKS, Bases, Change, Columns, Edit, Key, Stamp, Tip, layout, sealed
 from aims_desktop.store.history import read_changes
 from aims_desktop.store.relations import Relations, chunks, marks
 from aims_desktop.store.state import View
@@ -36,10 +36,13 @@ class Writer:
         self.stamp: Stamp | None = None
         self._ask_stamp = stamp
         self._rows: dict[Key, list[Change]] = {}
+        self._views: dict[Key, View] = {}
 
     def view(self, key: Key) -> View:
         """The row as the journal has it."""
-        return View(self.layout[key[0]], self.changes_of(key))
+        if key not in self._views:
+            self._views[key] = View(self.layout[key[0]], self.changes_of(key))
+        return self._views[key]
 
     def changes_of(self, key: Key) -> Sequence[Change]:
         """All changes of a row."""
@@ -97,18 +100,19 @@ class Writer:
         for edit in edits:
             change = sealed(edit, self._bases(edit), self.tip, stamp, secrets.token_hex(16))
             self.tip = Tip(change.seq, change.id, change.lamport)
-            if edit.act != "create" or edit.key in self._rows:
-                self._rows.setdefault(edit.key, []).append(change)
+            if edit.key in self._rows:
+                self._rows[edit.key].append(change)
+                self._views.pop(edit.key, None)
             changes.append(change)
         return changes
 
-    def _bases(self, edit: Edit) -> dict[str, Iterable[str]]:
+    def _bases(self, edit: Edit) -> Bases:
         if edit.bases is not None:
-            return dict(edit.bases)
+            return edit.bases() if callable(edit.bases) else edit.bases
         if edit.act == "create":
             return {}
         view = self.view(edit.key)
-        return dict(view.all_ids()) if edit.act in {"delete", "restore"} else {unit: view.ids(unit) for unit in edit.value}
+        return view.all_ids() if edit.act in {"delete", "restore"} else {unit: view.ids(unit) for unit in edit.value}
 
     def _count(self, edits: Sequence[Edit]) -> None:
         for edit in edits:
@@ -138,17 +142,22 @@ class Writer:
     def _settle(self, before: dict[Key, View]) -> dict[Key, set[Key]]:
         """Bring rows and their lines of the conflict cache to what the journal now says; give what live ones newly point to."""
         ends: dict[Key, set[Key]] = {}
+        rows: dict[str, list[Columns]] = defaultdict(list)
+        lines: list[tuple[str, str, str]] = []
         for key, old in before.items():
             table, row = key
             if table == DATASET:
                 continue
             view = self.view(key)
-            self._upsert(table, [{**view.columns, "id": row, DELETED: int(view.deleted)}])
+            rows[table].append({**view.columns, "id": row, DELETED: int(view.deleted)})
+            lines += [(table, row, unit) for unit in sorted(view.conflicts)]
             (self.deleted.add if view.deleted else self.deleted.discard)(key)
-            self.db.execute("DELETE FROM conflict WHERE tbl=? AND row=? AND unit<>?", (table, row, CHILDREN))
-            self.db.executemany("INSERT INTO conflict VALUES (?,?,?)", [(table, row, unit) for unit in sorted(view.conflicts)])
             had = set() if old.deleted else self.relations.ends(table, old.columns)
             ends[key] = set() if view.deleted else self.relations.ends(table, view.columns) - had
+        for table, some in rows.items():
+            self._upsert(table, some)
+        self.db.executemany("DELETE FROM conflict WHERE tbl=? AND row=? AND unit<>?", [(*key, CHILDREN) for key in before])
+        self.db.executemany("INSERT INTO conflict VALUES (?,?,?)", lines)
         return ends
 
     def _children(self, before: dict[Key, View], new_ends: dict[Key, set[Key]], checked: bool) -> None:
