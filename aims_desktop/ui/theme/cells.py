@@ -81,7 +81,7 @@ class Cells(QStyledItemDelegate):
         now = look()
         rect: QRect = option.rect
         state = option.state.value
-        painter.save()
+        # No save and restore: each kind sets its own font and pen, and this runs for every cell of every repaint.
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         hovered = index.row() == self._hovered or bool(state & _HOVERED and self._alone)
         self._background(painter, rect, cell, bool(state & _SELECTED), hovered, now)
@@ -91,7 +91,6 @@ class Cells(QStyledItemDelegate):
             _DRAW[cell.kind](painter, inside, cell, now)
         if state & _FOCUSED:
             draw.focus(painter, QRectF(rect))
-        painter.restore()
 
     @staticmethod
     def _background(painter: QPainter, rect: QRect, cell: Cell, selected: bool, hovered: bool, now: Look) -> None:

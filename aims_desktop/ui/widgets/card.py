@@ -89,10 +89,11 @@ class Card(QFrame):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Grow with the text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
+        if event.type() == QEvent.Type.StyleChange and look().scale != self._scale:
             self._space()
 
     def _space(self) -> None:
+        self._scale = look().scale
         self.body.setContentsMargins(*(look().px(side) for side in self._padding))
         self.body.setSpacing(look().px(9))
         self.head.setSpacing(look().px(8))

@@ -16,6 +16,7 @@ class Page(QScrollArea):
 
     def __init__(self, title: str, phase: str = "", purpose: str = "") -> None:
         super().__init__()
+        self._scale = look().scale
         self.setProperty("kind", "page")
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -99,9 +100,10 @@ class Page(QScrollArea):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Grow with the text."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange and hasattr(self, "body"):
+        if event.type() == QEvent.Type.StyleChange and look().scale != self._scale:
             self._space()
 
     def _space(self) -> None:
+        self._scale = look().scale
         self.body.setContentsMargins(*(look().px(side) for side in PAGE_MARGINS))
         self.body.setSpacing(look().px(CARD_GAP))
