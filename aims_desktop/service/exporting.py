@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,11 @@ def text(workspace: Workspace, field: Field, row: Row) -> str:
 
 def csv_bytes(workspace: Workspace, register: Register, rows: Sequence[Row]) -> bytes:
     """UTF-8 with a mark so that spreadsheets read it right; texts that a spreadsheet would take for a formula get a leading apostrophe."""
-    headers, lines = table(workspace, register, rows)
+    return guarded_csv(*table(workspace, register, rows))
+
+
+def guarded_csv(headers: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+    """A table of texts as `csv_bytes` writes them."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(headers)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlencode
 from PySide6.QtCore import QObject, Signal
 
 from aims_desktop.errors import AimsError, NotWritableError
+from aims_desktop.i18n import _
 
 if TYPE_CHECKING:
     from aims_desktop.service.workspace import Workspace
@@ -80,12 +81,14 @@ class AppContext(QObject):
 
     def toast(self, text: str, *, undo: bool = False) -> None:
         """Say what has just been done; `undo` offers to take it back."""
-        from aims_desktop.i18n import _
-
         if undo and not self.workspace.read_only:
             self._shell.say(text, _("Undo"), lambda: self.trigger("edit.undo"))
         else:
             self._shell.say(text, "", None)
+
+    def offer(self, text: str, action: str, do: Callable[[], None]) -> None:
+        """Say what has just been done, with one thing to do about it."""
+        self._shell.say(text, action, do)
 
     def show_error(self, error: AimsError) -> None:
         """Tell the person what could not be done, at the top of the page and until they close it."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from aims_desktop.errors import AimsError
+
+if TYPE_CHECKING:
+    from aims_desktop.report.worker import Worker
 
 T = TypeVar("T")
 Done: TypeAlias = Callable[[T], object]
@@ -95,6 +98,16 @@ class Jobs(QObject):
         super().__init__()
         self.running: list[Job] = []
         self._pool = QThreadPool(self)
+        self._reports: Worker | None = None
+
+    @property
+    def reports(self) -> Worker:
+        """The process that builds PDFs; begun when first asked for."""
+        if self._reports is None:
+            from aims_desktop.report.worker import Worker
+
+            self._reports = Worker()
+        return self._reports
 
     def run(self, title: str, work: Callable[[Job], T], done: Done[T], failed: Failed | None = None) -> Job:
         """Do work in a thread; `done` gets its answer, `failed` its AimsError (the window shows it where there is none)."""
@@ -130,7 +143,13 @@ class Jobs(QObject):
         """Stop everything and wait for it: nothing may write after the file is closed."""
         self.cancel_all()
         self._pool.waitForDone(_LAST_WAIT_MS)
+        if self._reports is not None:
+            self._reports.close()
+            self._reports = None
+        for job in self.running:
+            job.deleteLater()  # with what waits to arrive from it
         self.running.clear()
+        self.changed.emit()
 
     def _begin(self, title: str) -> Job:
         job = Job(title)

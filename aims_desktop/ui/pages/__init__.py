@@ -1,1 +1,64 @@
-"""Pages that are more than a register."""
+"""The pages of the window by name; each is imported when first gone to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.ui.view import View
+
+
+def _overview(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.overview import OverviewPage
+
+    return OverviewPage(context)
+
+
+def _step(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.step import StepPage
+
+    return StepPage(context, place.step)
+
+
+def _registers(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.registers import RegistersPage
+
+    return RegistersPage(context)
+
+
+def _register(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.register.page import RegisterPage
+
+    return RegisterPage(context, place.register)
+
+
+def _reports(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.reports import ReportsPage
+
+    return ReportsPage(context)
+
+
+def _history(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.history import HistoryPage
+
+    return HistoryPage(context)
+
+
+PAGES: dict[str, Callable[[AppContext, Place], View]] = {
+    "overview": _overview,
+    "step": _step,
+    "registers": _registers,
+    "register": _register,
+    "reports": _reports,
+    "history": _history,
+}
+
+RECORD_PAGES: dict[str, str] = {}
+"""Registers whose records have a page of their own beside the form."""
+
+
+def page_key(place: Place) -> tuple[str, int, str]:
+    """Which page shows a place: one per step and register, one of each other kind."""
+    if place.page == "step":
+        return "step", place.step, ""
+    return place.page, 0, place.register if place.page == "register" else ""

@@ -1,0 +1,122 @@
+"""The frame of every dialog: a title, things in a column, buttons at the foot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from aims_desktop.errors import AimsError
+from aims_desktop.i18n import _
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.buttons import Button, Kind
+from aims_desktop.ui.widgets.card import hline
+from aims_desktop.ui.widgets.message_bar import MessageBar
+from aims_desktop.ui.widgets.text import label
+
+MOST = 0.9
+"""No dialog takes more than this share of the screen."""
+
+
+class Dialog(QDialog):
+    """Title, body, message, buttons; Enter presses the primary one, Escape closes. `scrolls` gives long bodies a scroll bar."""
+
+    def __init__(self, parent: QWidget | None, title: str, width: int = 520, height: int = 0, *, scrolls: bool = False) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAccessibleName(title)
+        self._message: MessageBar | None = None
+        self._frame = QVBoxLayout(self)
+        self._frame.setContentsMargins(*(look().px(side) for side in (24, 20, 24, 16)))
+        self._frame.setSpacing(look().px(12))
+        self._frame.addWidget(label(title, "title", wrap=True))
+        self.body = QVBoxLayout()
+        self.body.setSpacing(look().px(12))
+        self._frame.addWidget(self._scrolling(self.body), 1) if scrolls else self._frame.addLayout(self.body, 1)
+        self._foot = QHBoxLayout()
+        self._foot.setSpacing(look().px(8))
+        self._foot.addStretch(1)
+        self._frame.addWidget(hline())
+        self._frame.addLayout(self._foot)
+        self._limit(width, height)
+
+    def add(self, item: QWidget | QLayout, stretch: int = 0) -> None:
+        """Add something below."""
+        if isinstance(item, QWidget):
+            self.body.addWidget(item, stretch)
+        else:
+            self.body.addLayout(item, stretch)
+
+    def say(self, text: str) -> None:
+        """Add a sentence."""
+        self.add(label(text, wrap=True, selectable=True))
+
+    def button(self, text: str, kind: Kind = "secondary", *, left: bool = False) -> Button:
+        """Add a button at the foot; the primary one is the answer of Enter."""
+        made = Button(text, kind)
+        made.setAutoDefault(kind == "primary")
+        made.setDefault(kind == "primary")
+        if left:
+            self._foot.insertWidget(0, made)
+        else:
+            self._foot.addWidget(made)
+        return made
+
+    def close_button(self, text: str = "") -> Button:
+        """Add the button that leaves without doing anything."""
+        made = self.button(text or _("Close"))
+        made.clicked.connect(self.reject)
+        return made
+
+    def show_error(self, error: AimsError) -> None:
+        """Show an error over the buttons; what was typed stays."""
+        if self._message is None:
+            self._message = MessageBar("bad", error.sentence)
+            self._frame.insertWidget(self._frame.count() - 2, self._message)
+        self._message.set("bad", error.sentence)
+        self._message.show()
+
+    def clear_error(self) -> None:
+        """Take the error away before the next try."""
+        if self._message is not None:
+            self._message.hide()
+
+    def error(self) -> str:
+        """The sentence of the error that is shown."""
+        return self._message.text() if self._message is not None and self._message.isVisibleTo(self) else ""
+
+    def _scrolling(self, column: QVBoxLayout) -> QScrollArea:
+        sheet = QWidget()
+        sheet.setLayout(column)
+        column.setContentsMargins(0, 0, look().px(10), 0)
+        area = QScrollArea()
+        area.setWidget(sheet)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return area
+
+    def _limit(self, width: int, height: int) -> None:
+        free = self.screen().availableSize() * MOST
+        self.setMinimumWidth(min(look().px(width), free.width()))
+        self.setMaximumSize(free)
+        if height:
+            self.resize(min(look().px(width), free.width()), min(look().px(height), free.height()))
+
+
+def ask(parent: QWidget | None, title: str, sentence: str, yes: str, no: str = "", kind: Kind = "primary") -> bool:
+    """Ask one question; True for yes."""
+    dialog = Dialog(parent, title, 460)
+    dialog.say(sentence)
+    dialog.close_button(no or _("Cancel"))
+    dialog.button(yes, kind).clicked.connect(dialog.accept)
+    return dialog.exec() == QDialog.DialogCode.Accepted
+
+
+def tell(parent: QWidget | None, title: str, sentence: str) -> None:
+    """Say one thing that must be read."""
+    dialog = Dialog(parent, title, 460)
+    dialog.say(sentence)
+    button = dialog.button(_("OK"), "primary")
+    button.clicked.connect(dialog.accept)
+    dialog.exec()

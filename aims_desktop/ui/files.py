@@ -1,0 +1,221 @@
+"""Files: making, opening, copying and closing the file of the window, and every question that goes with it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QFileDialog
+
+from aims_desktop.errors import AimsError, NotFoundError, RuleError
+from aims_desktop.files import safe_name
+from aims_desktop.i18n import _, moment
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.settings import data_dir, private_folder, try_save
+from aims_desktop.store.lock import HeldError, Holder
+from aims_desktop.ui.dialogs.base import ask, tell
+from aims_desktop.ui.outside import open_outside
+
+if TYPE_CHECKING:
+    from aims_desktop.ui.main_window import MainWindow
+
+SUFFIX = ".aims"
+
+
+class Files:
+    """What the File menu and the welcome page do."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+        self.clock = window.clock
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        """The menu entries about files."""
+        return {
+            "file.new": self.new,
+            "file.open": self.choose,
+            "file.share": self.share,
+            "file.backups": self.backups,
+            "file.close": self.close,
+            "file.save": self.keep,
+            "tools.backup": self.keep,
+            "tools.verify": self.verify,
+            "tools.sample": self.sample,
+            "tools.folder": self.folder,
+        }
+
+    # --- opening
+
+    def new(self) -> None:
+        """Ask a few questions, make a file, open it."""
+        from aims_desktop.ui.dialogs.new_file import NewFileDialog
+
+        dialog = NewFileDialog(self._window, self._window.settings, self._window.clock)
+        if dialog.exec() and dialog.made is not None:
+            self.open(dialog.made, who=dialog.who)
+
+    def choose(self) -> None:
+        """Ask for a file and open it."""
+        names = _("AIMS files (*{suffix});;All files (*)").format(suffix=SUFFIX)
+        name, _filter = QFileDialog.getOpenFileName(self._window, _("Open a file"), self._window.settings.last_folder, names)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path, *, read_only: bool = False, who: str | None = None) -> bool:
+        """Open a file in place of the one that is open; whether it is open now."""
+        window = self._window
+        desk = window.desk
+        if desk is not None and desk.workspace.path == path.resolve() and not (read_only and not desk.workspace.read_only):
+            window.raise_()
+            return True
+        if not window.close_file():
+            return False
+        workspace = self._opened(path, read_only, who)
+        if workspace is None:
+            window.show_welcome()
+            return False
+        self._remember(workspace)
+        window.show_file(workspace)
+        return True
+
+    def _opened(self, path: Path, read_only: bool, who: str | None) -> Workspace | None:
+        try:
+            return Workspace.open(path, read_only=read_only, who=who, clock=self._window.clock)
+        except HeldError as error:
+            return self._opened(path, True, who) if self._read_anyway(path, error.holder) else None
+        except AimsError as error:
+            if isinstance(error, NotFoundError):
+                self._window.welcome.refresh()
+            tell(self._window, _("{name} was not opened").format(name=path.name), error.sentence)
+            return None
+
+    def _read_anyway(self, path: Path, holder: Holder) -> bool:
+        since = _since(holder)
+        where = _("on {host}").format(host=holder.host) if holder.host else ""
+        told = " ".join(part for part in (holder.name, where, since) if part)
+        sentence = _("{who} has this file open. Two people writing at once would lose work; you can read it meanwhile.").format(who=told)
+        return ask(self._window, _("{name} is in use").format(name=path.name), sentence, _("Open read-only"))
+
+    def _remember(self, workspace: Workspace) -> None:
+        settings = self._window.settings
+        settings.remember_file(workspace.path, workspace.organisation, self._window.clock())
+        settings.last_folder = str(workspace.path.parent)
+        if not workspace.read_only:
+            settings.remember_name(workspace.who)
+        try_save(settings)
+
+    def sample(self) -> None:
+        """Open the worked example: a copy of this person's own, made on first use."""
+        from aims_desktop.service import sample
+
+        path = data_dir() / "example" / f"{safe_name(_('Worked example'))}{SUFFIX}"
+        if not path.exists():
+            private_folder(path.parent)
+            try:
+                sample.create(path).close()
+            except AimsError as error:
+                tell(self._window, _("The worked example was not made"), error.sentence)
+                return
+        self.open(path)
+
+    def dropped(self, paths: list[Path]) -> None:
+        """Files that were dropped on the window: ours are opened, others go to the page."""
+        ours = [path for path in paths if path.suffix.lower() == SUFFIX]
+        desk = self._window.desk
+        if ours:
+            self.open(ours[0])
+        elif desk is not None and not desk.drop_files(paths):
+            sentence = _("Files cannot be dropped on this page. Go to a record to keep them as its evidence; nothing was added.")
+            desk.show_error(RuleError(sentence))
+
+    # --- while one is open
+
+    def close(self) -> None:
+        """Close the file and go back to the welcome page."""
+        if self._window.close_file():
+            self._window.show_welcome()
+
+    def keep(self) -> None:
+        """Save what is being typed and keep a restore point."""
+        self._window.saved.keep_restore_point()
+
+    def share(self) -> None:
+        """Save a whole copy of the file elsewhere, fit to be sent."""
+        desk = self._window.desk
+        if desk is None or (desk.view is not None and not desk.view.commit()):
+            return
+        workspace = desk.workspace
+        today = workspace.today().isoformat()
+        proposed = Path(self._window.settings.last_folder or workspace.path.parent) / f"{workspace.path.stem} {today}{SUFFIX}"
+        names = _("AIMS files (*{suffix})").format(suffix=SUFFIX)
+        name, _filter = QFileDialog.getSaveFileName(self._window, _("Save a copy for a colleague"), str(proposed), names)
+        if not name:
+            return
+        target = Path(name) if Path(name).suffix else Path(name + SUFFIX)
+        self._window.jobs.run(_("Saving a copy"), lambda _job: workspace.file.save_copy(target), lambda _answer: self._copied(target))
+
+    def _copied(self, target: Path) -> None:
+        desk = self._window.desk
+        if desk is not None:
+            desk.say(_("Copy saved: {name}").format(name=target.name), _("Open folder"), lambda: open_outside(target.parent))
+
+    def backups(self) -> None:
+        """Show the backups of the open file."""
+        desk = self._window.desk
+        if desk is not None:
+            self.show_backups(desk.workspace.path, desk.workspace.file.dataset_id)
+
+    def show_backups(self, path: Path, dataset_id: str) -> None:
+        """Show the backups of a file, open or not."""
+        from aims_desktop.ui.dialogs.backups import BackupsDialog
+
+        dialog = BackupsDialog(self._window, self._window.desk, path, dataset_id, self._window.clock)
+        if dialog.exec() and dialog.chosen is not None:
+            self._restore(dialog.chosen, path)
+
+    def _restore(self, backup: Path, path: Path) -> None:
+        from aims_desktop.store.backup import restore
+        from aims_desktop.store.machine import Machine, login
+
+        was_open = self._window.desk is not None
+        if was_open and not self._window.close_file():
+            return
+        try:
+            me = Holder.here(login(), login(), Machine().id, self.clock())
+            restored = restore(backup, path, me=me, now=self.clock(), force=True)
+        except AimsError as error:
+            tell(self._window, _("The backup was not restored"), error.sentence)
+        else:
+            if restored.kept:
+                sentence = _("The backup is in place. The file as it was before is kept as {path}.").format(path=restored.kept)
+                tell(self._window, _("Restored"), sentence)
+        if not self.open(path):
+            self._window.show_welcome()
+
+    def verify(self) -> None:
+        """Recompute every hash of the record trail and show what came out."""
+        from aims_desktop.service.proof import verified
+        from aims_desktop.ui.dialogs.verify import VerifyDialog
+
+        desk = self._window.desk
+        if desk is None:
+            return
+        workspace = desk.workspace
+        self._window.jobs.run(
+            _("Verifying the record trail"),
+            lambda job: verified(workspace, job.progress),
+            lambda report: VerifyDialog(self._window, workspace, report).open(),
+        )
+
+    def folder(self) -> None:
+        """Show the folder of backups in the system's file manager."""
+        open_outside(private_folder(data_dir() / "backups"))
+
+
+def _since(holder: Holder) -> str:
+    try:
+        return _("since {moment}").format(moment=moment(dt.datetime.fromisoformat(holder.opened)))
+    except ValueError:
+        return ""

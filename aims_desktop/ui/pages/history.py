@@ -1,0 +1,245 @@
+"""The history of the whole file: every change with who, when, before and after."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, QTableView
+
+from aims_desktop.files import atomic_write
+from aims_desktop.i18n import _, moment, ngettext
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service.exporting import guarded_csv
+from aims_desktop.service.history import HistoryLine, history
+from aims_desktop.service.workspace import Changes
+from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.view import Commands, View
+from aims_desktop.ui.widgets.buttons import Button
+from aims_desktop.ui.widgets.card import Card
+from aims_desktop.ui.widgets.page import Page
+from aims_desktop.ui.widgets.text import label, plain_tooltip
+
+Index = QModelIndex | QPersistentModelIndex
+
+AT_FIRST = 2_000
+"""Changes read when the page opens; the rest on demand."""
+
+HEADS = ("When", "Who", "What", "Record", "Field", "Before", "After")
+PERIODS = (("Whole history", None), ("Today", 1), ("Last 7 days", 7), ("Last 30 days", 30), ("Last 90 days", 90))
+_WIDTHS = (150, 130, 190, 120, 140)
+
+
+class HistoryModel(QAbstractTableModel):
+    """The lines that pass the filters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: Sequence[HistoryLine] = ()
+
+    def show(self, lines: Sequence[HistoryLine]) -> None:
+        """Replace the lines."""
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """How many lines."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """How many columns."""
+        return 0 if parent.isValid() else len(HEADS)
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
+        """The heads."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return _(HEADS[section])
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """A cell, its plain text, and "Column: text" for screen readers."""
+        text = texts(self.lines[index.row()])[index.column()]
+        if role == CELL_ROLE:
+            kind = ("muted", "person", "plain", "id", "plain", "muted", "plain")[index.column()]
+            return Cell(kind, " ".join(text.split()))
+        if role == Qt.ItemDataRole.DisplayRole:
+            return text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip(text)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{_(HEADS[index.column()])}: {text}"
+        return None
+
+
+class HistoryPage(View):
+    """Filters, table, export; Enter opens the record of a line."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__(context)
+        self._place = Place("history")
+        self._lines: list[HistoryLine] = []
+        self._limit: int | None = AT_FIRST
+        self._page = Page(_("History"), purpose=_("Who changed what, when, from what to what. Nothing in it can be altered or removed."))
+        self.find = QLineEdit()
+        self.people = QComboBox()
+        self.period = QComboBox()
+        self._count = label("", "caption", "muted")
+        self._more = Button(_("Read everything"), "link")
+        self.model = HistoryModel()
+        self.table = QTableView()
+        self._build()
+
+    def _build(self) -> None:
+        verify = Button(_("Verify"), icon="shield-check", name=_("Verify the record trail"))
+        verify.clicked.connect(lambda: self.context.trigger("tools.verify"))
+        export = Button(_("Export CSV"), icon="download")
+        export.clicked.connect(self._export)
+        self._page.add_action(verify)
+        self._page.add_action(export)
+        self.find.setPlaceholderText(_("Filter the history"))
+        self.find.setAccessibleName(_("Filter the history"))
+        self.find.setClearButtonEnabled(True)
+        self.find.setFixedWidth(look().px(260))
+        self.people.setAccessibleName(_("Person"))
+        self.period.setAccessibleName(_("Period"))
+        for text, days in PERIODS:
+            self.period.addItem(_(text), days)
+        self.find.textChanged.connect(lambda _text: self._filter())
+        self.people.currentIndexChanged.connect(lambda _index: self._filter())
+        self.period.currentIndexChanged.connect(lambda _index: self._filter())
+        self._more.clicked.connect(self._read_all)
+        tools = QHBoxLayout()
+        tools.setSpacing(look().px(8))
+        for widget in (self.find, self.people, self.period):
+            tools.addWidget(widget)
+        tools.addStretch(1)
+        tools.addWidget(self._more)
+        tools.addWidget(self._count)
+        self._page.add(tools)
+        self._page.add(self._list(), 1)
+        self.column.addWidget(self._page)
+
+    def _list(self) -> Card:
+        self.table.setModel(self.model)
+        dress(self.table, _("History"))
+        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        for column, width in enumerate(_WIDTHS):
+            self.table.setColumnWidth(column, look().px(width))
+        for column in range(len(_WIDTHS), len(HEADS)):
+            self.table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+        self.table.doubleClicked.connect(self._go)
+        self.table.installEventFilter(self)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        card = Card()
+        card.body.setContentsMargins(1, 4, 1, 4)
+        card.add(self.table, 1)
+        return card
+
+    # --- what the window asks
+
+    @property
+    def title(self) -> str:
+        """The page's name."""
+        return _("History")
+
+    def place(self) -> Place:
+        """All of it, or one record's."""
+        return self._place
+
+    def open(self, place: Place) -> None:
+        """Show the history of everything, or of one record."""
+        self._place = place
+        self.refresh(None)
+
+    def refresh(self, changes: Changes | None) -> None:
+        """Read the journal again."""
+        register = REGISTERS.get(self._place.register)
+        self._lines = history(self.context.workspace, register, self._place.record_id, limit=self._limit)
+        ref = self.context.workspace.refs().of(register.name, self._place.record_id) if register and self._place.record_id else ""
+        self._page.set_title(_("History of {ref}").format(ref=ref) if ref else _("History"))
+        self._more.setVisible(self._limit is not None and len({line.txn for line in self._lines}) >= AT_FIRST)
+        self._fill_people()
+        self._filter()
+
+    def commands(self) -> Commands:
+        """Filtering and export."""
+        return {"edit.find": self.find.setFocus, "file.export": self._export}
+
+    def focus_content(self) -> None:
+        """The filter."""
+        self.find.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- filtering
+
+    def _fill_people(self) -> None:
+        chosen = self.people.currentData()
+        self.people.blockSignals(True)
+        self.people.clear()
+        self.people.addItem(_("Everybody"), "")
+        for name in sorted({line.who for line in self._lines}):
+            self.people.addItem(name, name)
+        self.people.setCurrentIndex(max(self.people.findData(chosen or ""), 0))
+        self.people.blockSignals(False)
+
+    def _filter(self) -> None:
+        words, who, since = self.find.text().casefold().split(), self.people.currentData(), self._since()
+        lines = [
+            line
+            for line in self._lines
+            if (not who or line.who == who)
+            and (since is None or line.at >= since)
+            and all(word in " ".join(texts(line)).casefold() for word in words)
+        ]
+        self.model.show(lines)
+        self._count.setText(ngettext("{n} line", "{n} lines", len(lines)))
+
+    def _since(self) -> dt.datetime | None:
+        days = self.period.currentData()
+        if days is None:
+            return None
+        start = self.context.workspace.clock().astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        return start - dt.timedelta(days=days - 1)
+
+    def _read_all(self) -> None:
+        self._limit = None
+        self.refresh(None)
+
+    # --- going and exporting
+
+    def _go(self, index: QModelIndex) -> None:
+        line = self.model.lines[index.row()] if index.isValid() else None
+        if line is not None and line.register in REGISTERS:
+            self.context.navigate(Place("register", register=line.register, record_id=line.id))
+
+    def _export(self) -> None:
+        folder = self.context.settings.last_folder or str(self.context.workspace.path.parent)
+        proposed = Path(folder) / f"{self.context.workspace.path.stem} history.csv"
+        name, _filter = QFileDialog.getSaveFileName(self, _("Export the history"), str(proposed), _("CSV files (*.csv)"))
+        if name:
+            self.export_to(Path(name))
+
+    def export_to(self, path: Path) -> None:
+        """Write the lines that are shown into a CSV file."""
+        table = guarded_csv([_(head) for head in HEADS], map(texts, self.model.lines))
+        if self.context.attempt(lambda: atomic_write(path, table)):
+            self.context.toast(_("Saved as {name}").format(name=path.name))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Enter opens the record of the chosen line."""
+        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
+        if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._go(self.table.currentIndex())
+            return True
+        return super().eventFilter(watched, event)
+
+
+def texts(line: HistoryLine) -> tuple[str, ...]:
+    """A line's cells as plain text."""
+    return moment(line.at), line.who, line.what, line.ref, line.label, line.old, line.new

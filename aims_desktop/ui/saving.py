@@ -1,0 +1,152 @@
+"""Saved state: says truly whether everything is saved, keeps restore points, and notices when the file on disk is another one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+
+from aims_desktop.errors import AimsError, ChangedOnDiskError, NotWritableError
+from aims_desktop.i18n import _, day
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.store.backup import Backup, Reason
+
+if TYPE_CHECKING:
+    from aims_desktop.ui.main_window import MainWindow
+
+LOOK_MS = 30_000
+"""How often the file on disk is looked at, and whether a backup is due."""
+
+
+class SavedState(QObject):
+    """The words "Saved 14:32 · backup kept from today 09:05", and what stands behind them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._trouble: AimsError | None = None
+        self._newest: Backup | None = None
+        self._working = False
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+
+    def start(self, workspace: Workspace) -> None:
+        """Watch a file that was just opened."""
+        self._trouble = None
+        self._newest = workspace.file.backups.newest()
+        self._timer.start(LOOK_MS)
+        self.show()
+
+    def stop(self) -> None:
+        """The file is being closed."""
+        self._timer.stop()
+
+    def failed(self, error: AimsError) -> None:
+        """A save did not go through: the words must not say that it did."""
+        if isinstance(error, NotWritableError | ChangedOnDiskError):
+            self._trouble = error
+            self.show()
+
+    def show(self) -> None:
+        """Show the state in the top bar and the status bar."""
+        desk = self._window.desk
+        if desk is None:
+            return
+        bar = desk.top_bar
+        if desk.workspace.read_only:
+            bar.show_saved(_("Reading only"), "lock", "warn")
+        elif self._trouble is not None:
+            bar.show_saved(_("Not saved"), "warning", "bad")
+        else:
+            bar.show_saved(_("Saved"), "circle-check", "ok")
+        self._window.status.show_saved(" · ".join(part for part in (self._saved_text(), self._backup_text()) if part))
+
+    def _saved_text(self) -> str:
+        desk = self._window.desk
+        if desk is None or desk.workspace.read_only:
+            return ""
+        if self._trouble is not None:
+            return _("Not saved: {why}").format(why=self._trouble.sentence)
+        return _("Saved {time}").format(time=_clock(desk.last_saved)) if desk.last_saved else _("Saved")
+
+    def _backup_text(self) -> str:
+        if self._newest is None:
+            return _("no backup yet")
+        return _("backup kept from {when}").format(when=when(self._newest.time, self._window.clock()))
+
+    # --- restore points
+
+    def keep_restore_point(self) -> None:
+        """Save the focused field, keep a backup, say so."""
+        desk = self._window.desk
+        if desk is None or (desk.view is not None and not desk.view.commit()):
+            return
+        self._back_up(Reason.BY_HAND, told=True)
+
+    def _back_up(self, reason: Reason, *, told: bool) -> None:
+        desk = self._window.desk
+        if desk is None or self._working:
+            return
+        self._working = True
+        file = desk.workspace.file
+        self._window.jobs.run(
+            _("Keeping a restore point"),
+            lambda _job: file.backup(reason),
+            lambda made: self._kept(made, told),
+            self._not_kept,
+        )
+
+    def _kept(self, made: Backup | None, told: bool) -> None:
+        self._working = False
+        desk = self._window.desk
+        if desk is None:
+            return
+        self._newest = made or self._newest
+        self._trouble = None
+        self.show()
+        if told:
+            desk.say(_("Saved {time} · restore point kept").format(time=_clock(self._window.clock())), "", None)
+
+    def _not_kept(self, error: AimsError) -> None:
+        self._working = False
+        if self._window.desk is not None:
+            self._window.desk.show_error(error)
+
+    # --- watching
+
+    def _look(self) -> None:
+        desk = self._window.desk
+        if desk is None:
+            return
+        self.look_at_file()
+        file = desk.workspace.file
+        if not desk.workspace.read_only and not self._working and file.backup_due():
+            self._back_up(Reason.TIMED, told=False)
+
+    def look_at_file(self) -> None:
+        """Notice that somebody replaced the file, before the next save does."""
+        desk = self._window.desk
+        if desk is None or desk.workspace.read_only:
+            return
+        try:
+            with desk.workspace.file.read():
+                pass
+        except AimsError as error:
+            self._trouble = error
+            desk.show_error(error)
+            self.show()
+
+
+def _clock(at: dt.datetime) -> str:
+    return f"{at.astimezone():%H:%M}"
+
+
+def when(at: dt.datetime, now: dt.datetime) -> str:
+    """A moment as people say it: "today 09:05", "yesterday 17:20", "3 Nov 2026 09:05"."""
+    local, today = at.astimezone(), now.astimezone().date()
+    if local.date() == today:
+        return _("today {time}").format(time=_clock(at))
+    if local.date() == today - dt.timedelta(days=1):
+        return _("yesterday {time}").format(time=_clock(at))
+    return _("{day} {time}").format(day=day(local.date()), time=_clock(at))
