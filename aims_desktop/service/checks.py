@@ -239,7 +239,7 @@ def _none(facts: Facts, condition: Condition) -> Verdict:
     offenders = facts.passing(register, condition.filter)
     if len(of) < condition.of_at_least:
         return Verdict(False, empty=True)
-    names = tuple(title(register, row) for row in offenders[:NAMED])
+    names = tuple(title(facts, register, row) for row in offenders[:NAMED])
     return Verdict(not offenders, len(offenders), len(of), names, tuple(row.id for row in offenders))
 
 
@@ -266,7 +266,7 @@ def _share(facts: Facts, condition: Condition) -> Verdict:
     target = float(facts.setting(condition.target))
     wanted = -int(-target * len(of) // 1)
     short = max(0, wanted - (len(of) - len(lacking)))
-    names = tuple(title(register, row) for row in lacking[:NAMED])
+    names = tuple(title(facts, register, row) for row in lacking[:NAMED])
     offenders = tuple(row.id for row in lacking) if short else ()
     return Verdict(bool(of) and not short, short, len(of), names, offenders, empty=not of)
 

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from aims_desktop.i18n import _, day, moment
+from aims_desktop.model.facts import Facts
 from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FlagKind, IntegerKind, Kind, LinkKind, RequirementKind
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
     from aims_desktop.service.workspace import Workspace
 
 
-def title(register: Register, row: Row) -> str:
-    """What a record is called in words; "(no title)" where it has none yet."""
-    text = getattr(row, register.title_field)
-    if register.name == "gap-item":
-        return str(register.kind(register.title_field).show(text))
-    return str(text) if text else _("(no title)")
+def title(facts: Facts, register: Register, row: Row) -> str:
+    """What a record is called in words: a training record by its person, a measurement by its day; "(no title)" where it has none yet."""
+    value, kind = getattr(row, register.title_field), register.kind(register.title_field)
+    if value is None or value == "":
+        return _("(no title)")
+    if isinstance(kind, LinkKind):
+        target, record_id = target_of(value, kind)
+        end = facts.get(target, record_id)
+        return title(facts, facts.registers[target], end) if end is not None else _("(not in this file)")
+    return day(value) if isinstance(value, dt.date) else kind.show(value)
 
 
 def target_of(value: str, kind: Kind) -> tuple[str, str]:
@@ -57,7 +62,7 @@ class Names:
         if not register:
             return record_id.partition(":")[2] or record_id
         row = self.row(register, record_id)
-        return title(REGISTERS[register], row) if row is not None else _("(not in this file)")
+        return title(self._workspace.facts(), REGISTERS[register], row) if row is not None else _("(not in this file)")
 
     def with_ref(self, register: str, record_id: str) -> str:
         """Ref and title: "RSK-0007 Applicants are rated lower"; a requirement with its short title."""

@@ -35,12 +35,12 @@ def search(workspace: Workspace, text: str, limit: int = 50) -> list[Hit]:
     exact: list[Hit] = []
     titled: list[Hit] = []
     others: list[Hit] = []
-    refs = workspace.refs()
+    refs, facts = workspace.refs(), workspace.facts()
     for register in REGISTERS.values():
         for row, hay in zip(rows_of(workspace, register), index_of(workspace, register), strict=True):
             if all(word in hay for word in words):
                 ref = refs.of(register.name, row.id)
-                hit = Hit(register.name, row.id, ref, title(register, row), *_place(register, row, words[0]))
+                hit = Hit(register.name, row.id, ref, title(facts, register, row), *_place(register, row, words[0]))
                 place = exact if ref.casefold() == text.casefold().strip() else titled if words[0] in hit.title.casefold() else others
                 place.append(hit)
     return [*exact, *titled, *others][:limit]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -76,18 +78,21 @@ def _decoded(path: Path, data: bytes) -> tuple[str, str]:
 
 
 def _delimiter(text: str) -> str:
-    """The one that cuts the first lines into the most even cells; commas where none does."""
+    """The one that cuts most of the first rows into the same number of cells, and into most cells; commas where none does."""
     if text.startswith("sep=") and text[4:5] in DELIMITERS:
         return text[4]
-    sample = [line for line in text[:50_000].splitlines()[:20] if line.strip()]
-    return max(
-        DELIMITERS,
-        key=lambda d: (sum(min(_outside_quotes(line, d), 50) > 0 for line in sample), sum(_outside_quotes(s, d) for s in sample[:1])),
-    )
+    sample = text[:50_000]
+    return max(DELIMITERS, key=lambda delimiter: _evenness(sample, delimiter))
 
 
-def _outside_quotes(line: str, delimiter: str) -> int:
-    return "".join(line.split('"')[::2]).count(delimiter)
+def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
+    try:
+        widths = [len(cells) for cells in itertools.islice(csv.reader(io.StringIO(sample), delimiter=delimiter), 20) if any(cells)]
+    except csv.Error:
+        return (0.0, 0)
+    several = Counter(width for width in widths if width > 1)
+    width, rows = max(several.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    return (rows / max(len(widths), 1), width)
 
 
 def _lines(path: Path, text: str, delimiter: str) -> Iterator[Line]:

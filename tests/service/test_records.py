@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from aims_desktop.errors import NotFoundError, RuleError
+from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import records
 from aims_desktop.service.links import link, links_of, unlink
@@ -17,7 +18,7 @@ LISTS = [r for r in REGISTERS.values() if not r.single and not r.child_of and no
 
 
 @pytest.mark.parametrize("register", LISTS, ids=lambda r: r.name)
-def test_every_register_makes_copies_deletes_and_restores(workspace: Workspace, register) -> None:  # type: ignore[no-untyped-def]
+def test_every_register_makes_copies_deletes_and_restores(workspace: Workspace, register: Register) -> None:
     first = records.create(workspace, register)
     (second,) = records.duplicate(workspace, register, [first])
     refs = workspace.refs()
@@ -30,7 +31,7 @@ def test_every_register_makes_copies_deletes_and_restores(workspace: Workspace, 
 
 
 @pytest.mark.parametrize("register", [r for r in REGISTERS.values() if r.single or (r.key and not r.prefix)], ids=lambda r: r.name)
-def test_fixed_rows_are_neither_added_nor_deleted(workspace: Workspace, register) -> None:  # type: ignore[no-untyped-def]
+def test_fixed_rows_are_neither_added_nor_deleted(workspace: Workspace, register: Register) -> None:
     with pytest.raises(RuleError, match="fixed rows"):
         records.create(workspace, register)
     with pytest.raises(RuleError, match="fixed rows"):
@@ -38,7 +39,7 @@ def test_fixed_rows_are_neither_added_nor_deleted(workspace: Workspace, register
 
 
 @pytest.mark.parametrize("register", [r for r in REGISTERS.values() if r.child_of], ids=lambda r: r.name)
-def test_a_child_belongs_to_a_parent(workspace: Workspace, register) -> None:  # type: ignore[no-untyped-def]
+def test_a_child_belongs_to_a_parent(workspace: Workspace, register: Register) -> None:
     with pytest.raises(RuleError, match="belongs to"):
         records.create(workspace, register)
     parent = REGISTERS[register.child_of]

@@ -1,0 +1,107 @@
+"""What is exported can be imported again without a change, for every register."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from aims_desktop.errors import UsageError
+from aims_desktop.model.register import Register
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service import exporting, importing, records
+from aims_desktop.service.tables import read_csv
+from aims_desktop.service.workspace import Workspace
+from tests.service.kit import make
+from tests.store.kit import value_for
+
+HOSTILE = '=HYPERLINK("http://x";"y") <b>; and\nmore'
+
+
+def fill(workspace: Workspace, register: Register) -> None:
+    """One record with every field that holds a value of its own."""
+    values = {
+        name: value_for(f, 3, {})
+        for name, f in register.fields.items()
+        if f.kind.name not in {"link", "requirement"} and f.kind.name != "file"
+    }
+    if register.fields[register.title_field].kind.name in {"text", "prose"}:
+        values[register.title_field] = HOSTILE if register.fields[register.title_field].kind.name == "prose" else HOSTILE.replace("\n", " ")
+    if register.single or (register.key and not register.prefix):
+        values.pop(register.key, None)
+        record_id = workspace.facts().rows(register.name)[0].id
+        records.edit(workspace, register, record_id, values)
+        return
+    parent_id = ""
+    if register.child_of:
+        parent = REGISTERS[register.child_of]
+        parent_id = workspace.facts().rows(parent.name)[0].id if parent.single else make(workspace, parent.name)
+    if register.key:
+        values[register.key] = "42001:X.1"
+    records.create(workspace, register, values, parent_id=parent_id)
+
+
+@pytest.mark.parametrize("register", REGISTERS.values(), ids=lambda r: r.name)
+def test_export_then_import_changes_nothing(workspace: Workspace, tmp_path: Path, register: Register) -> None:
+    fill(workspace, register)
+    path = tmp_path / "out.csv"
+    n = exporting.export(workspace, register, path)
+    rows = list(workspace.facts().rows(register.name))
+    undo = workspace.undo_name()
+    outcome = importing.plan(workspace, register, read_csv(path, header_row=1))
+    assert outcome.unmatched == []
+    if register.append_only:
+        assert {refused.reason for refused in outcome.left_out} == {f"{register.title} are never overwritten."}
+        return
+    assert outcome.left_out == []
+    assert len(outcome.taken) == n == len(rows)
+    importing.carry_out(workspace, outcome)
+    assert list(workspace.facts().rows(register.name)) == rows
+    assert workspace.undo_name() == undo
+
+
+@pytest.mark.parametrize("register", REGISTERS.values(), ids=lambda r: r.name)
+def test_json_has_every_field_and_plain_values(workspace: Workspace, tmp_path: Path, register: Register) -> None:
+    fill(workspace, register)
+    path = tmp_path / "out.json"
+    exporting.export(workspace, register, path)
+    data = json.loads(path.read_text(encoding="utf-8"))
+    assert data["register"] == register.name
+    assert set(register.fields) <= set(data["fields"])
+    assert all(set(record) == {"ref", *data["fields"]} for record in data["records"])
+    refs = [record["ref"] for record in data["records"]]
+    assert len(set(refs)) == len(refs) == len(workspace.facts().rows(register.name))
+
+
+def test_links_are_exported_by_number_and_name(workspace: Workspace, tmp_path: Path, ana: str) -> None:
+    system = make(workspace, "ai-system", title="Route; planner")
+    make(workspace, "risk", title="Drift", system_id=system, systems=(system,), owner_id=ana, controls_chosen=("42001:A.6.2.4",))
+    path = tmp_path / "out.csv"
+    exporting.export(workspace, REGISTERS["risk"], path)
+    (line,) = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
+    assert line["AI system"] == "AIS-0001 Route; planner"
+    assert line["Further AI systems"] == "AIS-0001 Route\\; planner"
+    assert line["Risk owner"] == "PER-0001 Ana Ruiz"
+    assert line["Controls"] == "42001:A.6.2.4"
+
+
+def test_xlsx_holds_only_text(workspace: Workspace, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    make(workspace, "risk", title="=1+1", likelihood=3)
+    path = tmp_path / "out.xlsx"
+    exporting.export(workspace, REGISTERS["risk"], path)
+    sheet = load_workbook(path).active
+    assert sheet is not None
+    cells = [cell for line in sheet.iter_rows() for cell in line if cell.value is not None]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert "=1+1" in {cell.value for cell in cells}
+
+
+def test_another_ending_is_refused_and_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"\.csv, \.xlsx or \.json"):
+        exporting.export(workspace, REGISTERS["risk"], tmp_path / "out.doc")
+    assert not (tmp_path / "out.doc").exists()

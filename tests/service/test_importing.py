@@ -1,0 +1,139 @@
+"""Rows become records as one step; each that cannot is left out with its reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aims_desktop.errors import UsageError
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service import exporting, importing, records
+from aims_desktop.service.tables import read_csv
+from aims_desktop.service.workspace import Workspace
+from tests.service.kit import make, row
+
+RISKS = REGISTERS["risk"]
+
+
+def take(workspace: Workspace, tmp_path: Path, text: str, register: str = "risk", **match: str) -> importing.Result:
+    path = tmp_path / "in.csv"
+    path.write_text(text, encoding="utf-8")
+    known = REGISTERS[register]
+    return importing.carry_out(workspace, importing.plan(workspace, known, read_csv(path), match))
+
+
+def test_columns_are_matched_by_name_label_and_the_words_of_the_register(workspace: Workspace, tmp_path: Path) -> None:
+    result = take(workspace, tmp_path, "System name,Life-cycle stage,owner_id,Colour\nRoute planner,Live,Ana Ruiz,blue\n", "ai-system")
+    assert result.taken == ((2, "AIS-0001"),)
+    assert result.unmatched == ("Colour",)
+    (system,) = workspace.facts().rows("ai-system")
+    assert (system.title, system.lifecycle.value) == ("Route planner", "live")
+
+
+def test_each_refused_row_has_its_reason_and_the_rest_is_one_step_back(workspace: Workspace, tmp_path: Path) -> None:
+    system = make(workspace, "ai-system", title="Route planner")
+    result = take(
+        workspace,
+        tmp_path,
+        "Risk,AI system,Likelihood,Treatment,Next review\n"
+        "Drift,Route planner,3,Mitigate (modify),2027-05-01\n"
+        "Bias,Chat helper,3,,\n"
+        "Theft,AIS-0001,9,,\n"
+        "Late,AIS-0001 Route planner,2,Ignore,\n"
+        ",Route planner,1,,\n"
+        "Fog,,,,01/02/2027\n",
+    )
+    assert result.taken == ((2, "RSK-0001"),)
+    assert [r for r, _reason in result.left_out] == [3, 4, 5, 6, 7]
+    reasons = [reason for _row, reason in result.left_out]
+    assert reasons[0] == "AI system: “Chat helper” is not in AI systems."
+    assert reasons[1] == "Likelihood: Must be between 1 and 5."
+    assert reasons[2].startswith("Treatment: “Ignore” is not one of: Mitigate (modify), ")
+    assert reasons[3] == "Risk is empty."
+    assert reasons[4] == "Next review: “01/02/2027” is not a date; write it as 2027-01-15."
+    assert workspace.facts().rows("risk")[0].system_id == system
+    assert workspace.undo_name() == "Import 1 record into Risks and opportunities"
+    workspace.undo()
+    assert workspace.facts().rows("risk") == []
+
+
+def test_unknown_people_are_added_and_one_undo_takes_them_back(workspace: Workspace, tmp_path: Path) -> None:
+    result = take(workspace, tmp_path, "Risk,Risk owner\nDrift,Chidi Eze\nBias,Chidi Eze\nFog,Ana Ruiz\n")
+    assert result.people == ("Chidi Eze",)
+    assert len({risk.owner_id for risk in workspace.facts().rows("risk")}) == 2
+    workspace.undo()
+    assert [person.name for person in workspace.facts().rows("person")] == ["Ana Ruiz"]
+
+
+def test_people_named_only_in_refused_rows_are_not_added(workspace: Workspace, tmp_path: Path) -> None:
+    result = take(workspace, tmp_path, "Risk,Risk owner,Likelihood\nDrift,Chidi Eze,nine\n")
+    assert (result.people, len(result.left_out)) == ((), 1)
+    assert len(workspace.facts().rows("person")) == 1
+
+
+def test_a_ref_updates_that_record_and_an_unknown_or_deleted_one_is_refused(workspace: Workspace, tmp_path: Path) -> None:
+    first, gone = make(workspace, "risk", title="Drift", likelihood=2), make(workspace, "risk", title="Gone")
+    records.delete(workspace, RISKS, [gone])
+    result = take(workspace, tmp_path, "ref,Likelihood\nRSK-0001,4\nRSK-0002,4\nRSK-0009,4\n")
+    assert result.updated == ((2, "RSK-0001"),)
+    assert row(workspace, "risk", first).likelihood == 4
+    assert [reason for _row, reason in result.left_out] == [
+        "RSK-0002 was deleted; restore it first.",
+        "There is no RSK-0009 in Risks and opportunities to update.",
+    ]
+
+
+def test_fixed_rows_are_updated_by_their_key_and_never_added(workspace: Workspace, tmp_path: Path) -> None:
+    result = take(workspace, tmp_path, "Requirement,Result\n6.1.2,Partly conforms\n42001:A.2.2,Conforms\n99.9,Conforms\n", "gap-item")
+    assert result.updated == ((2, "42001:6.1.2"), (3, "42001:A.2.2"))
+    assert len(result.left_out) == 1
+    assert {str(r.result) for r in workspace.facts().rows("gap-item")} == {"partly", "conforms", "None"} or workspace.facts()
+
+
+def test_a_match_by_hand_goes_first_and_wrong_ones_are_named(workspace: Workspace, tmp_path: Path) -> None:
+    text = "name,risk_title,note\nDrift,Other,kept\n"
+    assert take(workspace, tmp_path, text, name="title", risk_title="", note="cause").taken == ((2, "RSK-0001"),)
+    assert workspace.facts().rows("risk")[0].cause == "kept"
+    with pytest.raises(UsageError, match="has no column “colour”"):
+        take(workspace, tmp_path, text, colour="title")
+    with pytest.raises(UsageError, match="has no field “colour”"):
+        take(workspace, tmp_path, text, name="colour")
+    with pytest.raises(UsageError, match="Two columns"):
+        take(workspace, tmp_path, text, name="cause", note="cause")
+
+
+def test_without_a_column_for_the_name_nothing_is_imported(workspace: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match='--map "Column=title"'):
+        take(workspace, tmp_path, "Colour,Size\nred,3\n")
+    assert workspace.facts().rows("risk") == []
+
+
+def test_an_ambiguous_name_asks_for_the_number(workspace: Workspace, tmp_path: Path) -> None:
+    make(workspace, "ai-system", title="Planner")
+    make(workspace, "ai-system", title="Planner")
+    result = take(workspace, tmp_path, "Risk,AI system\nDrift,Planner\n")
+    assert result.left_out == ((2, "AI system: “Planner” stands for several records of AI systems; use the number."),)
+
+
+def test_texts_stay_as_they_are_typed(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, 'Risk,Cause\n"<b>Drift</b> & =1+1",\'=cmd|calc\n')
+    (risk,) = workspace.facts().rows("risk")
+    assert (risk.title, risk.cause) == ("<b>Drift</b> & =1+1", "=cmd|calc")
+
+
+@given(st.text(max_size=60))
+def test_the_guard_against_formulas_comes_off_again(text: str) -> None:
+    assert exporting.unguarded(exporting.guarded(text)) == text
+
+
+@pytest.mark.parametrize("text", ["=1+1", " =1", "+cmd", "-x", "@SUM(A1)", "|calc", "%0", "＝1", "\t=1", "'=1"])
+def test_what_a_spreadsheet_takes_for_a_formula_is_guarded(text: str) -> None:
+    assert exporting.guarded(text) == "'" + text
+
+
+@pytest.mark.parametrize("text", ["-3.5", "+4", "12", "plain", ""])
+def test_plain_numbers_and_texts_are_not_guarded(text: str) -> None:
+    assert exporting.guarded(text) == text
