@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,11 +39,11 @@ class Pointer:
         name, _, row = value.partition(":")
         return name.replace("-", "_"), row
 
-    def values(self, keys: Iterable[Key]) -> list[str]:
-        """The values that name any of the records."""
+    def values(self, rows: Mapping[str, Sequence[str]]) -> Sequence[str]:
+        """The values that name any of the records, given by table."""
         if self.target:
-            return [row for table, row in keys if table == self.target]
-        return [f"{table.replace('_', '-')}:{row}" for table, row in keys]
+            return rows.get(self.target, ())
+        return [f"{table.replace('_', '-')}:{row}" for table, some in rows.items() for row in some]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +74,19 @@ class Relations:
 
     def pointing_to(self, db: sqlite3.Connection, keys: Collection[Key]) -> list[Pointing]:
         """The live records that point to any of these, links among them."""
-        wanted = set(keys)
-        if not wanted:
-            return []
-        found = [p for pointers in self._pointers.values() for pointer in pointers for p in _through(db, pointer, wanted)]
-        return found + _links(db, wanted)
+        every = [pointer for pointers in self._pointers.values() for pointer in pointers]
+        return _pointing(db, every, keys, deleted=False)
 
     def owned_and_deleted(self, db: sqlite3.Connection, keys: Collection[Key]) -> list[Pointing]:
         """The deleted children and links of these records."""
-        wanted = set(keys)
         owning = [pointer for pointers in self._pointers.values() for pointer in pointers if pointer.owner]
-        found = [p for pointer in owning for p in _through(db, pointer, wanted, deleted=True)]
-        return found + _links(db, wanted, deleted=True)
+        return _pointing(db, owning, keys, deleted=True)
 
     def deleted_ends(self, db: sqlite3.Connection, keys: Collection[Key]) -> set[Key]:
         """Those of the records that are deleted."""
-        by_table: dict[str, list[str]] = defaultdict(list)
-        for table, row in keys:
-            by_table[table].append(row)
         known = tables()
         found: set[Key] = set()
-        for table, rows in by_table.items():
+        for table, rows in _by_table(keys).items():
             if table not in known:
                 continue  # "requirement": the catalogue is no table
             for some in chunks(rows):
@@ -122,14 +114,25 @@ def _pointers(register: Register) -> Iterator[Pointer]:
             yield Pointer(register.table, name, target, owner=name == register.parent_field)
 
 
-def _through(db: sqlite3.Connection, pointer: Pointer, wanted: set[Key], *, deleted: bool = False) -> Iterator[Pointing]:
-    for row, value in _rows_with(db, pointer.table, pointer.column, pointer.values(wanted), deleted):
-        end = pointer.end(value)
-        if end in wanted:
-            yield Pointing((pointer.table, row), end, pointer.owner)
+def _by_table(keys: Iterable[Key]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for table, row in dict.fromkeys(keys):
+        found[table].append(row)
+    return found
 
 
-def _links(db: sqlite3.Connection, wanted: set[Key], *, deleted: bool = False) -> list[Pointing]:
+def _pointing(db: sqlite3.Connection, pointers: Iterable[Pointer], keys: Collection[Key], *, deleted: bool) -> list[Pointing]:
+    wanted, by_table = set(keys), _by_table(keys)
+    found: list[Pointing] = []
+    for pointer in pointers:
+        for row, value in _rows_with(db, pointer.table, pointer.column, pointer.values(by_table), deleted):
+            end = pointer.end(value)
+            if end in wanted:
+                found.append(Pointing((pointer.table, row), end, pointer.owner))
+    return found + _links(db, wanted, deleted)
+
+
+def _links(db: sqlite3.Connection, wanted: set[Key], deleted: bool) -> list[Pointing]:
     found: list[Pointing] = []
     for side in ("from", "to"):
         for row, end_id in _rows_with(db, "link", f"{side}_id", [row for _, row in wanted], deleted):
@@ -139,7 +142,7 @@ def _links(db: sqlite3.Connection, wanted: set[Key], *, deleted: bool = False) -
     return found
 
 
-def _rows_with(db: sqlite3.Connection, table: str, column: str, values: list[str], deleted: bool) -> list[tuple[str, str]]:
+def _rows_with(db: sqlite3.Connection, table: str, column: str, values: Sequence[str], deleted: bool) -> list[tuple[str, str]]:
     if len(values) > 4 * CHUNK:
         known = set(values)
         every = db.execute(f"SELECT id, {column} FROM {table} WHERE deleted=? AND {column} IS NOT NULL", (int(deleted),))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from aims_desktop.model.kinds import canonical
+from aims_desktop.model.kinds import Plain
 from aims_desktop.store.changes import DELETED, Change, Columns, Values
 
 Units = Mapping[str, tuple[str, ...]]
+Content = frozenset[tuple[str, Plain]]
 
 
-def same(columns: Columns | None) -> str:
-    """A text that two values of a unit share where they say the same; columns added later count as empty in older changes."""
-    return canonical({name: value for name, value in (columns or {}).items() if value is not None})
+def content(columns: Columns | None) -> Content:
+    """What two values of a unit share where they say the same; columns added later count as empty in older changes."""
+    return frozenset((name, value) for name, value in (columns or {}).items() if value is not None)
 
 
 class View:
@@ -60,7 +61,7 @@ class View:
             return False
         # The same seed planted in another copy is no unseen edit.
         values = [self._by_id[i].values[unit] for i in named]
-        return head.values[unit] is None or any(value is None or same(value) == same(head.values[unit]) for value in values)
+        return head.values[unit] is None or any(value is None or content(value) == content(head.values[unit]) for value in values)
 
 
 def _heads(changes: Sequence[Change]) -> dict[str, list[Change]]:
@@ -74,12 +75,12 @@ def _heads(changes: Sequence[Change]) -> dict[str, list[Change]]:
 
 
 def _distinct(heads: Sequence[Change], unit: str) -> list[Columns]:
-    found: dict[str, Columns] = {}
+    found: dict[Content, Columns] = {}
     for head in heads:
         columns = head.values[unit]
         if columns is not None:  # an erased head competes with nobody
-            found.pop(same(columns), None)
-            found[same(columns)] = columns
+            found.pop(content(columns), None)
+            found[content(columns)] = columns
     return list(found.values())
 
 

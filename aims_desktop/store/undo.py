@@ -8,13 +8,12 @@ from functools import partial
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
-from aims_desktop.model.kinds import canonical
 from aims_desktop.model.record import Author
 from aims_desktop.store import refs
 from aims_desktop.store.changes import DATASET, DELETED, Act, Bases, Change, Columns, Edit, Key
 from aims_desktop.store.history import read_changes
 from aims_desktop.store.journal import Journal, Transaction
-from aims_desktop.store.state import View, same
+from aims_desktop.store.state import Content, View, content
 from aims_desktop.store.writer import Writer
 
 NEVER_UNDONE = frozenset({"merge", "redact", "takeover"})
@@ -148,16 +147,16 @@ class _Row:
             raise self._refused(_("what it wrote in {record} has been erased"))
         if any(head.site != self.site or head.values[unit] is None for head in heads):
             raise self._refused(_("{record} was changed by somebody else since"))
-        if left and {same(head.values[unit]) for head in heads} != {same(c.values[unit]) for c in left}:
+        if left and {content(head.values[unit]) for head in heads} != {content(c.values[unit]) for c in left}:
             raise self._refused(_("{record} was changed since"))
         replaced = {i for c in ours for i in c.seen.get(unit, ())} - ids
-        old: dict[str, Change] = {}
+        old: dict[tuple[Content, str], Change] = {}
         for change in sorted((self.changes[i] for i in replaced), key=lambda c: c.order):
             if change.values[unit] is None:
                 raise self._refused(_("the earlier text of {record} has been erased"))
-            text = same(change.values[unit]) + (canonical(change.seen) if unit == DELETED else "")
-            old.pop(text, None)
-            old[text] = change
+            value = content(change.values[unit]), change.bases if unit == DELETED else ""
+            old.pop(value, None)
+            old[value] = change
         return list(old.values())
 
     def _values(self, before: Mapping[str, Sequence[Change]]) -> Iterator[Edit]:
@@ -194,9 +193,9 @@ class _Row:
         named = set(mark.seen.get(unit, ()))
         then = self._heads_then(unit)
         # No head means NULL; a value that one it had not seen also held proves nothing.
-        back = (self._held(unit, named) or {same(None)}) - self._held(unit, then - named)
+        back = (self._held(unit, named) or {content(None)}) - self._held(unit, then - named)
         ours = (h for h in heads if h.id not in then and h.site == self.site and h.values[unit] is not None)
-        return [*named, *(h.id for h in ours if same(h.values[unit]) in back)]
+        return [*named, *(h.id for h in ours if content(h.values[unit]) in back)]
 
     def _heads_then(self, unit: str) -> set[str]:
         """The heads of a unit when the transaction deleted or restored the row."""
@@ -204,8 +203,8 @@ class _Row:
         named = {i for c in self.mine if DELETED in c.values for i in c.seen.get(unit, ())}
         return named - {i for c in self.changes.values() if unit in c.values and c.order < first for i in c.seen.get(unit, ())}
 
-    def _held(self, unit: str, ids: set[str]) -> set[str]:
-        return {same(self.changes[i].values[unit]) for i in ids}
+    def _held(self, unit: str, ids: set[str]) -> set[Content]:
+        return {content(self.changes[i].values[unit]) for i in ids}
 
     def _refused(self, why: str) -> RuleError:
         return _refusal(self.step, why, record=_label(self.writer, self.key))
