@@ -1,0 +1,100 @@
+"""Approving keeps the record as it stood; the author cannot approve, and nothing alters a version."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from aims_desktop.errors import RuleError
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service import records
+from aims_desktop.service.approval import approve, next_number, state, versions_of
+from aims_desktop.service.workspace import Workspace
+from tests.service.kit import TODAY, make, row
+
+SCOPE = REGISTERS["scope"]
+FULL = {
+    "statement": "All AI in routing", "units": "All", "sites": "Oslo", "activities": "Use", "exclusions": "Nothing",
+    "interfaces": "Cloud host", "next_review_on": TODAY,
+}  # fmt: skip
+
+
+@pytest.fixture
+def scope(workspace: Workspace, ana: str) -> str:
+    record_id = str(workspace.facts().rows("scope")[0].id)
+    records.edit(workspace, SCOPE, record_id, {**FULL, "prepared_by_id": ana})
+    return record_id
+
+
+def test_a_version_keeps_the_record_and_the_names_as_they_stood(workspace: Workspace, scope: str, ben: str) -> None:
+    version = approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ben, approved_on=TODAY, note="First")
+    kept = row_of_version(workspace, version)
+    assert json.loads(kept.snapshot)["fields"]["statement"] == "All AI in routing"
+    assert json.loads(kept.names) == {"approved_by_id": "Ben Okafor", "prepared_by_id": "Ana Ruiz"}
+    records.edit(workspace, REGISTERS["person"], ben, {"name": "Ben Smith"})
+    records.edit(workspace, SCOPE, scope, {"statement": "More"})
+    kept = row_of_version(workspace, version)
+    assert json.loads(kept.names)["approved_by_id"] == "Ben Okafor"
+    assert json.loads(kept.snapshot)["fields"]["statement"] == "All AI in routing"
+    assert state(workspace, SCOPE, row(workspace, "scope", scope)) == "Version 1.0, changed since approval"
+
+
+def row_of_version(workspace: Workspace, version: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    return next(v for v in workspace.facts().rows("version") if v.id == version)
+
+
+def test_numbers_go_up_and_are_not_used_twice(workspace: Workspace, scope: str, ben: str) -> None:
+    assert next_number(workspace, scope) == "1.0"
+    approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    with pytest.raises(RuleError, match=r"1\.0 is there already; take 2\.0"):
+        approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    approve(workspace, SCOPE, scope, version="1.1", approved_by_id=ben, approved_on=TODAY)
+    approve(workspace, SCOPE, scope, version="1.10", approved_by_id=ben, approved_on=TODAY)
+    assert next_number(workspace, scope, major=False) == "1.11"
+    assert versions_of(workspace, scope)[0].version == "1.10"
+
+
+def test_what_is_missing_is_named_and_nothing_is_written(workspace: Workspace, scope: str, ben: str) -> None:
+    records.edit(workspace, SCOPE, scope, {"sites": None, "units": None})
+    before = workspace.undo_name()
+    with pytest.raises(RuleError, match="Organisational units, Sites"):
+        approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    assert workspace.undo_name() == before
+    assert workspace.facts().rows("version") == []
+
+
+def test_the_author_cannot_approve_unless_a_very_small_organisation_says_what_it_does_instead(
+    workspace: Workspace, scope: str, ana: str
+) -> None:
+    with pytest.raises(RuleError, match="Somebody else must approve"):
+        approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ana, approved_on=TODAY)
+    organisation = workspace.facts().rows("organisation")[0].id
+    small = {"people_band": "one_to_three", "separation_mitigation": "A partner firm reads it"}
+    records.edit(workspace, REGISTERS["organisation"], organisation, small)
+    approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ana, approved_on=TODAY)
+    assert len(versions_of(workspace, scope)) == 1
+
+
+@pytest.mark.parametrize(("version", "by", "said"), [(" ", "ben", "needs a number"), ("1.0", "", "Say who approves")])
+def test_a_version_needs_a_number_and_an_approver(workspace: Workspace, scope: str, ben: str, version: str, by: str, said: str) -> None:
+    with pytest.raises(RuleError, match=said):
+        approve(workspace, SCOPE, scope, version=version, approved_by_id=ben if by else "", approved_on=TODAY)
+
+
+def test_registers_without_versions_are_not_approved(workspace: Workspace, ben: str) -> None:
+    made = make(workspace, "risk", title="Drift")
+    with pytest.raises(RuleError, match="Only scope"):
+        approve(workspace, REGISTERS["risk"], made, version="1.0", approved_by_id=ben, approved_on=TODAY)
+
+
+def test_the_statement_of_applicability_is_approved_with_all_its_lines(workspace: Workspace, ana: str, ben: str) -> None:
+    soa = REGISTERS["soa"]
+    record_id = workspace.facts().rows("soa")[0].id
+    records.edit(workspace, soa, record_id, {"introduction": "Compared with Annex A", "prepared_by_id": ana, "next_review_on": TODAY})
+    version = approve(workspace, soa, record_id, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    lines = json.loads(row_of_version(workspace, version).snapshot)["rows"]["soa-item"]
+    assert len(lines) == 38
+    item = workspace.facts().rows("soa-item")[0].id
+    records.edit(workspace, REGISTERS["soa-item"], item, {"how": "Differently"})
+    assert "changed since" in state(workspace, soa, row(workspace, "soa", record_id))
