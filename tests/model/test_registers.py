@@ -298,6 +298,15 @@ def test_settings_that_filters_name_exist(register: Register, world: World) -> N
     assert asked <= known
 
 
+@pytest.mark.parametrize("name", [r.name for r in REGISTERS.values() if "review_overdue" in r.filters_by_name])
+def test_a_review_is_overdue_from_the_day_after(name: str, world: World) -> None:
+    for due, overdue in ((None, False), (TODAY, False), (TODAY - days(1), True)):
+        row = world.add(name, next_review_on=due)
+        if REGISTERS[name].versioned:
+            world.approve(name, row)
+        assert world.passes(name, "review_overdue", row) is overdue
+
+
 class Recorder(dict[str, Any]):
     def __init__(self, asked: set[str], settings: dict[str, Any]) -> None:
         super().__init__(settings)

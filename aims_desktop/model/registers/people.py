@@ -68,7 +68,8 @@ def in_scope_staff(row: Row, facts: Facts) -> bool:
 
 def roles_of(row: Row, facts: Facts) -> list[Row]:
     """The roles a person holds by name."""
-    return [role for role in facts.rows("role") if row.id in facts.linked(role.id, "holders")]
+    roles = (facts.get("role", role_id) for role_id in facts.pointing(row.id, "role", "holders"))
+    return [role for role in roles if role is not None]
 
 
 def is_lead_implementer(row: Row, facts: Facts) -> bool:
