@@ -97,9 +97,7 @@ class Facts:
     def value(self, register: str, row: Row, name: str) -> Any:
         """A field or computed value of a row."""
         computed = self.registers[register].computed_by_name.get(name)
-        if computed is None:
-            return getattr(row, name)
-        return self.remember(("value", register, name, row.id), lambda: computed.value(row, self))
+        return getattr(row, name) if computed is None else computed.value(row, self)
 
     def _live(self, table: str) -> list[Row]:
         if self._asked:

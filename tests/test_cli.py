@@ -1,0 +1,215 @@
+"""The command line: what it prints, what it answers, and one line on stderr for everything that goes wrong."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aims_desktop import cli
+from aims_desktop.errors import ExitCode
+from aims_desktop.service.workspace import now
+from aims_desktop.store.lock import Holder, acquire
+
+NAME = "Nordlicht Café & Söhne"
+FILES = Path(__file__).parent / "files"
+
+
+@pytest.fixture
+def file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    path = tmp_path / "a folder" / "a.aims"
+    path.parent.mkdir()
+    assert cli.run(["new", str(path), "--organisation", NAME, "--as", "Ana Ruiz"]) == ExitCode.DONE
+    capsys.readouterr()
+    return path
+
+
+def ask(capsys: pytest.CaptureFixture[str], *argv: object, code: int = ExitCode.DONE) -> str:
+    """Run a command that says nothing on stderr; its answer."""
+    assert cli.run([str(word) for word in argv]) == code
+    told = capsys.readouterr()
+    assert told.err == ""
+    return told.out
+
+
+def ask_json(capsys: pytest.CaptureFixture[str], *argv: object, code: int = ExitCode.DONE) -> Any:
+    return json.loads(ask(capsys, *argv, "--json", code=code))
+
+
+def fail(capsys: pytest.CaptureFixture[str], *argv: object, code: int) -> str:
+    """Run a command that is refused; its one line on stderr."""
+    assert cli.run([str(word) for word in argv]) == code
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("aims-desktop: ")
+    assert told.err.count("\n") == 1
+    assert "Traceback" not in told.err
+    return told.err.removeprefix("aims-desktop: ").strip()
+
+
+def test_new_makes_a_file_that_status_knows(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = ask_json(capsys, "status", file)
+    assert found["organisation"] == NAME
+    assert found["readiness"] == 0
+    assert [step["number"] for step in found["steps"]] == list(range(1, 13))
+    assert sum(len(step["tasks"]) for step in found["steps"]) == 91
+    assert set(found["steps"][0]["tasks"][0]) == {"id", "done", "set_aside", "why", "offenders"}
+    assert found["overdue"] == []
+    assert found["conflicts"] == 0
+    assert NAME in ask(capsys, "status", file)
+
+
+def test_import_accounts_for_every_row_and_export_gives_them_back(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    preview = ask_json(capsys, "import", file, "ai-system", FILES / "systems.csv", "--dry-run")
+    assert (preview["rows"], len(preview["taken"]), preview["dry_run"]) == (4, 4, True)
+    assert ask_json(capsys, "status", file)["steps"][1]["tasks"][3]["why"].startswith("Nothing is recorded")
+    taken = ask_json(capsys, "import", file, "ai-system", FILES / "systems.csv")
+    assert [line["ref"] for line in taken["taken"]] == ["AIS-0001", "AIS-0002", "AIS-0003", "AIS-0004"]
+    risks = ask_json(
+        capsys, "import", file, "risk", FILES / "risks.csv", "--map", "description=event", "--map", "family=", code=ExitCode.LOOK
+    )
+    assert risks["rows"] == len(risks["taken"]) + len(risks["updated"]) + len(risks["left_out"]) == 6
+    assert [line["row"] for line in risks["left_out"]] == [4]
+    out = tmp_path / "risks.json"
+    ask(capsys, "export", file, "risk", "-o", out)
+    data = json.loads(out.read_text(encoding="utf-8"))
+    assert data["register"] == "risk"
+    assert [record["ref"] for record in data["records"]] == [line["ref"] for line in risks["taken"]]
+    assert data["records"][0]["event"].startswith("Decisions disadvantage")
+    assert ask(capsys, "export", file, "risk", "-o", out, "--filter", "unscored").startswith("Wrote 5 records")
+
+
+def test_a_whole_round_from_import_to_a_verified_pack(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(capsys, "import", file, "ai-system", FILES / "systems.csv")
+    one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"
+    ask(capsys, "report", file, "management-review", "-o", one, "--as-of", "2027-03-01")
+    ask(capsys, "report", file, "management-review", "-o", two, "--as-of", "2027-03-01")
+    assert one.read_bytes() == two.read_bytes()
+    figures = ask_json(capsys, "report", file, "management-review")
+    assert figures["context.systems"] == 4
+    found = ask_json(capsys, "verify", file)
+    assert (found["ok"], found["problems"]) == (True, [])
+    assert "whole" in ask(capsys, "verify", file, "--full")
+
+
+def test_log_says_who_changed_what(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(capsys, "import", file, "ai-system", FILES / "systems.csv", "--as", "Ben Okafor")
+    lines = ask_json(capsys, "log", file, "--record", "ais-0001")
+    assert {line["who"] for line in lines} == {"Ben Okafor"}
+    assert {"at", "who", "what", "ref", "field", "old", "new"} == set(lines[0])
+    assert ("title", None, "Route planner") in {(line["field"], line["old"], line["new"]) for line in lines}
+    assert "Route planner" in ask(capsys, "log", file, "--record", "AIS-0001")
+    assert ask_json(capsys, "log", file, "--since", "2199-01-01") == []
+    assert "AIS-0099" in fail(capsys, "log", file, "--record", "AIS-0099", code=ExitCode.USAGE)
+
+
+def test_backup_and_restore_bring_everything_back(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(capsys, "import", file, "ai-system", FILES / "systems.csv")
+    kept = Path(ask(capsys, "backup", file).partition(": ")[2].strip())
+    copy = Path(ask(capsys, "backup", file, "-o", tmp_path).partition(": ")[2].strip())
+    assert copy.parent == tmp_path
+    before = ask_json(capsys, "status", file)
+    again = tmp_path / "again.aims"
+    ask(capsys, "restore", kept, again)
+    assert ask_json(capsys, "status", again) == before
+    assert ask_json(capsys, "status", copy) == before
+    refused = fail(capsys, "restore", kept, again, code=ExitCode.NOT_WRITABLE)
+    assert "there already" in refused
+    assert "is kept" in ask(capsys, "restore", kept, again, "--force")
+
+
+def test_reading_commands_leave_the_bytes_alone(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = file.read_bytes()
+    for argv in (
+        ["status"], ["verify"], ["log"], ["report", "management-review", "-o", tmp_path / "p.pdf"], ["export", "risk", "-o", tmp_path / "r.csv"],
+    ):  # fmt: skip
+        ask(capsys, argv[0], file, *argv[1:])
+        ask(capsys, argv[0], file, *argv[1:])
+    assert file.read_bytes() == before
+    assert [p.name for p in file.parent.iterdir()] == ["a.aims"]
+
+
+@pytest.mark.parametrize(
+    ("argv", "code", "said"),
+    [
+        (["export", "FILE", "risks", "-o", "x.csv"], ExitCode.USAGE, "no register “risks”"),
+        (["export", "FILE", "risk", "-o", "x.doc"], ExitCode.USAGE, "ending .csv"),
+        (["export", "FILE", "risk", "-o", "x.csv", "--filter", "big"], ExitCode.USAGE, "no filter “big”"),
+        (["export", "FILE", "risk"], ExitCode.USAGE, "-o"),
+        (["report", "FILE", "pack"], ExitCode.USAGE, "no pack “pack”"),
+        (["report", "FILE"], ExitCode.USAGE, "Name a pack"),
+        (["report", "FILE", "management-review"], ExitCode.USAGE, "-o OUT.pdf"),
+        (["report", "FILE", "management-review", "-o", "x.pdf", "--from", "soon"], ExitCode.USAGE, "not a date"),
+        (["import", "FILE", "risk", "none.csv"], ExitCode.NOT_FOUND, "no file"),
+        (["status", "none.aims"], ExitCode.NOT_FOUND, "There is no file"),
+        (["status", "."], ExitCode.NOT_FOUND, "folder"),
+        (["new", "FILE", "--organisation", "X"], ExitCode.NOT_WRITABLE, "there already"),
+        (["new", "no/such/folder/a.aims", "--organisation", "X"], ExitCode.NOT_WRITABLE, "folder"),
+        (["backup", "FILE", "-o", "no/such/folder"], ExitCode.NOT_FOUND, "no folder"),
+        (["nonsense.aims", "--what"], ExitCode.USAGE, "--what"),
+        (["status"], ExitCode.USAGE, "FILE"),
+    ],
+)
+def test_what_goes_wrong_is_one_line_with_its_code(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], argv: list[str], code: int, said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = file.read_bytes()
+    assert said in fail(capsys, *[str(file) if word == "FILE" else word for word in argv], code=code)
+    assert file.read_bytes() == before
+
+
+def test_a_newer_a_damaged_and_a_locked_file_have_their_codes(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    me = Holder.here("Ben", "ben", "another machine", now())
+    lock = acquire(file, me)
+    told = fail(capsys, "import", file, "ai-system", FILES / "systems.csv", code=ExitCode.LOCKED)
+    assert "Ben" in told
+    assert ask_json(capsys, "status", file)["organisation"] == NAME
+    lock.release()
+    sound = file.read_bytes()
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA user_version=999")
+    connection.close()
+    newer = file.read_bytes()
+    assert "newer" in fail(capsys, "status", file, code=ExitCode.NEWER)
+    assert file.read_bytes() == newer
+    file.write_bytes(sound[: len(sound) // 2])
+    assert "damaged" in fail(capsys, "status", file, code=ExitCode.REFUSED)
+    assert file.read_bytes() == sound[: len(sound) // 2]
+
+
+def test_an_altered_value_is_found_and_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(capsys, "import", file, "ai-system", FILES / "systems.csv")
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE ai_system SET title='Altered' WHERE number=1")
+    connection.close()
+    found = ask_json(capsys, "verify", file, code=ExitCode.LOOK)
+    assert not found["ok"]
+    assert any("AIS-0001" in problem or "ai_system" in problem for problem in found["problems"])
+
+
+def test_a_bug_is_one_line_too_and_stands_in_the_log(
+    file: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from aims_desktop import commands
+
+    def broken(*_words: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(commands, "progress", broken)
+    assert "ZeroDivisionError" in fail(capsys, "status", file, code=ExitCode.BUG)
+
+
+def test_version_and_help_need_no_file(capsys: pytest.CaptureFixture[str]) -> None:
+    for word in ("--version", "--help"):
+        with pytest.raises(SystemExit) as ended:
+            cli.run([word])
+        assert ended.value.code == 0
+    assert "AIMS Desktop" in capsys.readouterr().out
+
+
+def test_packs_are_listed(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "management-review" in ask(capsys, "report", file, "--list")
