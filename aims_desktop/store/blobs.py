@@ -40,11 +40,16 @@ def is_risky(name: str) -> bool:
     return any(part.strip().lower() in RISKY for part in PurePath(safe_name(name)).name.split(".")[1:])
 
 
+def demand_fits(length: int, name: str) -> None:
+    """Raise RuleError for a file that is too large to be kept; asked before it is read."""
+    if length > SIZE_LIMIT:
+        sentence = _("“{file}” has {size}; at most {limit} can be kept here. Keep it elsewhere and note where.")
+        raise RuleError(sentence.format(file=clean(name, lines=False), size=size_text(length), limit=size_text(SIZE_LIMIT)))
+
+
 def put(connection: Connection | sqlite3.Connection, data: bytes, name: str) -> FileRef:
     """Keep a file, once per content; raises RuleError over the limit."""
-    if len(data) > SIZE_LIMIT:
-        sentence = _("“{file}” has {size}; at most {limit} can be kept in the file. Keep it elsewhere and note where.")
-        raise RuleError(sentence.format(file=clean(name, lines=False), size=size_text(len(data)), limit=size_text(SIZE_LIMIT)))
+    demand_fits(len(data), name)
     digest = hashlib.sha256(data).hexdigest()
     driver(connection).execute("INSERT OR IGNORE INTO blob VALUES (?,?,?)", (digest, len(data), data))
     return FileRef(clean(name, lines=False), digest, len(data))
@@ -101,7 +106,10 @@ def listed(connection: Connection | sqlite3.Connection, schema: str = "main") ->
 def left_out(connection: Connection | sqlite3.Connection) -> _Blobs:
     """Hash and size of the files that a copy was made without; raises ValueError where the note is not readable."""
     found = driver(connection).execute("SELECT v FROM meta WHERE k=?", (WITHOUT_FILES,)).fetchone()
-    return [(str(sha256), int(length)) for sha256, length in json.loads(found[0])] if found else []
+    try:
+        return [(str(sha256), int(length)) for sha256, length in json.loads(found[0])] if found else []
+    except (TypeError, RecursionError) as error:
+        raise ValueError("no list of files") from error
 
 
 def note_left_out(connection: Connection | sqlite3.Connection, blobs: _Blobs) -> None:

@@ -58,7 +58,7 @@ def copy_without_files(source: Path, target: Path, stop: Callable[[], bool] | No
     Raises sqlite3.Error, and StoppedError once `stop` says so.
     """
     with closing(connect(target, "rwc")) as db:
-        db.set_progress_handler(stop, 10_000)
+        db.set_progress_handler(stop, 1_000)
         try:
             _copy_tables(db, source)
         except sqlite3.OperationalError as error:

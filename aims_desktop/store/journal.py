@@ -19,6 +19,7 @@ from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import FileRef, MomentKind, clean
 from aims_desktop.model.record import Link, Record, link_id, new_id, seeded_id
 from aims_desktop.model.registers import REGISTERS, tables
+from aims_desktop.store import blobs
 from aims_desktop.store.changes import DATASET, DELETED, Columns, Edit, Key, Stamp, Tip, Values
 from aims_desktop.store.engine import driver
 from aims_desktop.store.history import head
@@ -184,7 +185,8 @@ class Transaction:
             self.writer.write([Edit("delete", "link", row, {DELETED: {DELETED: 1}})])
 
     def attach(self, data: bytes, name: str) -> FileRef:
-        """Keep a file; it stays only if a record written in this transaction names it."""
+        """Keep a file; it stays only if a record written in this transaction names it. Raises RuleError over the limit."""
+        blobs.demand_fits(len(data), name)
         digest = hashlib.sha256(data).hexdigest()
         kept = self.writer.db.execute("INSERT OR IGNORE INTO blob VALUES (?,?,?)", (digest, len(data), data))
         if kept.rowcount:
