@@ -113,6 +113,16 @@ class Workspace:
         return self.file.read_only
 
     @property
+    def read_only_reason(self) -> str:
+        """Why nothing can be written, "" where it can."""
+        return self.file.read_only_reason
+
+    @property
+    def notices(self) -> list[str]:
+        """Sentences to be shown: what was set right on opening, backups that could not be made."""
+        return self.file.notices
+
+    @property
     def who(self) -> str:
         """The name under which this opening writes."""
         return self.file.who

@@ -1,0 +1,99 @@
+"""A register made outside the program: one class, one name, one migration; run by tests/test_new_register.py in a process of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sqlite3
+import sys
+from pathlib import Path
+
+from sqlalchemy.orm import Mapped
+
+from aims_desktop.model.fields import choice, date, link, person, text
+from aims_desktop.model.kinds import Choice
+from aims_desktop.model.record import Record
+from aims_desktop.model.register import Filter, Register
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.store import schema
+
+
+class Colour(Choice):
+    """What it looks like."""
+
+    RED = "red", "Red"
+    BLUE = "blue", "Blue"
+
+
+class Prompt(Record):
+    """A prompt that people share."""
+
+    title: Mapped[str | None] = text("Prompt", section="Prompt", required="close", help="What it asks for.")
+    system_id: Mapped[str | None] = link("AI system", "ai-system", help="Where it is used.")
+    owner_id: Mapped[str | None] = person("Owner", help="Who keeps it.")
+    colour: Mapped[Colour | None] = choice("Colour", Colour, help="A mark.")
+    checked_on: Mapped[dt.date | None] = date("Checked on", help="Last look.")
+
+
+def step(connection: sqlite3.Connection) -> None:
+    connection.execute(
+        "CREATE TABLE prompt (id TEXT PRIMARY KEY, number INTEGER, deleted INTEGER NOT NULL DEFAULT 0, title TEXT,"
+        " system_id TEXT REFERENCES ai_system(id) DEFERRABLE INITIALLY DEFERRED,"
+        " owner_id TEXT REFERENCES person(id) DEFERRABLE INITIALLY DEFERRED, colour TEXT, checked_on TEXT) STRICT"
+    )
+
+
+PROMPTS = Register(
+    Prompt,
+    title="Prompts",
+    singular="Prompt",
+    prefix="PRM",
+    area="systems",
+    step=5,
+    about="Prompts that people share.",
+    columns=("title", "system_id", "owner_id", "colour", "checked_on"),
+    filters=(Filter("unchecked", "Not checked", lambda row, facts: row.checked_on is None),),
+)
+REGISTERS[PROMPTS.name] = PROMPTS
+schema.STEPS[schema.newest() + 1] = step
+
+
+def services(path: Path) -> None:
+    from aims_desktop import cli
+    from aims_desktop.service import checks, records
+    from aims_desktop.service.history import history
+    from aims_desktop.service.search import search
+    from aims_desktop.service.workspace import Workspace
+
+    table = path.with_suffix(".csv")
+    table.write_text(
+        "Prompt,Owner,Colour,Checked on\nSummarise,Ana Ruiz,Blue,2027-01-02\nTranslate,,green,\nExplain,,,\n", encoding="utf-8"
+    )
+    assert cli.run(["import", str(path), "prompt", str(table), "--as", "Ana Ruiz"]) == 1
+    with Workspace.open(path) as workspace:
+        rows = workspace.facts().rows("prompt")
+        assert [workspace.refs().of("prompt", row.id) for row in rows] == ["PRM-0001", "PRM-0002"]
+        assert [row.title for row in records.rows(workspace, PROMPTS, ["unchecked"])] == ["Explain"]
+        assert [hit.ref for hit in search(workspace, "summarise ruiz")] == ["PRM-0001"]
+        records.edit(workspace, PROMPTS, rows[1].id, {"colour": Colour.RED})
+        assert [(line.label, line.new) for line in history(workspace, PROMPTS, rows[1].id, limit=1)] == [("Colour", "Red")]
+        workspace.undo()
+        assert workspace.facts().rows("prompt")[1].colour is None
+        assert len(checks.progress(workspace).tasks) == 91
+    out = path.with_suffix(".json")
+    assert cli.run(["export", str(path), "prompt", "-o", str(out)]) == 0
+    assert [record["title"] for record in json.loads(out.read_text(encoding="utf-8"))["records"]] == ["Summarise", "Explain"]
+    assert cli.run(["verify", str(path)]) == 0
+
+
+def main() -> None:
+    from aims_desktop import cli
+
+    path = Path(sys.argv[1])
+    assert cli.run(["new", str(path), "--organisation", "Nordwind", "--as", "Ana Ruiz"]) == 0
+    services(path)
+    print("all there")  # noqa: T201 - the test reads it
+
+
+if __name__ == "__main__":
+    main()
