@@ -64,29 +64,14 @@ def _bullets(block: document.Bullets, width: float) -> list[Any]:
 @flowables.register
 def _callout(block: document.Callout, width: float) -> list[Any]:
     ink = style.ACCENT if block.tone is Tone.PLAIN else style.INK[block.tone]
-    inner = width - 24
+    inner = width - 2 * 12
     lines: list[text.Lines] = []
     if block.title:
         lines.append(text.paragraph(block.title, replace(style.BODY, face=Face.SEMIBOLD, colour=ink), inner))
     lines += text.prose(block.text, inner, replace(style.BODY, after=0))
-    rows = [[part] for line in lines for part in text.slices(line)]
-    box = Grid(
-        rows,
-        colWidths=[width],
-        style=[
-            ("BACKGROUND", (0, 0), (-1, -1), text.colour(style.TINT[block.tone])),
-            ("LINEBEFORE", (0, 0), (0, -1), 3, text.colour(ink)),
-            ("LEFTPADDING", (0, 0), (-1, -1), 12),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 12),
-            ("TOPPADDING", (0, 0), (-1, -1), 0),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
-            ("TOPPADDING", (0, 0), (-1, 0), 7),
-            ("BOTTOMPADDING", (0, -1), (-1, -1), 8),
-        ],
-        spaceBefore=4,
-        spaceAfter=style.GAP,
-    )
-    return [KeepTogether([box])] if len(rows) < 4 else [box]
+    box = _box(lines, width, style.TINT[block.tone], 12, [("LINEBEFORE", (0, 0), (0, -1), 3, text.colour(ink))])
+    box.spaceBefore, box.spaceAfter = 4, style.GAP
+    return [KeepTogether([box])]
 
 
 @flowables.register
@@ -105,16 +90,9 @@ def _table(block: document.Table, width: float) -> list[Any]:
 @flowables.register
 def _record_sheet(block: document.RecordSheet, width: float) -> list[Any]:
     title: Text = [Span(block.reference, bold=True), Span("  " + block.title)]
-    head = Grid(
-        [[text.paragraph(title, replace(style.BODY, face=Face.SEMIBOLD, colour=style.ACCENT), width - 2 * 6)]],
-        colWidths=[width],
-        style=[
-            ("BACKGROUND", (0, 0), (-1, -1), text.colour(style.ACCENT_SOFT)),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
-        ],
-        spaceBefore=6,
-    )
+    look = replace(style.BODY, face=Face.SEMIBOLD, colour=style.ACCENT)
+    head = _box([text.paragraph(title, look, width - 2 * 6)], width, style.ACCENT_SOFT, 6)
+    head.spaceBefore = 6
     note = [text.paragraph(block.note, replace(style.LABEL, after=8), width)] if block.note else []
     return [CondPageBreak(90), head, _pairs(block.pairs, width), *note]
 
@@ -134,13 +112,28 @@ for _kind, _draw in charts.DRAWN.items():
     flowables.register(_kind, _draw)
 
 
+def _box(lines: Sequence[text.Lines], width: float, tint: str, pad: float, more: Sequence[Any] = ()) -> Any:
+    """Text on a coloured ground; it breaks over pages every few lines."""
+    rows: list[list[Any]] = [[part] for each in lines for part in text.slices(each)] or [[""]]
+    commands = [
+        ("BACKGROUND", (0, 0), (-1, -1), text.colour(tint)),
+        ("LEFTPADDING", (0, 0), (-1, -1), pad),
+        ("RIGHTPADDING", (0, 0), (-1, -1), pad),
+        ("TOPPADDING", (0, 0), (-1, -1), 0),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 0),
+        ("TOPPADDING", (0, 0), (-1, 0), pad / 2),
+        ("BOTTOMPADDING", (0, -1), (-1, -1), pad / 2 + 1),
+    ]
+    return Grid(rows, colWidths=[width], style=[*commands, *more])
+
+
 def _pairs(pairs: Sequence[tuple[str, str | Cell]], width: float) -> Flowable:
     return tables.table(pairs, [width * 0.28, width * 0.72], first=style.LABEL)
 
 
 def _signature_line(role: str, name: str, width: float) -> Flowable:
     widths = [width * 0.4, width * 0.05, width * 0.35, width * 0.03, width * 0.17]
-    who = [text.paragraph(name, style.CELL, widths[0]), text.paragraph(role, style.LABEL, widths[0])]
+    who = [text.clamped(name, style.CELL, widths[0], 2), text.clamped(role, style.LABEL, widths[0], 2)]
     rows = [
         [who, "", "", "", ""],
         ["", "", text.paragraph(_("Signature"), style.LABEL, widths[2]), "", text.paragraph(_("Date"), style.LABEL, widths[4])],

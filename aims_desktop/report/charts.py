@@ -14,6 +14,7 @@ from aims_desktop.report import document, style, text
 from aims_desktop.report.document import Tone
 
 _SMALL = replace(style.LABEL, size=7.5, leading=10)
+_MOST_BARS = 30
 _COUNT = replace(style.CAPTION, size=10, align="c")
 
 
@@ -25,8 +26,8 @@ def kpi_row(block: document.KpiRow, width: float) -> list[Any]:
     made = []
     for start in range(0, len(block.tiles), across):
         tiles = block.tiles[start : start + across]
-        labels = [text.wrap(each.label, style.LABEL, tile - 2 * pad) for each in tiles]
-        notes = [text.wrap(each.note, _SMALL, tile - 2 * pad) if each.note else [] for each in tiles]
+        labels = [text.clamped(each.label, style.LABEL, tile - 2 * pad, 4).lines for each in tiles]
+        notes = [text.clamped(each.note, _SMALL, tile - 2 * pad, 3).lines if each.note else [] for each in tiles]
         lines = max(map(len, labels)) * style.LABEL.leading
         height = 2 * pad + style.FIGURE.leading + lines + max(map(len, notes)) * _SMALL.leading
         drawing = Drawing(width, height + gap)
@@ -81,21 +82,30 @@ def heat_map(block: document.HeatMap, width: float) -> list[Any]:
 
 
 def bar_chart(block: document.BarChart, width: float) -> list[Any]:
-    """Horizontal bars from a common zero."""
+    """Horizontal bars from a common zero, in drawings that fit a page."""
+    top = max((value for _, value in block.bars), default=0) or 1
+    made: list[Any] = []
+    for start in range(0, len(block.bars), _MOST_BARS):
+        drawing = _bars(block, start, top, width)
+        made += [drawing] if start else _titled(block.title, drawing, width)
+    return made
+
+
+def _bars(block: document.BarChart, start: int, top: float, width: float) -> Drawing:
     label, number, step = width * 0.34, 56.0, 18.0
     room = width - label - number
-    top = max((value for _, value in block.bars), default=0) or 1
-    drawing = Drawing(width, max(len(block.bars), 1) * step)
-    for row, (name, value) in enumerate(block.bars):
+    bars = block.bars[start : start + _MOST_BARS]
+    drawing = Drawing(width, len(bars) * step)
+    for row, (name, value) in enumerate(bars):
         y = drawing.height - (row + 1) * step
-        tone = block.tones[row] if row < len(block.tones) else Tone.PLAIN
+        tone = block.tones[start + row] if start + row < len(block.tones) else Tone.PLAIN
         drawing.add(text.label(0, y + 5.5, name, replace(style.LABEL, colour=style.TEXT_2), label - 10))
         drawing.add(Rect(label, y + 4, room, 9, rx=3, ry=3, fillColor=text.colour(style.SUBTLE), strokeColor=None))
         if value > 0:
             long = max(room * value / top, 3)
             drawing.add(Rect(label, y + 4, long, 9, rx=min(3, long / 2), ry=3, fillColor=text.colour(style.FILL[tone]), strokeColor=None))
         drawing.add(text.label(label + room + 8, y + 5.5, _number(value, block.unit), style.CELL, number - 8))
-    return _titled(block.title, drawing, width)
+    return drawing
 
 
 def line_chart(block: document.LineChart, width: float) -> list[Any]:
@@ -160,7 +170,7 @@ DRAWN: dict[type, Any] = {
 
 
 def _titled(title: str, drawing: Drawing, width: float) -> list[Any]:
-    head = [text.paragraph(title, replace(style.CAPTION, before=6), width)] if title else []
+    head = [text.clamped(title, replace(style.CAPTION, before=6), width, 3)] if title else []
     return [KeepTogether([*head, drawing, Spacer(0, style.GAP)])]
 
 
@@ -195,10 +205,11 @@ def _ticks(values: Sequence[float]) -> list[float]:
     """Four to seven round numbers that reach around the values; from zero unless these are far from it."""
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
     low = 0.0 if 0 <= low <= high * 0.7 else low
-    span = high - low or abs(high) or 1.0
+    high = high if high > low else low + 1.0
+    span = high - low
     power = 10.0 ** floor(log10(span / 3))
     step = next(each * power for each in (1, 2, 2.5, 5, 10) if span / (each * power) <= 5)
-    first, last = floor(low / step), ceil(max(high, low + step) / step)
+    first, last = floor(low / step), ceil(high / step)
     return [round(number * step, 10) for number in range(first, last + 1)]
 
 

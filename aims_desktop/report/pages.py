@@ -54,11 +54,11 @@ class Numbers:
 
 
 class SectionTitle(text.Lines):
-    """A section's title, which contents and bookmarks point to."""
+    """A section's title, which contents and bookmarks point to; it stays whole, and so it is not long."""
 
     def __init__(self, section: Section, key: str, depth: int, width: float, numbers: Numbers) -> None:
         look = style.section(section.level)
-        super().__init__(text.wrap(section.title, look, width), look)
+        super().__init__(text.clamped(section.title, look, width, 5).lines, look)
         self.title, self.key, self.depth, self.numbers = text.clean(section.title), key, depth, numbers
 
     def draw(self) -> None:
@@ -123,7 +123,7 @@ def cover(document: Document, width: float) -> list[Any]:
     if document.subtitle:
         top.append(text.clamped(document.subtitle, replace(style.SUBTITLE, size=12, leading=17, colour=light), width, 3))
     facts = blocks.flowables(KeyValues(document.details), width) if document.details else []
-    return [*top, FrameBreak(), *facts, NextPageTemplate("page"), PageBreak()]
+    return [*top, FrameBreak(), NextPageTemplate("page"), *facts, PageBreak()]
 
 
 def opening(document: Document, width: float) -> list[Any]:

@@ -16,8 +16,11 @@ from aims_desktop.report import fonts, style, text
 from aims_desktop.report.document import Cell, Tone
 from aims_desktop.report.style import Face, Style
 
-_TALLEST = 40
+_TALLEST = 30
 """Lines of a row; a longer record goes on in a further row, so that it can pass to the next page."""
+
+_HEADER_LINES = 4
+"""Lines of a header, which comes again on every page."""
 
 _SAMPLE = 50
 """Rows looked at to find the widths of columns."""
@@ -44,7 +47,7 @@ class Look:
 class _Ready:
     """A row wrapped for its columns. `last` tells that its record ends here."""
 
-    cells: Sequence[list[text.Line]]
+    cells: Sequence[Sequence[text.Line]]
     styles: Sequence[Style]
     height: float
     last: bool
@@ -57,7 +60,7 @@ class Rows(Flowable):
         super().__init__()
         self.rows, self.look, self.start = rows, look, start
         self._ready = list(ready)
-        self._head = _prepare(look.headers, look.widths, _heads(look.styles)) if look.headers else []
+        self._head = [_header(look)] if look.headers else []
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """The height of all rows, or one that is more than there is."""
@@ -148,8 +151,11 @@ def _aligned(look: Style, letter: str) -> Style:
     return look if letter == look.align else replace(look, align=letter)
 
 
-def _heads(styles: Sequence[Style]) -> list[Style]:
-    return [_aligned(style.CELL_HEAD, look.align) for look in styles]
+def _header(look: Look) -> _Ready:
+    styles = [_aligned(style.CELL_HEAD, each.align) for each in look.styles]
+    columns = zip(look.headers, styles, look.widths, strict=True)
+    cells = [text.clamped(header, each, width - 2 * _PAD, _HEADER_LINES).lines for header, each, width in columns]
+    return _Ready(cells, styles, max(map(len, cells)) * style.CELL_HEAD.leading + 2 * _GAP, last=True)
 
 
 def _prepare(row: Row, widths: Sequence[float], styles: Sequence[Style]) -> list[_Ready]:

@@ -19,7 +19,7 @@ from reportlab.graphics.shapes import Group, String
 from reportlab.lib.colors import Color, HexColor
 from reportlab.platypus import Flowable
 
-from aims_desktop.report import fonts
+from aims_desktop.report import bidi, fonts
 from aims_desktop.report.document import Span, Text
 from aims_desktop.report.style import BODY, Face, Style
 
@@ -36,6 +36,7 @@ _PARAGRAPH = re.compile(r"\n(?:[ \t]*\n)+")
 _WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uff60\U00020000-\U0003ffff"
 _CLOSING = "\u3001\u3002\u3009\u300b\u300d\u300f\u3011\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f"
 _IDEOGRAPHS = re.compile(f"[{_WIDE}][{_CLOSING}]*|[^{_WIDE}]+")
+_GAPS = re.compile(r"[ \t\n]+")
 _WORD = re.compile(r"([ \t]*)([^ \t]+)")
 _JOINTS = frozenset("/-_.,;:&?=|\\")
 
@@ -46,6 +47,11 @@ def clean(text: str) -> str:
         return text
     text = normalize("NFC", _BREAKS.sub("\n", text))
     return "".join(_SURROGATE.get(category(char), char) for char in text if char in "\n\t" or not _invisible(char))
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and double blanks; blanks that must not break stay."""
+    return _GAPS.sub(" ", clean(text)).strip(" ")
 
 
 @functools.cache
@@ -102,7 +108,7 @@ def paragraph(text: Text, style: Style, width: float) -> Lines:
 
 def clamped(text: str, style: Style, width: float, most: int) -> Lines:
     """A text of at most so many lines, the last one shortened when there is more."""
-    lines = wrap(" ".join(clean(text).split()), style, width)
+    lines = wrap(one_line(text), style, width)
     if len(lines) > most:
         rest = "".join(piece for piece, _ in lines[most - 1]) + "…"
         lines = [*lines[: most - 1], [(shorten(rest, style, width), style.face)]]
@@ -140,14 +146,15 @@ def wrap(text: Text, style: Style, width: float) -> list[Line]:
     return [line for words in _sources(text, style.face) for line in _fill(words, style, width)]
 
 
-def draw_lines(canvas: Any, x: float, top: float, lines: Sequence[Line], style: Style, width: float) -> None:
-    """Draw lines on a canvas from the top down, aligned within a width."""
+def draw_lines(canvas: Any, x: float, top: float, lines: Sequence[Line], style: Style, width: float, *, turn: bool = True) -> None:
+    """Draw lines on a canvas from the top down, aligned within a width; with `turn`, right-to-left lines begin on the right."""
     out = canvas.beginText()
     out.setFillColor(colour(style.colour))
     current = ""
     y = top - baseline(style)
-    for line in lines:
-        out.setTextOrigin(x + _indent(line, style, width), y)
+    for logical in lines:
+        line = _visual(logical)
+        out.setTextOrigin(x + _indent(line, style, width, right=turn and line is not logical and _starts_right(logical)), y)
         for piece, face in line:
             for font, part in fonts.runs(piece, face):
                 if font != current:
@@ -160,23 +167,25 @@ def draw_lines(canvas: Any, x: float, top: float, lines: Sequence[Line], style: 
 
 def draw(canvas: Any, x: float, y: float, text: str, style: Style, width: float) -> None:
     """Draw a text in one line on a canvas, shortened to a width if need be."""
-    draw_lines(canvas, x, y + baseline(style), [[(shorten(text, style, width), style.face)]], style, width)
+    draw_lines(canvas, x, y + baseline(style), [[(shorten(text, style, width), style.face)]], style, width, turn=False)
 
 
 def label(x: float, y: float, text: str, style: Style, width: float) -> Group:
     """A text as a shape of a chart: one line, baseline at y, aligned within a width that begins at x."""
     text = shorten(text, style, width)
-    x += _indent([(text, style.face)], style, width)
+    line = _visual([(text, style.face)])
+    x += _indent(line, style, width)
     group = Group()
-    for font, piece in fonts.runs(text, style.face):
-        group.add(String(x, y, piece, fontName=font, fontSize=style.size, fillColor=colour(style.colour)))
-        x += fonts.run_width(piece, font, style.size)
+    for part, face in line:
+        for font, piece in fonts.runs(part, face):
+            group.add(String(x, y, piece, fontName=font, fontSize=style.size, fillColor=colour(style.colour)))
+            x += fonts.run_width(piece, font, style.size)
     return group
 
 
 def shorten(text: str, style: Style, width: float) -> str:
     """The text in one line, cut with an ellipsis where it would be wider than the width."""
-    text = " ".join(clean(text).split())
+    text = one_line(text)
     if fonts.width(text, style.face, style.size) <= width:
         return text
     low, high = 0, min(len(text), 1000)
@@ -192,11 +201,22 @@ def baseline(style: Style) -> float:
     return (style.leading + 0.72 * style.size) / 2
 
 
-def _indent(line: Line, style: Style, width: float) -> float:
-    if style.align == "l":
+def _indent(line: Line, style: Style, width: float, right: bool = False) -> float:
+    if style.align == "l" and not right:
         return 0.0
     free = width - sum(fonts.width(text, face, style.size) for text, face in line)
-    return free if style.align == "r" else free / 2
+    return free / 2 if style.align == "c" else free
+
+
+def _visual(line: Line) -> Line:
+    """The line as it is drawn from left to right; the same one unless letters run the other way."""
+    if not any(bidi.needed(text) for text, _ in line):
+        return line
+    return _merged([(char, Face(face)) for char, face in bidi.visual([(char, face) for text, face in line for char in text])])
+
+
+def _starts_right(line: Line) -> bool:
+    return bidi.runs_right_to_left("".join(text for text, _ in line))
 
 
 def _invisible(char: str) -> bool:
