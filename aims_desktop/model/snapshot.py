@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from aims_desktop.model.facts import Facts
+from aims_desktop.model.fields import Field, columns_of
 from aims_desktop.model.kinds import canonical
 from aims_desktop.model.register import Register, Row
 
@@ -29,7 +30,30 @@ def snapshot_text(register: Register, row: Row, facts: Facts) -> str:
 def changed_since(register: Register, row: Row, facts: Facts) -> bool:
     """Whether a record differs from the snapshot of its newest version; False where there is none."""
     version = facts.newest_version(row.id)
-    return version is not None and json.loads(version.snapshot or "null") != json.loads(snapshot_text(register, row, facts))
+    return version is not None and kept(version) != json.loads(snapshot_text(register, row, facts))
+
+
+def kept(version: Row) -> dict[str, Any]:
+    """The snapshot of a version as it was kept; empty where it cannot be read (a peer's file may hold anything)."""
+    try:
+        found = json.loads(version.snapshot or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def approved_values(register: Register, version: Row) -> dict[str, Any]:
+    """The fields of a record as approved, None where one was empty or cannot be read."""
+    fields = kept(version).get("fields")
+    plain = fields if isinstance(fields, dict) else {}
+    return {name: _loaded(f, plain.get(name)) for name, f in columns_of(register.cls).items()}
+
+
+def _loaded(field: Field, plain: Any) -> Any:
+    try:
+        return field.kind.load(plain)
+    except ValueError:
+        return None
 
 
 def _fields(register: Register, row: Row) -> dict[str, Any]:

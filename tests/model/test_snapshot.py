@@ -9,7 +9,7 @@ import pytest
 
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.risk_method import Appetite
-from aims_desktop.model.snapshot import changed_since, snapshot, snapshot_text
+from aims_desktop.model.snapshot import approved_values, changed_since, snapshot, snapshot_text
 from tests.model.world import TODAY, World, days
 
 
@@ -95,3 +95,16 @@ def test_a_snapshot_is_text_that_json_reads(world: World) -> None:
     scope = world.add("scope", statement='Quote " and\nline')
     text = snapshot_text(REGISTERS["scope"], scope, world.facts())
     assert json.loads(text)["fields"]["statement"] == 'Quote " and\nline'
+
+
+def test_approved_values_come_back_as_they_were(world: World) -> None:
+    method = world.add("risk-method", appetite=Appetite.LOW, low_to=4, next_review_on=TODAY)
+    version = world.approve("risk-method", method)
+    method.low_to = None
+    values = approved_values(REGISTERS["risk-method"], version)
+    assert {name: value for name, value in values.items() if value is not None} == {
+        "appetite": Appetite.LOW,
+        "low_to": 4,
+        "next_review_on": TODAY,
+    }
+    assert values["high_to"] is None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Mapped
 
@@ -13,7 +13,8 @@ from aims_desktop.model.fields import choice, date, integer, link, person, prose
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Level, before, below, given, in_force, version_filters, version_values
+from aims_desktop.model.registers.shared import Level, before, given, in_force, in_order, version_filters, version_values
+from aims_desktop.model.snapshot import approved_values
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -70,7 +71,7 @@ class RiskMethod(Record):
     next_review_on: Mapped[dt.date | None] = date("Next review", required="approve", help="Yearly.")
 
 
-CRITERIA = ("appetite", "low_to", "medium_to", "high_to")
+LEVEL_OF = {Appetite.LOW: Level.LOW, Appetite.MEDIUM: Level.MEDIUM, Appetite.HIGH: Level.HIGH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +102,10 @@ def _criteria(facts: Facts) -> RiskCriteria:
     method = facts.single("risk-method")
     if method is None:
         return RiskCriteria()
-    appetite, low, medium, high = (_standing(method, facts).get(name) for name in CRITERIA)
-    return RiskCriteria((low, medium, high), next((level for level in Level if level == appetite), None))
-
-
-def _standing(method: Row, facts: Facts) -> dict[str, Any]:
     version = facts.newest_version(method.id)
-    if version is not None:
-        approved: dict[str, Any] = json.loads(version.snapshot or "{}").get("fields", {})
-        return approved
-    return {name: getattr(method, name) for name in CRITERIA}
+    standing = method if version is None else SimpleNamespace(**approved_values(RISK_METHOD, version))
+    appetite = None if standing.appetite is None else LEVEL_OF[standing.appetite]
+    return RiskCriteria((standing.low_to, standing.medium_to, standing.high_to), appetite)
 
 
 def _criteria_in_force(row: Row, facts: Facts) -> bool:
@@ -147,9 +142,9 @@ RISK_METHOD = Register(
         ),
     ),
     rules=(
-        below("low_to", "medium_to", "Medium must end above low."),
-        below("medium_to", "high_to", "High must end above medium."),
-        below("low_to", "high_to", "High must end above low."),
+        in_order("low_to", "medium_to", "Medium must end above low.", apart=True),
+        in_order("medium_to", "high_to", "High must end above medium.", apart=True),
+        in_order("low_to", "high_to", "High must end above low.", apart=True),
     ),
 )
 

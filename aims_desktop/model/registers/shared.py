@@ -128,28 +128,20 @@ def reached(day: dt.date | None, limit: dt.date | None) -> bool:
 
 
 def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day some months later, or the last of a shorter month."""
+    """The same day some months later, or the last of a shorter month; the calendar ends with the year 9999."""
     years, month = divmod(day.month - 1 + months, 12)
     year = day.year + years
+    if year > dt.MAXYEAR:
+        return dt.date.max
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def below(first: str, second: str, sentence: str) -> Rule:
-    """A rule that one figure is lower than another; equal ones are not."""
-
-    def broken(row: Row, facts: Facts) -> bool:
-        low, high = getattr(row, first), getattr(row, second)
-        return low is not None and high is not None and bool(low >= high)
-
-    return Rule(second, sentence, broken)
-
-
-def in_order(first: str, last: str, sentence: str) -> Rule:
-    """A rule that one day or figure is not above another; equal ones are fine."""
+def in_order(first: str, last: str, sentence: str, *, apart: bool = False) -> Rule:
+    """A rule that one day or figure is not above another; equal ones are fine unless they must be `apart`."""
 
     def broken(row: Row, facts: Facts) -> bool:
         low, high = getattr(row, first), getattr(row, last)
-        return low is not None and high is not None and bool(low > high)
+        return low is not None and high is not None and bool(low > high or (apart and low == high))
 
     return Rule(last, sentence, broken)
 

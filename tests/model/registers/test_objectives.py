@@ -92,6 +92,7 @@ def test_the_next_value_is_due_an_interval_after_the_last(
         (dt.date(2027, 1, 15), 24, dt.date(2029, 1, 15)),
         (dt.date(2027, 3, 31), -1, dt.date(2027, 2, 28)),
         (dt.date(2027, 1, 15), 0, dt.date(2027, 1, 15)),
+        (dt.date(9999, 12, 1), 1, dt.date(9999, 12, 31)),
     ],
 )
 def test_months_end_where_they_are_short(day: dt.date, months: int, expected: dt.date) -> None:

@@ -63,6 +63,17 @@ def test_the_approved_criteria_stand_until_the_next_approval() -> None:
     assert criteria(world.facts()) == RiskCriteria((6, 9, 15), Level.LOW)
 
 
+@pytest.mark.parametrize(
+    "snapshot", [None, "", "not JSON", "[]", '{"fields":3}', '{"fields":{"low_to":"x","appetite":"huge"}}', "[" * 99_999]
+)
+def test_a_snapshot_that_cannot_be_read_gives_no_criteria(snapshot: str | None) -> None:
+    world = World()
+    method = world.method()
+    world.approve("risk-method", method).snapshot = snapshot
+    assert criteria(world.facts()) == RiskCriteria()
+    assert world.passes("risk-method", "changed_since", method)
+
+
 FULL = {**CRITERIA, "acceptance_rules": "x", "analysing": "x", "treating": "x", "review_months": 6, "triggers": "x"}
 
 
