@@ -31,7 +31,9 @@ class Chip(QLabel):
         """Show another state."""
         self._tone = tone
         self.setText(text)
-        self.setVisible(bool(text))
+        # Without a parent yet, showing it would open a window of its own for an instant.
+        if not text or self.parentWidget() is not None:
+            self.setVisible(bool(text))
         self.updateGeometry()
         self.update()
 
