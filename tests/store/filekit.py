@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from aims_desktop.model.kinds import FileRef
 from aims_desktop.model.registers import tables
+from aims_desktop.settings import data_dir
 from aims_desktop.store.engine import connect
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.gate import Level, examine
@@ -123,3 +124,16 @@ def leave_wal(path: Path) -> None:
     """Let another program write to a file in WAL mode and be killed: its last save lies in the -wal file only."""
     subprocess.run([sys.executable, "-c", WAL, str(path)], check=False)
     assert path.with_name(path.name + "-wal").stat().st_size > 0
+
+
+def rescued() -> list[Path]:
+    """The rescue copies."""
+    folder = data_dir() / "rescue"
+    return sorted(each for each in folder.iterdir() if each.suffix == ".aims") if folder.is_dir() else []
+
+
+def failing(code: int, name: str = "SQLITE") -> sqlite3.OperationalError:
+    """An error as the sqlite3 module raises it."""
+    error = sqlite3.OperationalError(f"simulated {name}")
+    error.sqlite_errorcode = code
+    return error

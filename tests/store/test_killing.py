@@ -1,0 +1,25 @@
+"""A save that was acknowledged is there after the writer was killed; one that was not is there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
+@pytest.mark.parametrize("rounds", [300, pytest.param(5_000, marks=pytest.mark.long)])
+def test_killed_while_saving(tmp_path: Path, rounds: int) -> None:
+    (tmp_path / "in").mkdir()
+    command = [sys.executable, "-m", "tests.store.killing", str(tmp_path / "in" / "file.aims"), str(rounds), "7"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert (found["lost"], found["half"], found["left"]) == (0, 0, 0), found
+    assert found["acknowledged"] > rounds
+    assert found["unfinished"] > rounds / 20, "the moments hit saves"
