@@ -17,11 +17,15 @@ from aims_desktop.report.style import Face
 
 
 class Unfold:
-    """Stands in a story for flowables that are made only when the pages have come that far; `done` is the work before it."""
+    """Stands in a story for flowables that are made only when the pages have come that far.
 
-    def __init__(self, make: Callable[[], list[Any]], done: int) -> None:
+    `weight` is the work it stands for, `done` the work of all before it.
+    """
+
+    def __init__(self, make: Callable[[], list[Any]], done: int, weight: int) -> None:
         self.make = make
         self.done = done
+        self.weight = weight
 
 
 def weight(block: Block) -> int:

@@ -12,7 +12,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageBreak,
 
 from aims_desktop import __version__, files
 from aims_desktop.i18n import _
-from aims_desktop.report import blocks, fonts, pages, style, tables, text
+from aims_desktop.report import blocks, fonts, pages, picture, style, tables, text
 from aims_desktop.report.document import Callout, Document, Section, Tone
 from aims_desktop.report.progress import Cancelled, CancelledError, Progress
 
@@ -52,34 +52,35 @@ class _Book(BaseDocTemplate):
 
     def __init__(self, document: Document, missing: set[str], progress: Progress, cancelled: Cancelled) -> None:
         self.document, self.missing, self.progress, self.cancelled = document, missing, progress, cancelled
-        self.numbers = pages.Numbers()
         self.sections = list(document.sections)
-        self.done, self.total = 0, 0
-        size = style.PAPERS[document.paper]
-        self.room = size[0] - 2 * style.MARGIN
+        self.done, self.limit, self.total = 0, 0, 0
+        self.size = style.PAPERS[document.paper]
+        self.room = self.size[0] - 2 * style.MARGIN
+        self.numbers = pages.Numbers()
+        self.logo = picture.logo(document.logo) if document.logo else None
         self.file = BytesIO()
-        super().__init__(self.file, pagesize=size, pageTemplates=self._templates(size), invariant=1, pageCompression=1, **self._metadata())
+        super().__init__(self.file, pagesize=self.size, pageTemplates=self._templates(), invariant=1, pageCompression=1, **self._metadata())
 
     def story(self) -> list[Any]:
         """All that is printed, most of it to be unfolded when its page comes."""
         document = self.document
-        made = pages.cover(document, self.room) if document.cover else pages.opening(document, self.room)
+        made = pages.cover(document, self.room) if document.cover else pages.opening(document, self.room, logo=self.logo is not None)
         if document.contents and self.sections:
             made += pages.contents(self.sections, self.numbers, self.room)
             made.append(PageBreak() if document.cover else Spacer(0, style.GAP))
         for number, (section, depth) in enumerate(zip(self.sections, pages.depths(self.sections), strict=True)):
             made += self._section(section, f"section{number}", depth)
-        return [*made, blocks.Unfold(self._notice, self.total)]
+        return [*made, blocks.Unfold(self._notice, self.total, 0)]
 
     def filterFlowables(self, flowables: list[Any]) -> None:  # noqa: N802 - the name is ReportLab's
         """Unfold what comes next, and say how far the work is."""
         while isinstance(flowables[0], blocks.Unfold):
             self._stop_if_cancelled()
-            self.done = flowables[0].done
+            self.done, self.limit = flowables[0].done, flowables[0].done + flowables[0].weight
             self.progress(self.done / max(self.total, 1))
             flowables[0:1] = flowables[0].make() or [None]
         if isinstance(flowables[0], tables.Rows) and flowables[0].rows:
-            self.progress((self.done + flowables[0].start) / max(self.total, 1))
+            self.progress(min(self.done + flowables[0].start, self.limit) / max(self.total, 1))
 
     def afterPage(self) -> None:  # noqa: N802 - the name is ReportLab's
         """Leave off between two pages when the person wants so."""
@@ -102,28 +103,34 @@ class _Book(BaseDocTemplate):
         title = pages.SectionTitle(section, key, depth, self.room, self.numbers)
         made: list[Any] = [start, title]
         for block in section.blocks:
-            made.append(blocks.Unfold(partial(blocks.flowables, block, self.room), self.total))
-            self.total += blocks.weight(block)
+            weight = blocks.weight(block)
+            made.append(blocks.Unfold(partial(blocks.flowables, block, self.room), self.total, weight))
+            self.total += weight
         return made
 
     def _notice(self) -> list[Any]:
-        """What the fonts could not print, said on the last page."""
-        if not self.missing:
-            return []
-        codes = ", ".join(f"U+{ord(char):04X}" for char in sorted(self.missing))
-        words = _("These characters could not be printed, because no font on this computer has them: {codes}").format(codes=codes)
-        return blocks.flowables(Callout(words, Tone.WARN), self.room)
+        """What could not be printed, said on the last page."""
+        notices = []
+        if self.missing:
+            codes = ", ".join(f"U+{ord(char):04X}" for char in sorted(self.missing))
+            words = _("These characters could not be printed, because no font on this computer has them: {codes}")
+            notices.append(words.format(codes=codes))
+        if self.document.logo and self.logo is None:
+            notices.append(_("The logo could not be printed: it must be a PNG or JPEG picture of at most 50 million pixels."))
+        return [made for words in notices for made in blocks.flowables(Callout(words, Tone.WARN), self.room)]
 
-    def _templates(self, size: tuple[float, float]) -> list[PageTemplate]:
-        height = size[1]
+    def _templates(self) -> list[PageTemplate]:
+        furniture = pages.Furniture(self.document, self.size, self.numbers, self.logo)
+        height = self.size[1]
         edge = {"leftPadding": 0, "rightPadding": 0, "topPadding": 0, "bottomPadding": 0}
         page = Frame(style.MARGIN, style.BOTTOM, self.room, height - style.TOP - style.BOTTOM, **edge)
-        plain = PageTemplate("page", [page], onPage=lambda canvas, _book: pages.draw_page(canvas, self.document, size, self.numbers))
+        plain = PageTemplate("page", [page], onPage=lambda canvas, _book: furniture.page(canvas))
         if not self.document.cover:
             return [plain]
         top = Frame(style.MARGIN, height - pages.COVER_BAND + 40, self.room, pages.COVER_BAND - 120, **edge)
-        below = Frame(style.MARGIN, style.BOTTOM, self.room, height - pages.COVER_BAND - style.BOTTOM - 40, **edge)
-        front = PageTemplate("cover", [top, below], onPage=lambda canvas, _book: pages.draw_cover(canvas, self.document, size))
+        foot = style.BOTTOM + pages.LOGO_HEIGHT + 20
+        below = Frame(style.MARGIN, foot, self.room, height - pages.COVER_BAND - foot - 40, **edge)
+        front = PageTemplate("cover", [top, below], onPage=lambda canvas, _book: furniture.cover(canvas))
         return [front, plain]
 
     def _metadata(self) -> dict[str, str]:

@@ -226,3 +226,4 @@ class Document:
     author: str = ""
     subject: str = ""
     keywords: Sequence[str] = ()
+    logo: bytes = b""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, FrameBreak, NextPageTemplate, PageBreak
 
 from aims_desktop.i18n import _, day
-from aims_desktop.report import blocks, style, text
+from aims_desktop.report import blocks, picture, style, text
 from aims_desktop.report.document import Document, KeyValues, Section
 from aims_desktop.report.style import Face, Style
 
 COVER_BAND = 330.0
 """Height of the coloured field of a cover, in points."""
+
+LOGO_WIDTH, LOGO_HEIGHT = 130.0, 48.0
 
 _ENTRIES = {
     1: Style(Face.SEMIBOLD, 9.5, 20),
@@ -126,40 +129,53 @@ def cover(document: Document, width: float) -> list[Any]:
     return [*top, FrameBreak(), NextPageTemplate("page"), *facts, PageBreak()]
 
 
-def opening(document: Document, width: float) -> list[Any]:
-    """Title and details at the head of the first page, where there is no cover."""
-    title: list[Any] = [text.clamped(document.title, style.TITLE, width, 4)]
+def opening(document: Document, width: float, logo: bool) -> list[Any]:
+    """Title and details at the head of the first page, where there is no cover; the logo stands beside the title."""
+    beside = width - (LOGO_WIDTH + 20 if logo else 0)
+    title: list[Any] = [text.clamped(document.title, style.TITLE, beside, 4)]
     if document.subtitle:
-        title += text.prose(document.subtitle, width, style.SUBTITLE)
+        title.append(text.paragraph(text.one_line(document.subtitle), style.SUBTITLE, beside))
     return title + (blocks.flowables(KeyValues(document.details), width) if document.details else [])
 
 
-def draw_cover(canvas: Canvas, document: Document, size: tuple[float, float]) -> None:
-    """The coloured field of the cover and its last line."""
-    width, height = size
-    canvas.setFillColor(text.colour(style.ACCENT))
-    canvas.rect(0, height - COVER_BAND, width, COVER_BAND, stroke=0, fill=1)
-    room = width - 2 * style.MARGIN
-    text.draw(canvas, style.MARGIN, 40, document.classification, replace(style.LABEL, face=Face.SEMIBOLD), room / 2)
-    text.draw(canvas, style.MARGIN + room / 2, 40, _as_of(document), replace(style.LABEL, align="r"), room / 2)
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What is drawn on every page around the text."""
 
+    document: Document
+    size: tuple[float, float]
+    numbers: Numbers
+    logo: ImageReader | None
 
-def _as_of(document: Document) -> str:
-    return _("As of {date}").format(date=day(document.as_of))
+    def cover(self, canvas: Canvas) -> None:
+        """The coloured field, the logo and the last line of a cover."""
+        width, height = self.size
+        canvas.setFillColor(text.colour(style.ACCENT))
+        canvas.rect(0, height - COVER_BAND, width, COVER_BAND, stroke=0, fill=1)
+        left, half = style.MARGIN, width / 2 - style.MARGIN
+        if self.logo:
+            picture.draw(canvas, self.logo, (left, 64, LOGO_WIDTH, LOGO_HEIGHT))
+        text.draw(canvas, left, 40, self.document.classification, replace(style.LABEL, face=Face.SEMIBOLD), half)
+        text.draw(canvas, left + half, 40, self._as_of(), replace(style.LABEL, align="r"), half)
 
+    def page(self, canvas: Canvas) -> None:
+        """The band with organisation and title, the footer with date, classification and page."""
+        width, height = self.size
+        left, room = style.MARGIN, width - 2 * style.MARGIN
+        canvas.setFillColor(text.colour(style.ACCENT))
+        canvas.rect(0, height - style.BAND, width, style.BAND, stroke=0, fill=1)
+        text.draw(canvas, left, height - 13, self.document.organisation, style.IN_BAND, room / 2 - 6)
+        text.draw(canvas, left + room / 2, height - 13, self.document.title, replace(style.IN_BAND, align="r"), room / 2)
+        if self.logo and canvas.getPageNumber() == 1:
+            box = (left + room - LOGO_WIDTH, height - style.TOP - LOGO_HEIGHT, LOGO_WIDTH, LOGO_HEIGHT)
+            picture.draw(canvas, self.logo, box, right=True)
+        canvas.setStrokeColor(text.colour(style.LINE))
+        canvas.setLineWidth(0.5)
+        canvas.line(left, 44, left + room, 44)
+        third = room / 3
+        text.draw(canvas, left, 30, self._as_of(), style.FURNITURE, third - 6)
+        text.draw(canvas, left + third, 30, self.document.classification, _CENTRE, third)
+        self.numbers.leave_room(canvas, left + room, 30, f"page{canvas.getPageNumber()}")
 
-def draw_page(canvas: Canvas, document: Document, size: tuple[float, float], numbers: Numbers) -> None:
-    """The band with organisation and title, the footer with date, classification and page."""
-    width, height = size
-    left, room = style.MARGIN, width - 2 * style.MARGIN
-    canvas.setFillColor(text.colour(style.ACCENT))
-    canvas.rect(0, height - style.BAND, width, style.BAND, stroke=0, fill=1)
-    text.draw(canvas, left, height - 13, document.organisation, style.IN_BAND, room / 2 - 6)
-    text.draw(canvas, left + room / 2, height - 13, document.title, replace(style.IN_BAND, align="r"), room / 2)
-    canvas.setStrokeColor(text.colour(style.LINE))
-    canvas.setLineWidth(0.5)
-    canvas.line(left, 44, left + room, 44)
-    third = room / 3
-    text.draw(canvas, left, 30, _as_of(document), style.FURNITURE, third - 6)
-    text.draw(canvas, left + third, 30, document.classification, _CENTRE, third)
-    numbers.leave_room(canvas, left + room, 30, f"page{canvas.getPageNumber()}")
+    def _as_of(self) -> str:
+        return _("As of {date}").format(date=day(self.document.as_of))

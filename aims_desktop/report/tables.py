@@ -16,7 +16,7 @@ from aims_desktop.report import fonts, style, text
 from aims_desktop.report.document import Cell, Tone
 from aims_desktop.report.style import Face, Style
 
-_TALLEST = 30
+_TALLEST = 24
 """Lines of a row; a longer record goes on in a further row, so that it can pass to the next page."""
 
 _HEADER_LINES = 4

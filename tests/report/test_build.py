@@ -18,7 +18,7 @@ from aims_desktop import __version__
 from aims_desktop.errors import NotWritableError
 from aims_desktop.report import pages
 from aims_desktop.report.build import build, render
-from aims_desktop.report.document import Prose, Section, Table
+from aims_desktop.report.document import KeyValues, Prose, Section, Table
 from aims_desktop.report.progress import CancelledError
 from tests.report.kit import document, every_block, full, objects, printed, read
 
@@ -157,6 +157,14 @@ def test_progress_rises_to_the_end() -> None:
     assert heard == sorted(heard)
     assert (heard[0], heard[-1]) == (0.0, 1.0)
     assert len(set(heard)) > 10
+
+
+def test_progress_counts_blocks_of_other_kinds_as_one() -> None:
+    heard: list[float] = []
+    pairs = [(str(number), "value") for number in range(200)]
+    render(document(KeyValues(pairs), Prose("a"), KeyValues(pairs), details=pairs), progress=heard.append)
+    assert heard == sorted(heard)
+    assert heard[-1] == 1.0
 
 
 def asked(times: int) -> Callable[[], bool]:
