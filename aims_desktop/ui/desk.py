@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import ChainMap
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
@@ -21,7 +22,7 @@ from aims_desktop.ui.actions import QUICK_REGISTERS, Actions
 from aims_desktop.ui.bridge import Bridge
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.guidance import GuidancePanel
-from aims_desktop.ui.jobs import Jobs
+from aims_desktop.ui.jobs import Job, Jobs
 from aims_desktop.ui.navigation import Rail
 from aims_desktop.ui.notices import Notices
 from aims_desktop.ui.pages import PAGES, page_key
@@ -68,6 +69,7 @@ class Desk(QWidget):
         self.rail.gone_to.connect(self.navigate)
         self.bridge.changed.connect(self._changed)
         self.bridge.day_changed.connect(self.read_again)
+        jobs.begun.connect(self._follow)
         jobs.failed.connect(self.show_error)
         jobs.stopped.connect(lambda title: self.say(_("Stopped: {what}. Nothing was changed.").format(what=title), "", None))
         if workspace.read_only:
@@ -124,8 +126,7 @@ class Desk(QWidget):
                 leave_to.append(here)
 
     def _go(self, place: Place, *, remember: bool = True) -> bool:
-        if place.page not in PAGES or (place.page == "register" and place.register not in REGISTERS):
-            place = Place()
+        place = self._resolved(place)
         before = self.view
         if before is not None and not before.commit():
             return False
@@ -143,6 +144,17 @@ class Desk(QWidget):
             view.focus_content()
         self._tell()
         return True
+
+    def _resolved(self, place: Place) -> Place:
+        """The place itself; the owner's for a child record, the overview for what this version does not have."""
+        register = REGISTERS.get(place.register)
+        if place.page not in PAGES or (place.page == "register" and register is None):
+            return Place()
+        if place.page == "register" and register is not None and register.child_of:
+            row = self.workspace.names().row(register.name, place.record_id)
+            owner = getattr(row, register.parent_field) if row is not None else ""
+            return Place("register", register=register.child_of, record_id=owner or "")
+        return place
 
     def _view(self, place: Place) -> View:
         key = page_key(place)
@@ -177,6 +189,10 @@ class Desk(QWidget):
     def trigger(self, action: str) -> None:
         """Do what a menu entry does."""
         self._actions.trigger(action)
+
+    def _follow(self, job: Job) -> None:
+        if not job.quiet:
+            self.notices.follow(job)
 
     # --- what changes
 
@@ -224,8 +240,8 @@ class Desk(QWidget):
             "go.forward": self.go_forward,
             "go.previous_step": lambda: self._beside(-1),
             "go.next_step": lambda: self._beside(1),
-            **{name: lambda place=place: self.navigate(place) for name, place in PLACES.items()},
-            **{f"edit.{name}": lambda slot=slot: _in_field(slot) for name, slot in FIELD_SLOTS.items()},
+            **{name: partial(self.navigate, place) for name, place in PLACES.items()},
+            **{f"edit.{name}": partial(_in_field, slot) for name, slot in FIELD_SLOTS.items()},
         }
         return ChainMap(dict(self.view.commands()) if self.view else {}, own)
 

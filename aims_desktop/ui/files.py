@@ -14,7 +14,9 @@ from aims_desktop.files import safe_name
 from aims_desktop.i18n import _, moment
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import data_dir, private_folder, try_save
+from aims_desktop.store.gate import Level
 from aims_desktop.store.lock import HeldError, Holder
+from aims_desktop.store.machine import Machine, login
 from aims_desktop.ui.dialogs.base import ask, tell
 from aims_desktop.ui.outside import open_outside
 
@@ -78,6 +80,9 @@ class Files:
             return False
         self._remember(workspace)
         window.show_file(workspace)
+        if workspace.file.pending is not Level.HEADER:
+            file = workspace.file
+            window.jobs.run(_("Checking the file"), lambda job: file.check(job.progress), lambda _answer: None, quiet=True)
         return True
 
     def _opened(self, path: Path, read_only: bool, who: str | None) -> Workspace | None:
@@ -114,11 +119,15 @@ class Files:
         if not path.exists():
             private_folder(path.parent)
             try:
-                sample.create(path).close()
+                sample.create(path, who=self._own_name()).close()
             except AimsError as error:
                 tell(self._window, _("The worked example was not made"), error.sentence)
                 return
         self.open(path)
+
+    def _own_name(self) -> str:
+        names = self._window.settings.remembered_names
+        return names[0] if names else login()
 
     def dropped(self, paths: list[Path]) -> None:
         """Files that were dropped on the window: ours are opened, others go to the page."""
@@ -177,7 +186,6 @@ class Files:
 
     def _restore(self, backup: Path, path: Path) -> None:
         from aims_desktop.store.backup import restore
-        from aims_desktop.store.machine import Machine, login
 
         was_open = self._window.desk is not None
         if was_open and not self._window.close_file():

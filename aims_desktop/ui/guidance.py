@@ -14,6 +14,7 @@ from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import checks, records
 from aims_desktop.service.catalogue import guidance, roadmap
+from aims_desktop.service.display import display
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.theme.look import look
@@ -50,6 +51,7 @@ class GuidancePanel(QWidget):
             area.setFrameShape(QFrame.Shape.NoFrame)
             area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            area.viewport().setAutoFillBackground(False)
             self._stack.addWidget(area)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         column = QVBoxLayout(self)
@@ -114,6 +116,8 @@ class GuidancePanel(QWidget):
         area = self._areas[tab]
         scrolled = area.verticalScrollBar().value()
         area.setWidget(sheet)
+        # A scroll area has its sheet painted in the window's colour; this one lies on the panel's.
+        sheet.setAutoFillBackground(False)
         area.verticalScrollBar().setValue(scrolled)
 
     def _guidance(self) -> list[QWidget]:
@@ -224,7 +228,7 @@ class GuidancePanel(QWidget):
     def _evidence_line(self, row: Row) -> QWidget:
         register, workspace = REGISTERS["evidence"], self._context.workspace
         ref = workspace.refs().of("evidence", row.id)
-        dated = records.display(workspace, register, row, "dated_on")
+        dated = display(workspace, register, row, "dated_on")
         line = QWidget()
         layout = QHBoxLayout(line)
         layout.setContentsMargins(0, 0, 0, 0)

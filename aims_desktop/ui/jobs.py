@@ -50,9 +50,11 @@ class Job(QObject):
     """0 to 1."""
     ended = Signal()
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, quiet: bool = False) -> None:
         super().__init__()
         self.title = title
+        self.quiet = quiet
+        """Nobody waits for it: it is told in the status bar only."""
         self.share = 0.0
         self._cancelled = threading.Event()
         self.on_cancel: Callable[[], None] | None = None
@@ -87,6 +89,8 @@ class Job(QObject):
 class Jobs(QObject):
     """The jobs that run now. What a job answers or raises arrives in the window's thread."""
 
+    begun = Signal(object)
+    """The Job."""
     changed = Signal()
     """A job began, went on or ended."""
     failed = Signal(object)
@@ -109,9 +113,11 @@ class Jobs(QObject):
             self._reports = Worker()
         return self._reports
 
-    def run(self, title: str, work: Callable[[Job], T], done: Done[T], failed: Failed | None = None) -> Job:
+    def run(
+        self, title: str, work: Callable[[Job], T], done: Done[T], failed: Failed | None = None, *, quiet: bool = False
+    ) -> Job:
         """Do work in a thread; `done` gets its answer, `failed` its AimsError (the window shows it where there is none)."""
-        job = self._begin(title)
+        job = self._begin(title, quiet=quiet)
         relay = _Relay(self, job, done, failed)
         self._pool.start(_Runnable(job, work, relay))
         return job
@@ -151,10 +157,11 @@ class Jobs(QObject):
         self.running.clear()
         self.changed.emit()
 
-    def _begin(self, title: str) -> Job:
-        job = Job(title)
+    def _begin(self, title: str, *, quiet: bool = False) -> Job:
+        job = Job(title, quiet=quiet)
         job.progressed.connect(lambda _share: self.changed.emit())
         self.running.append(job)
+        self.begun.emit(job)
         self.changed.emit()
         return job
 

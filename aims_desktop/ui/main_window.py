@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
@@ -109,7 +110,7 @@ class MainWindow(QMainWindow):
             "view.full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
             "help.shortcuts": self._shortcuts,
             "help.about": self._about,
-            **{f"view.theme.{choice}": lambda choice=choice: self.set_theme(choice) for choice in ("system", "light", "dark")},
+            **{f"view.theme.{choice}": partial(self.set_theme, choice) for choice in ("system", "light", "dark")},
         }
 
     def set_theme(self, choice: str) -> None:

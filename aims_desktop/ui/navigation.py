@@ -191,11 +191,11 @@ class RailDelegate(QStyledItemDelegate):
         item = _model(index).item(index)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs lack the members of the option's base
+        rect = QRectF(option.rect)
         if item.kind is Kind.HEADING:
             self._heading(painter, rect, item)
         elif item.kind is not Kind.GAP:
-            self._line(painter, rect, item, option.state)  # type: ignore[attr-defined]  # as above
+            self._line(painter, rect, item, option.state)
         painter.restore()
 
     def _heading(self, painter: QPainter, rect: QRectF, item: RailItem) -> None:
@@ -320,7 +320,7 @@ class Rail(QWidget):
         self.list = RailList()
         self.gone_to = self.list.gone_to
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
+        column.setContentsMargins(0, 8, 1, 0)
         column.addWidget(self.list)
         self._fit()
 

@@ -113,7 +113,7 @@ class Notices(QWidget):
 
     def _drop(self, bar: QWidget) -> None:
         if bar in self._errors:
-            self._errors.remove(bar)  # type: ignore[arg-type]  # only message bars are in the list
+            self._errors.remove(bar)
         self._column.removeWidget(bar)
         bar.hide()
         bar.deleteLater()

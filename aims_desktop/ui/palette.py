@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from aims_desktop.i18n import _
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.catalogue import roadmap
-from aims_desktop.service.search import search
+from aims_desktop.service.search import Hit, search
 from aims_desktop.ui.actions import Actions
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.theme import draw
@@ -79,27 +79,39 @@ def fuzzy(query: str, text: str) -> int | None:
 def steps(context: AppContext) -> list[Found]:
     """The twelve steps."""
     return [
-        Found(_("Steps"), _("Step {n}: {name}").format(n=s.number, name=_(s.title)), icon="flag",
-              run=lambda n=s.number: context.navigate(Place("step", step=n)))
+        Found(
+            _("Steps"),
+            _("Step {n}: {name}").format(n=s.number, name=_(s.title)),
+            icon="flag",
+            run=_go(context, Place("step", step=s.number)),
+        )
         for s in roadmap().steps
-    ]  # fmt: skip
+    ]
 
 
 def registers(context: AppContext) -> list[Found]:
     """The registers."""
     return [
-        Found(_("Registers"), _(r.title), icon="list", run=lambda name=r.name: context.navigate(Place("register", register=name)))
-        for r in REGISTERS.values() if not r.child_of
-    ]  # fmt: skip
+        Found(_("Registers"), _(r.title), icon="list", run=_go(context, Place("register", register=r.name)))
+        for r in REGISTERS.values()
+        if not r.child_of
+    ]
 
 
 def records(context: AppContext, query: str, limit: int) -> list[Found]:
     """The records that hold all words of a query."""
-    return [
-        Found(_("Records"), hit.title, hit.ref, _(REGISTERS[hit.register].singular), "file-text",
-              run=lambda hit=hit: context.navigate(Place("register", register=hit.register, record_id=hit.id)))
-        for hit in search(context.workspace, query, limit)
-    ]  # fmt: skip
+    return [_record(context, hit) for hit in search(context.workspace, query, limit)]
+
+
+def _record(context: AppContext, hit: Hit) -> Found:
+    register = REGISTERS[hit.register]
+    place = Place("register", register=hit.register, record_id=hit.id)
+    text, ref = (_(register.title), "") if register.single else (hit.title, hit.ref.rpartition(":")[2])
+    return Found(_("Records"), text, ref, _(register.singular), "file-text", run=_go(context, place))
+
+
+def _go(context: AppContext, place: Place) -> Callable[[], None]:
+    return lambda: context.navigate(place)
 
 
 def commands(actions: Actions) -> list[Found]:
@@ -162,13 +174,13 @@ class _Delegate(QStyledItemDelegate):
         model = index.model()
         assert isinstance(model, _Model)
         line, now = model.lines[index.row()], look()
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]  # the stubs lack the members of the option's base
+        rect = QRectF(option.rect)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if line.run is None:
             draw.text(painter, rect.adjusted(now.px(14), now.px(6), 0, 0), line.text.upper(), "muted", OVERLINE, strong=True)
         else:
-            self._line(painter, rect, line, bool(option.state & QStyle.StateFlag.State_Selected))  # type: ignore[attr-defined]  # as above
+            self._line(painter, rect, line, bool(option.state & QStyle.StateFlag.State_Selected))
         painter.restore()
 
     def _line(self, painter: QPainter, rect: QRectF, line: Found, chosen: bool) -> None:
@@ -197,6 +209,7 @@ class Palette(QFrame):
 
     def __init__(self, window: QWidget, context: AppContext, actions: Actions) -> None:
         super().__init__(window)
+        self._window = window
         self.setObjectName("popup")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._context, self._actions = context, actions
@@ -288,7 +301,7 @@ class Palette(QFrame):
         line.run()
 
     def _place(self) -> None:
-        window = self.parentWidget()
+        window = self._window
         width = min(look().px(WIDTH), window.width() - look().px(32))
         height = min(look().px(_ROW) * ROWS + look().px(60), window.height() - look().px(80))
         self.setGeometry((window.width() - width) // 2, look().px(84), width, height)

@@ -95,6 +95,7 @@ class SavedState(QObject):
             lambda _job: file.backup(reason),
             lambda made: self._kept(made, told),
             self._not_kept,
+            quiet=not told,
         )
 
     def _kept(self, made: Backup | None, told: bool) -> None:

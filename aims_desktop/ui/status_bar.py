@@ -22,7 +22,7 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self._saved = label("", "caption", elide=True)
         self._work = label("", "caption")
-        self._page = label("", "caption", elide=True)
+        self._page = label("", "caption")
         self._who = label("", "caption")
         self._offline = label(_("Offline · nothing leaves this computer"), "caption")
         self.addWidget(self._saved, 1)

@@ -73,8 +73,8 @@ def licences() -> list[tuple[str, str]]:
             about = metadata.metadata(name)
         except metadata.PackageNotFoundError:
             continue
-        terms = about.get("License-Expression") or about.get("License") or _("see its own files")
-        found.append((f"{name} {about['Version']}", terms.splitlines()[0][:80]))
+        named = [about[key] for key in ("License-Expression", "License") if key in about]
+        found.append((f"{name} {about['Version']}", named[0].splitlines()[0][:80] if named else _("see its own files")))
     return found
 
 

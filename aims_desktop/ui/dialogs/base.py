@@ -90,6 +90,8 @@ class Dialog(QDialog):
         column.setContentsMargins(0, 0, look().px(10), 0)
         area = QScrollArea()
         area.setWidget(sheet)
+        sheet.setAutoFillBackground(False)
+        area.viewport().setAutoFillBackground(False)
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSpinBox,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -33,6 +32,7 @@ from aims_desktop.ui.dialogs.base import Dialog
 from aims_desktop.ui.files import SUFFIX
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.date_field import DateField
+from aims_desktop.ui.widgets.number_field import NumberField
 from aims_desktop.ui.widgets.text import label
 
 LONGEST = 52
@@ -61,7 +61,7 @@ class NewFileDialog(Dialog):
         self.target = DateField(_("Certificate wanted by"), lambda: clock().astimezone().date())
         self.plan = QCheckBox(_("Make a milestone for each step"))
         self.plan.setChecked(True)
-        self.weeks: dict[int, QSpinBox] = {}
+        self.weeks: dict[int, NumberField] = {}
         self._due: dict[int, QLabel] = {}
         self._summary = label("", "body", "two", wrap=True)
         self._pages = QStackedWidget()
@@ -127,10 +127,8 @@ class NewFileDialog(Dialog):
         for column, head in enumerate((_("Step"), _("Weeks"), _("Reached by"))):
             grid.addWidget(label(head, "caption", "muted"), 0, column)
         for step in roadmap().steps:
-            box = QSpinBox()
-            box.setRange(0, LONGEST)
+            box = NumberField(_("Weeks for step {n}: {name}").format(n=step.number, name=_(step.short)), 0, LONGEST)
             box.setValue(step.weeks.typical)
-            box.setAccessibleName(_("Weeks for step {n}: {name}").format(n=step.number, name=_(step.short)))
             box.valueChanged.connect(lambda _value: self._show_plan())
             self.weeks[step.number] = box
             self._due[step.number] = label("", "body", "two")

@@ -29,7 +29,7 @@ from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
 
 SHOWN = 6
-LEFT = 430
+LEFT, RIGHT = 430, 640
 CHOICE = 62
 MOUNTS = ("media", "mnt", "Volumes")
 """Where systems put drives that come and go."""
@@ -178,8 +178,8 @@ class WelcomePage(QScrollArea):
     def _right(self) -> QWidget:
         card = Card(_("Recent files"))
         card.setMinimumWidth(look().px(420))
-        card.setMaximumWidth(look().px(720))
-        card.body.setContentsMargins(*(look().px(side) for side in (20, 16, 20, 16)))
+        card.setMaximumWidth(look().px(RIGHT))
+        card.set_padding(20, 16, 20, 16)
         recent = self._settings.recent[:SHOWN]
         if not recent:
             card.add(EmptyState("file", _("No files yet"), _("Files you make or open are listed here, with their newest backup.")), 1)

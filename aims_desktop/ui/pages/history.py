@@ -18,7 +18,7 @@ from aims_desktop.service.exporting import guarded_csv
 from aims_desktop.service.history import HistoryLine, history
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
+from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, Kind, dress
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
@@ -33,7 +33,8 @@ AT_FIRST = 2_000
 
 HEADS = ("When", "Who", "What", "Record", "Field", "Before", "After")
 PERIODS = (("Whole history", None), ("Today", 1), ("Last 7 days", 7), ("Last 30 days", 30), ("Last 90 days", 90))
-_WIDTHS = (150, 130, 190, 120, 140)
+_KINDS: tuple[Kind, ...] = ("muted", "person", "plain", "id", "plain", "muted", "plain")
+_WIDTHS = (150, 160, 190, 110, 140)
 
 
 class HistoryModel(QAbstractTableModel):
@@ -67,8 +68,7 @@ class HistoryModel(QAbstractTableModel):
         """A cell, its plain text, and "Column: text" for screen readers."""
         text = texts(self.lines[index.row()])[index.column()]
         if role == CELL_ROLE:
-            kind = ("muted", "person", "plain", "id", "plain", "muted", "plain")[index.column()]
-            return Cell(kind, " ".join(text.split()))
+            return Cell(_KINDS[index.column()], " ".join(text.split()))
         if role == Qt.ItemDataRole.DisplayRole:
             return text
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -87,7 +87,7 @@ class HistoryPage(View):
         self._lines: list[HistoryLine] = []
         self._limit: int | None = AT_FIRST
         self._page = Page(_("History"), purpose=_("Who changed what, when, from what to what. Nothing in it can be altered or removed."))
-        self.find = QLineEdit()
+        self.find_field = QLineEdit()
         self.people = QComboBox()
         self.period = QComboBox()
         self._count = label("", "caption", "muted")
@@ -103,21 +103,21 @@ class HistoryPage(View):
         export.clicked.connect(self._export)
         self._page.add_action(verify)
         self._page.add_action(export)
-        self.find.setPlaceholderText(_("Filter the history"))
-        self.find.setAccessibleName(_("Filter the history"))
-        self.find.setClearButtonEnabled(True)
-        self.find.setFixedWidth(look().px(260))
+        self.find_field.setPlaceholderText(_("Filter the history"))
+        self.find_field.setAccessibleName(_("Filter the history"))
+        self.find_field.setClearButtonEnabled(True)
+        self.find_field.setFixedWidth(look().px(260))
         self.people.setAccessibleName(_("Person"))
         self.period.setAccessibleName(_("Period"))
         for text, days in PERIODS:
             self.period.addItem(_(text), days)
-        self.find.textChanged.connect(lambda _text: self._filter())
+        self.find_field.textChanged.connect(lambda _text: self._filter())
         self.people.currentIndexChanged.connect(lambda _index: self._filter())
         self.period.currentIndexChanged.connect(lambda _index: self._filter())
         self._more.clicked.connect(self._read_all)
         tools = QHBoxLayout()
         tools.setSpacing(look().px(8))
-        for widget in (self.find, self.people, self.period):
+        for widget in (self.find_field, self.people, self.period):
             tools.addWidget(widget)
         tools.addStretch(1)
         tools.addWidget(self._more)
@@ -138,7 +138,7 @@ class HistoryPage(View):
         self.table.installEventFilter(self)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         card = Card()
-        card.body.setContentsMargins(1, 4, 1, 4)
+        card.set_padding(1, 4, 1, 4)
         card.add(self.table, 1)
         return card
 
@@ -161,7 +161,9 @@ class HistoryPage(View):
     def refresh(self, changes: Changes | None) -> None:
         """Read the journal again."""
         register = REGISTERS.get(self._place.register)
-        self._lines = history(self.context.workspace, register, self._place.record_id, limit=self._limit)
+        lines = history(self.context.workspace, register, self._place.record_id, limit=self._limit)
+        # A new record's number is told by its ref already.
+        self._lines = [line for line in lines if line.field != "number"]
         ref = self.context.workspace.refs().of(register.name, self._place.record_id) if register and self._place.record_id else ""
         self._page.set_title(_("History of {ref}").format(ref=ref) if ref else _("History"))
         self._more.setVisible(self._limit is not None and len({line.txn for line in self._lines}) >= AT_FIRST)
@@ -170,11 +172,11 @@ class HistoryPage(View):
 
     def commands(self) -> Commands:
         """Filtering and export."""
-        return {"edit.find": self.find.setFocus, "file.export": self._export}
+        return {"edit.find": self.find_field.setFocus, "file.export": self._export}
 
     def focus_content(self) -> None:
         """The filter."""
-        self.find.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.find_field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- filtering
 
@@ -189,7 +191,7 @@ class HistoryPage(View):
         self.people.blockSignals(False)
 
     def _filter(self) -> None:
-        words, who, since = self.find.text().casefold().split(), self.people.currentData(), self._since()
+        words, who, since = self.find_field.text().casefold().split(), self.people.currentData(), self._since()
         lines = [
             line
             for line in self._lines
@@ -233,8 +235,7 @@ class HistoryPage(View):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Enter opens the record of the chosen line."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._go(self.table.currentIndex())
             return True
         return super().eventFilter(watched, event)

@@ -37,6 +37,7 @@ LATEST = 2
 
 _SEARCHED = 40
 DATES = 4
+MATRIX_WIDTH = 420
 
 _LOOKS = {NextKind.OVERDUE: ("alert", "bad"), NextKind.TASK: ("flag", "accent_text"), NextKind.CLOSE: ("target", "info")}
 
@@ -143,7 +144,7 @@ class OverviewPage(View):
 
     def _readiness(self, state: Progress) -> Card:
         card = Card()
-        card.body.setContentsMargins(*(look().px(side) for side in (20, 16, 20, 16)))
+        card.set_padding(20, 16, 20, 16)
         percent = 100 * state.readiness
         ring = Ring(_("Readiness"), 124, 11)
         ring.show_value(percent, _("{n} %").format(n=round(percent)), _("complete"))
@@ -250,6 +251,7 @@ class OverviewPage(View):
             lambda n: ngettext("{n} risk", "{n} risks", n),
         )
         matrix.set_counts(found.counts)
+        matrix.setMinimumWidth(look().px(MATRIX_WIDTH))
         matrix.cell_activated.connect(lambda lk, sv: self._open_cell(found, (lk, sv)))
         middle = QHBoxLayout()
         middle.addStretch(1)

@@ -44,12 +44,12 @@ class RegistersPage(View):
         super().__init__(context)
         self._area = ""
         self._page = Page("")
-        self.find = QLineEdit()
-        self.find.setPlaceholderText(_("Filter the registers"))
-        self.find.setAccessibleName(_("Filter the registers"))
-        self.find.setClearButtonEnabled(True)
-        self.find.setFixedWidth(look().px(_FIND_WIDTH))
-        self.find.textChanged.connect(lambda _text: self.refresh(None))
+        self.find_field = QLineEdit()
+        self.find_field.setPlaceholderText(_("Filter the registers"))
+        self.find_field.setAccessibleName(_("Filter the registers"))
+        self.find_field.setClearButtonEnabled(True)
+        self.find_field.setFixedWidth(look().px(_FIND_WIDTH))
+        self.find_field.textChanged.connect(lambda _text: self.refresh(None))
         self._count = label("", "caption", "muted")
         self.model = QStandardItemModel(0, 4)
         self.table = QTableView()
@@ -58,7 +58,7 @@ class RegistersPage(View):
 
     def _build(self) -> None:
         tools = QHBoxLayout()
-        tools.addWidget(self.find)
+        tools.addWidget(self.find_field)
         tools.addStretch(1)
         tools.addWidget(self._count)
         self._page.add(tools)
@@ -72,7 +72,7 @@ class RegistersPage(View):
         self.table.clicked.connect(self._go)
         self.table.installEventFilter(self)
         card = Card()
-        card.body.setContentsMargins(1, 4, 1, 4)
+        card.set_padding(1, 4, 1, 4)
         card.add(self.table, 1)
         self._page.add(card, 1)
         self.column.addWidget(self._page)
@@ -129,7 +129,7 @@ class RegistersPage(View):
 
     def _wanted(self, register: Register) -> bool:
         hay = f"{_(register.title)} {_(register.about)}".casefold()
-        return all(word in hay for word in self.find.text().casefold().split())
+        return all(word in hay for word in self.find_field.text().casefold().split())
 
     def _choose(self, name: str) -> None:
         """Keep the chosen register chosen, else the first."""
@@ -148,7 +148,7 @@ class RegistersPage(View):
 
     def commands(self) -> Commands:
         """Filtering."""
-        return {"edit.find": self.find.setFocus}
+        return {"edit.find": self.find_field.setFocus}
 
     def focus_content(self) -> None:
         """The table."""
@@ -156,8 +156,7 @@ class RegistersPage(View):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Enter opens the chosen register."""
-        pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress
-        if pressed and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._go(self.table.currentIndex())
             return True
         return super().eventFilter(watched, event)

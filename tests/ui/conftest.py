@@ -1,0 +1,98 @@
+"""Windows are tested on a file of their own, made once and copied; nothing waits for a person."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.settings import Settings
+from aims_desktop.ui.desk import Desk
+from aims_desktop.ui.main_window import MainWindow
+from aims_desktop.ui.theme.apply import theme
+from tests.service.kit import Clock
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file without records but the person who made it."""
+    path = tmp_path_factory.mktemp("fresh") / "nordwind.aims"
+    Workspace.create(path, "Nordwind", "Ana Ruiz", clock=Clock()).close()
+    return path
+
+
+@pytest.fixture
+def path(fresh_file: Path, tmp_path: Path) -> Path:
+    """A copy of the file, of this test's own."""
+    return Path(shutil.copy(fresh_file, tmp_path / "nordwind.aims"))
+
+
+@pytest.fixture(autouse=True)
+def light(qapp: QApplication) -> None:
+    theme().apply(qapp, "light")
+
+
+@pytest.fixture(autouse=True)
+def bugs_fail(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
+    """What reaches the exception hook from a job fails the test; a test may empty the list."""
+    found: list[BaseException] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: found.append(error))
+    yield found
+    assert not found
+
+
+@pytest.fixture
+def new_window(qtbot: QtBot, clock: Clock) -> Iterator[Callable[[], MainWindow]]:
+    """Makes main windows, 1440 x 900, and closes them."""
+    made: list[MainWindow] = []
+
+    def make() -> MainWindow:
+        window = MainWindow(Settings.load(), clock)
+        made.append(window)
+        window.resize(1440, 900)
+        with qtbot.waitActive(window):
+            window.show()
+        return window
+
+    yield make
+    for window in made:
+        window.close()
+        window.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def welcome(new_window: Callable[[], MainWindow]) -> MainWindow:
+    """A main window without a file."""
+    return new_window()
+
+
+@pytest.fixture
+def window(welcome: MainWindow, path: Path) -> MainWindow:
+    """A main window with the file open."""
+    assert welcome.files.open(path, who="Ana Ruiz")
+    return welcome
+
+
+@pytest.fixture
+def desk(window: MainWindow) -> Desk:
+    """What the window shows for the open file."""
+    assert window.desk is not None
+    return window.desk
+
+
+@pytest.fixture
+def workspace(desk: Desk) -> Workspace:
+    """The open file."""
+    return desk.workspace
