@@ -61,6 +61,8 @@ class Settings:
     columns: dict[str, list[str]] = field(default_factory=dict)
     """Columns shown in each register, in their order."""
     column_widths: dict[str, dict[str, int]] = field(default_factory=dict)
+    lists: dict[str, str] = field(default_factory=dict)
+    """Order and filters of the list of each register."""
     last_page: dict[str, str] = field(default_factory=dict)
     """The page last seen in each file, by dataset id."""
     guidance_open: bool = True

@@ -51,6 +51,7 @@ def test_everything_comes_back() -> None:
         splitters={"register": "AB"},
         columns={"risk": ["title", "owner_id"]},
         column_widths={"risk": {"title": 200}},
+        lists={"risk": "sort=title"},
         last_page={"d1": "step:3"},
         guidance_open=False,
         last_folder="/x",

@@ -9,7 +9,7 @@ from aims_desktop.files import size_text
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.service.records import get
+from aims_desktop.service.records import edit_reason, get
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.blobs import SIZE_LIMIT
 
@@ -26,6 +26,13 @@ def attach(workspace: Workspace, register: Register, record_id: str, path: Path,
         )
         txn.link(register.table, record_id, evidence.table, evidence_id, "evidence")
     return evidence_id
+
+
+def keep_in_field(workspace: Workspace, register: Register, record_id: str, name: str, path: Path) -> None:
+    """Keep a file in a file field of a record; raises an AimsError with the reason a file cannot be kept."""
+    data, file_name = read_file(path)
+    with workspace.change(edit_reason(workspace, register, record_id, [name])) as txn:
+        setattr(txn.get(register.table, record_id), name, txn.attach(data, file_name))
 
 
 def files_of(workspace: Workspace, register: Register, record_id: str) -> list[Row]:

@@ -1,0 +1,129 @@
+"""What stands over the list of a register: its title and what can be done with all of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from aims_desktop.i18n import _
+from aims_desktop.ui.context import Place
+from aims_desktop.ui.register.columns import singular
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.buttons import Button, IconButton
+from aims_desktop.ui.widgets.chips import Chip
+from aims_desktop.ui.widgets.text import label
+
+if TYPE_CHECKING:
+    from aims_desktop.ui.register.page import RegisterPage
+
+
+class Head(QWidget):
+    """The Add button and the heat map's switch, which both heads have."""
+
+    def __init__(self, page: RegisterPage) -> None:
+        super().__init__()
+        self.page = page
+        self.add = Button(_("Add {record}").format(record=singular(page.register)), "secondary" if page.embedded else "primary", icon="plus")
+        self.add.clicked.connect(lambda: page.deeds.new())
+        self.heat = IconButton("grid", _("Heat map"))
+        self.heat.setCheckable(True)
+        self.heat.setVisible(page.listing.heat is not None)
+        self.heat.toggled.connect(self._show_heat)
+
+    def refresh(self) -> None:
+        """Show how things are now."""
+        refusal = self.page.deeds.add_refusal()
+        self.add.refuse(refusal) if refusal else self.add.allow()
+        panel = self.page.listing.heat
+        if panel is not None and panel.isVisibleTo(self.page):
+            panel.refresh()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Give the room to the record that is shown in place of the list."""
+
+    def focus_first(self) -> None:
+        """Put the keyboard on Add."""
+        self.add.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _show_heat(self, shown: bool) -> None:
+        panel = self.page.listing.heat
+        if panel is not None:
+            panel.setVisible(shown)
+            if shown:
+                panel.refresh()
+            else:
+                panel.clear()
+
+
+class PageHead(Head):
+    """Where one is, title, count, import, export, add."""
+
+    def __init__(self, page: RegisterPage) -> None:
+        super().__init__(page)
+        register, deeds = page.register, page.deeds
+        up = Button(_("Registers"), "link", name=_("All registers"))
+        up.clicked.connect(lambda: page.context.navigate(Place("registers")))
+        self.count = Chip("")
+        title = QHBoxLayout()
+        title.setSpacing(look().px(10))
+        title.addWidget(label(_(register.title), "title", elide=True))
+        title.addWidget(self.count)
+        title.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(up, 0, Qt.AlignmentFlag.AlignLeft)
+        words.addLayout(title)
+        self.import_ = Button(_("Import"), "ghost", icon="upload", name=_("Import {records}").format(records=_(register.title)))
+        self.import_.clicked.connect(deeds.import_)
+        self.export = Button(_("Export"), "ghost", icon="download", name=_("Export {records}").format(records=_(register.title)))
+        self.export.clicked.connect(deeds.export)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look().px(8))
+        row.addLayout(words, 1)
+        for button in (self.heat, self.import_, self.export, self.add):
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+        if register.single:
+            self.import_.hide()
+            self.add.hide()
+
+    def refresh(self) -> None:
+        """Show the count, and what can be done."""
+        super().refresh()
+        page = self.page
+        live = page.listing.live()
+        words = page.register.singular if live == 1 else page.register.title
+        self.count.set("" if page.register.single else f"{live} {_(words).lower()}" if len(_(words)) < 16 else str(live), "neutral")
+        self.count.setAccessibleName(_("{n} records").format(n=live))
+        if page.context.workspace.read_only:
+            self.import_.refuse(page.context.workspace.read_only_reason or _("This file is open for reading only."))
+
+
+class EmbeddedHead(Head):
+    """One line inside a card: title, chips, heat map, open in full, add."""
+
+    def __init__(self, page: RegisterPage) -> None:
+        super().__init__(page)
+        row = QHBoxLayout(self)
+        left = 0 if page.parent_id else 15
+        row.setContentsMargins(look().px(left), look().px(6), look().px(0 if page.parent_id else 12), look().px(6))
+        row.setSpacing(look().px(8))
+        if not page.parent_id:
+            row.addWidget(label(_(page.register.title), "section"))
+        row.addWidget(page.listing.bar, 1)
+        row.addWidget(self.heat)
+        self.full = IconButton("expand", _("Open {register} in full (Ctrl+Enter)").format(register=_(page.register.title)))
+        self.full.clicked.connect(lambda: page.deeds.open_full())
+        self.full.setVisible(not page.parent_id)
+        row.addWidget(self.full)
+        row.addWidget(self.add)
+        if page.register.single or (page.register.key and not page.register.prefix):
+            self.add.hide()
+
+    def set_quiet(self, quiet: bool) -> None:
+        """Hide while a child record is shown."""
+        self.setVisible(not quiet)
+
+

@@ -1,0 +1,84 @@
+"""The heat map over the list of risks: a cell shows its risks only."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from aims_desktop.i18n import _, ngettext
+from aims_desktop.service.heat import Heat, heat
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.card import hline
+from aims_desktop.ui.widgets.heat_map import HeatMap
+from aims_desktop.ui.widgets.segmented import Segmented
+from aims_desktop.ui.widgets.text import label
+
+_WIDTH = 620
+
+
+class HeatPanel(QWidget):
+    """Risks by likelihood and severity, before or after treatment; drawn anew when it is shown."""
+
+    cell_chosen = Signal(object, str)
+    """The ids of the risks of a cell and its words; None and "" for all."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._heat: Heat | None = None
+        self._chosen: tuple[int, int] | None = None
+        self.when = Segmented(_("Which score"), [_("Before treatment"), _("After treatment")])
+        self.when.choose(1)
+        self.when.chosen.connect(lambda _at: self._other_score())
+        self.map: HeatMap | None = None
+        self._place = QVBoxLayout()
+        head = QHBoxLayout()
+        head.addWidget(self.when)
+        head.addStretch(1)
+        head.addWidget(label(_("A cell shows its risks only"), "caption", "muted"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(look().px(15), look().px(8), look().px(15), 0)
+        column.setSpacing(look().px(10))
+        column.addLayout(head)
+        column.addLayout(self._place)
+        column.addWidget(hline())
+
+    def refresh(self) -> None:
+        """Count again."""
+        self._heat = found = heat(self._workspace.facts(), after=self.when.value == 1)
+        if self.map is not None:
+            self._place.removeWidget(self.map)
+            self.map.hide()
+            self.map.deleteLater()
+        self.map = HeatMap(
+            _("Risks by likelihood and severity"),
+            found.likelihoods,
+            found.severities,
+            lambda likelihood, severity: f"h{found.bands[likelihood, severity] + 1}",
+            lambda n: ngettext("{n} risk", "{n} risks", n),
+        )
+        self.map.setMaximumWidth(look().px(_WIDTH))
+        self.map.set_counts(found.counts)
+        self.map.cell_activated.connect(self._choose)
+        self._place.addWidget(self.map)
+
+    def clear(self) -> None:
+        """Show all risks again."""
+        self._chosen = None
+        self.cell_chosen.emit(None, "")
+
+    def _other_score(self) -> None:
+        self.refresh()
+        self.clear()
+
+    def _choose(self, likelihood: int, severity: int) -> None:
+        found = self._heat
+        if found is None:
+            return
+        if self._chosen == (likelihood, severity):
+            self.clear()
+            return
+        self._chosen = (likelihood, severity)
+        words = f"{found.likelihoods[likelihood - 1]} × {found.severities[severity - 1]}"
+        self.cell_chosen.emit(frozenset(found.ids.get((likelihood, severity), ())), words)
