@@ -41,7 +41,7 @@ def flowables(block: Any, width: float) -> list[Any]:
 
 @flowables.register
 def _heading(block: document.Heading, width: float) -> list[Any]:
-    return [CondPageBreak(70), text.paragraph(block.text, style.HEADING, width)]
+    return [CondPageBreak(120), text.paragraph(block.text, style.HEADING, width)]
 
 
 @flowables.register

@@ -16,8 +16,11 @@ from aims_desktop.report import fonts, style, text
 from aims_desktop.report.document import Cell, Tone
 from aims_desktop.report.style import Face, Style
 
-_TALLEST = 24
-"""Lines of a row; a longer record goes on in a further row, so that it can pass to the next page."""
+_WHOLE = 10
+"""Lines of a row that stays in one piece; a taller one may go on on the next page."""
+
+_LEAST = 3
+"""Lines of a row that are worth to begin with on a page."""
 
 _HEADER_LINES = 4
 """Lines of a header, which comes again on every page."""
@@ -71,9 +74,12 @@ class Rows(Flowable):
 
     def split(self, width: float, height: float) -> list[Any]:
         """The rows for this page, and the rest."""
-        fit, _ = self._fit(height)
-        here = Rows((), self.look, 0, self._ready[:fit])
-        return [here, Rows(self.rows, self.look, self.start, self._ready[fit:])] if fit else []
+        fit, used = self._fit(height)
+        here, rest = self._ready[:fit], self._ready[fit:]
+        parts = _cut(rest[0], height - used) if rest else None
+        if parts:
+            here, rest = [*here, parts[0]], [parts[1], *rest[1:]]
+        return [Rows((), self.look, 0, here), Rows(self.rows, self.look, self.start, rest)] if here else []
 
     def draw(self) -> None:
         """Draw header and rows from the top down, with a hairline below each record."""
@@ -105,7 +111,7 @@ class Rows(Flowable):
             if fit == len(self._ready):
                 if self.start == len(self.rows):
                     return fit, used
-                self._ready += _prepare(self.rows[self.start], self.look.widths, self.look.styles)
+                self._ready.append(_prepare(self.rows[self.start], self.look))
                 self.start += 1
             if used + self._ready[fit].height > height:
                 return fit, used
@@ -155,20 +161,29 @@ def _header(look: Look) -> _Ready:
     styles = [_aligned(style.CELL_HEAD, each.align) for each in look.styles]
     columns = zip(look.headers, styles, look.widths, strict=True)
     cells = [text.clamped(header, each, width - 2 * _PAD, _HEADER_LINES).lines for header, each, width in columns]
-    return _Ready(cells, styles, max(map(len, cells)) * style.CELL_HEAD.leading + 2 * _GAP, last=True)
+    return _row(cells, styles, last=True)
 
 
-def _prepare(row: Row, widths: Sequence[float], styles: Sequence[Style]) -> list[_Ready]:
-    """A record wrapped: usually one row, more when it is taller than a good part of a page."""
-    looks = [_emphasised(value, base) for value, base in zip(row, styles, strict=True)]
-    cells = [text.wrap(_text(value), look, width - 2 * _PAD) for value, look, width in zip(row, looks, widths, strict=True)]
-    tallest = max(map(len, cells))
-    made = []
-    for start in range(0, tallest, _TALLEST):
-        parts = [lines[start : start + _TALLEST] for lines in cells]
-        height = max(map(len, parts)) * style.CELL.leading + 2 * _GAP
-        made.append(_Ready(parts, looks, height, start + _TALLEST >= tallest))
-    return made
+def _prepare(row: Row, look: Look) -> _Ready:
+    """A record wrapped for its columns."""
+    styles = [_emphasised(value, base) for value, base in zip(row, look.styles, strict=True)]
+    columns = zip(row, styles, look.widths, strict=True)
+    return _row([text.wrap(_text(value), each, width - 2 * _PAD) for value, each, width in columns], styles, last=True)
+
+
+def _row(cells: Sequence[Sequence[text.Line]], styles: Sequence[Style], last: bool) -> _Ready:
+    return _Ready(cells, styles, max(map(len, cells)) * style.CELL.leading + 2 * _GAP, last)
+
+
+def _cut(row: _Ready, room: float) -> tuple[_Ready, _Ready] | None:
+    """A tall row in two, the first as high as there is room; None where it had better stay whole."""
+    fit = int((room - 2 * _GAP) / style.CELL.leading)
+    tallest = max(map(len, row.cells))
+    if tallest <= _WHOLE or fit < _LEAST or tallest <= fit:
+        return None
+    fit = max(min(fit, tallest - _LEAST), 1)
+    first, second = ([lines[:fit] for lines in row.cells], [lines[fit:] for lines in row.cells])
+    return _row(first, row.styles, last=False), _row(second, row.styles, row.last)
 
 
 def _text(value: str | Cell) -> str:

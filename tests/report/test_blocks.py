@@ -121,11 +121,27 @@ def test_rows_are_wrapped_only_when_their_page_comes() -> None:
 
 def test_a_row_taller_than_a_page_goes_on_and_ends_with_one_line() -> None:
     tall = "\n".join(f"line {number}" for number in range(200))
-    rows = tables.table([["A", tall], ["B", "short"]], [100, 380])
-    rows.wrap(WIDTH, 10_000)
-    assert [each.last for each in rows._ready] == [False] * 8 + [True, True]
+    here, rest = tables.table([["A", tall], ["B", "short"]], [100, 380]).split(WIDTH, 500)
+    assert here.wrap(WIDTH, 500)[1] == pytest.approx(500, abs=11)
+    assert [each.last for each in here._ready] == [False]
+    assert rest.wrap(WIDTH, 10_000)[1] < 10_000
+    assert [each.last for each in rest._ready] == [True, True]
     shown = printed(render(document(Table(["Ref", "Text"], [["A", tall], ["B", "short"]]))))
     assert all(f"line{number}" in shown for number in range(200))
+
+
+def test_a_row_of_few_lines_stays_in_one_piece() -> None:
+    rows = tables.table([["\n".join("line" for _ in range(10))]], [WIDTH])
+    assert rows.split(WIDTH, 100) == []
+
+
+def test_no_row_is_cut_for_a_line_or_two() -> None:
+    tall = "\n".join("line" for _ in range(20))
+    for height in range(20, 240):
+        parts = tables.table([[tall]], [WIDTH]).split(WIDTH, height)
+        lines = [len(part._ready[0].cells[0]) for part in parts if part._ready]
+        assert sum(lines) in {0, 20}
+        assert all(count >= 3 for count in lines)
 
 
 def test_a_table_moves_to_the_next_page_when_not_one_row_fits() -> None:
