@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import secrets
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Literal, NoReturn
 
 from aims_desktop.i18n import _
@@ -32,10 +34,15 @@ Layout = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 DATASET = "dataset"
 DELETED = "deleted"
+DROPPED = ""
+"""The name of units and columns that are no more."""
 COLUMNS = ("id", "site", "seq", "prev", "lamport", "at", "who", "txn", "reason", "act", "tbl", "row", "value", "salt", "vhash", "bases")
 SELECT = f"SELECT {', '.join(COLUMNS)} FROM change"
 INSERT = f"INSERT INTO change VALUES ({', '.join('?' * len(COLUMNS))})"
 
+NO_SALT = "{}"
+"""Of a change without values: nothing to be guarded, and no text that could be altered unseen."""
+_SCALARS = frozenset({str, int, type(None)})
 _is_salt = re.compile("[0-9a-f]{32}").fullmatch
 _is_hash = re.compile("[0-9a-f]{64}").fullmatch
 
@@ -98,13 +105,15 @@ class Change:
     salt: str
     vhash: str
     bases: str
+    written: tuple[Values, dict[str, list[str]]] = field(init=False)
+    """`value` and `bases` as they were written."""
     values: Values = field(init=False)
     """`value` with the names that units and columns have today."""
     seen: dict[str, list[str]] = field(init=False)
     """`bases` with the names that units have today; a merge mark's "tips" too."""
 
     def __post_init__(self) -> None:
-        self.values, self.seen = _object(self.value), _object(self.bases)
+        self.values, self.seen = self.written = _object(self.value), _object(self.bases)
         if names := schema.RENAMED.get(self.tbl):
             self.values = {names.get(unit, unit): _renamed(columns, names) for unit, columns in self.values.items()}
             self.seen = {names.get(unit, unit): ids for unit, ids in self.seen.items()}
@@ -155,8 +164,9 @@ class Stamp:
     """The name behind `who` where it is not in the file yet."""
 
 
-def sealed(edit: Edit, bases: Bases, tip: Tip, stamp: Stamp, salt: str) -> Change:
+def sealed(edit: Edit, bases: Bases, tip: Tip, stamp: Stamp) -> Change:
     """The change that an edit becomes after `tip`; raises ValueError for text that is not in normal form C (a bug of whoever made it)."""
+    salt = secrets.token_hex(16) if edit.value else NO_SALT
     value = canonical(edit.value)
     if not value.isascii() and not unicodedata.is_normalized("NFC", value):
         raise ValueError(f"text of {edit.table} {edit.row} is not in normal form C")
@@ -242,63 +252,72 @@ SENTENCES = {
 def check_row(change: Change, tables_now: Layout) -> Problem | None:
     """What is wrong with one change by itself."""
     try:
-        found = _seal_broken(change) or _form_broken(change, tables_now)
+        found = next(chain(_seal_broken(change), _form_broken(change, tables_now)), None)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         found = Problem("form")
     return found and Problem(found.kind, change, found.detail)
 
 
-def _seal_broken(c: Change) -> Problem | None:
-    """Each kind of problem with what must hold, the first that does not."""
-    values, bases = _object(c.value), _object(c.bases)
+def _seal_broken(c: Change) -> Iterator[Problem]:
+    values, bases = c.written
     salts = unit_salts(c.salt, values)
-    derived = bool(_is_salt(c.salt))
-    conditions: tuple[tuple[str, Callable[[], bool]], ...] = (
-        ("canonical", lambda: canonical(values) == c.value and canonical(bases) == c.bases and (derived or canonical(salts) == c.salt)),
-        ("salt", lambda: derived or _salts_sound(values, salts)),
-        ("content", lambda: content_hash(values, salts) == c.vhash),
-        ("id", lambda: change_id(c) == c.id),
-        ("text", lambda: all(text.isascii() or unicodedata.is_normalized("NFC", text) for text in (c.value, c.reason, c.who))),
-        ("bases", lambda: all(ids and ids == sorted(set(ids)) and all(map(_is_hash, ids)) for ids in bases.values())),
-    )
-    return next((Problem(kind) for kind, holds in conditions if not holds()), None)
+    if canonical(values) != c.value or canonical(bases) != c.bases:
+        yield Problem("canonical")
+    if not _salt_sound(c.salt, values, salts):
+        yield Problem("salt")
+    if content_hash(values, salts) != c.vhash:
+        yield Problem("content")
+    if change_id(c) != c.id:
+        yield Problem("id")
+    if not all(text.isascii() or unicodedata.is_normalized("NFC", text) for text in (c.value, c.reason, c.who)):
+        yield Problem("text")
+    if not all(ids and ids == sorted(set(ids)) and all(map(_is_hash, ids)) for ids in bases.values()):
+        yield Problem("bases")
 
 
-def _salts_sound(values: Values, salts: Mapping[str, str]) -> bool:
-    return salts.keys() == values.keys() and all((_is_hash if values[unit] is None else _is_salt)(salts[unit]) for unit in values)
+def _salt_sound(salt: str, values: Values, salts: Mapping[str, str]) -> bool:
+    """One secret as long as nothing is erased; else each unit's salt written out, the leaf where it is erased. Never the other way."""
+    if values and None not in values.values():
+        return _is_salt(salt) is not None
+    written = salts.keys() == values.keys() and canonical(salts) == salt
+    return written and all((_is_hash if values[unit] is None else _is_salt)(salts[unit]) for unit in values)
 
 
-def _form_broken(c: Change, tables_now: Layout) -> Problem | None:
-    if c.tbl not in tables_now:
-        return Problem("table", detail=c.tbl)
-    units = tables_now[c.tbl]
+def _form_broken(c: Change, tables_now: Layout) -> Iterator[Problem]:
+    units = tables_now.get(c.tbl)
+    if units is None:
+        yield Problem("table", detail=c.tbl)
+        return
     if c.act in MARKS:
-        sound = c.tbl == DATASET and not c.values and set(c.seen) == ({"tips"} if c.act == "merge" else set())
-        return None if sound else Problem("form")
-    if unknown := set(c.seen) - set(units) - {DELETED, ""}:
-        return Problem("unit", detail=", ".join(sorted(unknown)))
+        if c.tbl != DATASET or c.values or set(c.seen) != ({"tips"} if c.act == "merge" else set()):
+            yield Problem("form")
+        return
+    if unknown := c.seen.keys() - units.keys() - {DELETED, DROPPED}:
+        yield Problem("unit", detail=", ".join(sorted(unknown)))
+    if not _fits_act(c):
+        yield Problem("form")
+    if c.act in {"create", "set"}:
+        yield from _columns_broken(c, units)
+
+
+def _fits_act(c: Change) -> bool:
+    if c.act in {"delete", "restore"}:
+        return c.values == {DELETED: {DELETED: int(c.act == "delete")}}
     if c.act == "redact":
-        sound = not c.values and bool(c.seen) and not set(c.seen) & never_erased(c.tbl)
-    elif c.act in {"delete", "restore"}:
-        sound = c.values == {DELETED: {DELETED: int(c.act == "delete")}}
-    elif c.act == "create":
-        sound = not c.seen
-    else:
-        sound = c.act == "set" and bool(c.values) and set(c.seen) <= set(c.values)
-    if not sound:
-        return Problem("form")
-    return _columns_broken(c, units) if c.act in {"create", "set"} else None
+        return not c.values and bool(c.seen) and not c.seen.keys() & never_erased(c.tbl)
+    if c.act == "create":
+        return not c.seen
+    return c.act == "set" and bool(c.values) and c.seen.keys() <= c.values.keys()
 
 
-def _columns_broken(c: Change, units: Mapping[str, tuple[str, ...]]) -> Problem | None:
+def _columns_broken(c: Change, units: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     for unit, columns in c.values.items():
-        if not unit:
-            continue  # dropped since
-        if unit not in units or (columns is not None and not set(columns) <= set(units[unit])):
-            return Problem("unit", detail=unit)
-        if columns is not None and not (columns and all(type(value) in (str, int, type(None)) for value in columns.values())):
-            return Problem("form")
-    return None
+        if unit == DROPPED:
+            continue
+        if unit not in units or (columns is not None and not columns.keys() <= set(units[unit])):
+            yield Problem("unit", detail=unit)
+        elif columns is not None and not (columns and all(type(value) in _SCALARS for value in columns.values())):
+            yield Problem("form")
 
 
 def never_erased(table: str) -> set[str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -55,10 +57,14 @@ def verify(
     connection: Connection | sqlite3.Connection, *, full: bool = True, printed: Iterable[str] = (), progress: Progress | None = None
 ) -> Report:
     """Check the journal and, if `full`, that tables and files are what it says; `printed` are fingerprints found on paper."""
-    db = driver(connection)
+    with _no_collecting():
+        return _verified(driver(connection), full, printed, progress or (lambda share: None))
+
+
+def _verified(db: sqlite3.Connection, full: bool, printed: Iterable[str], progress: Progress) -> Report:
     tables_now = layout()
     changes, problems = _readable(db)
-    problems += _rows(changes, tables_now, progress or (lambda share: None)) or check_dag(changes)
+    problems += _rows(changes, tables_now, progress) or check_dag(changes)
     sentences = [str(problem) for problem in problems]
     sentences += _unknown_fingerprints(changes, printed)
     left_out = 0
@@ -71,6 +77,18 @@ def verify(
         sentences[LISTED:] = [_("{n} more problems are not listed here.").format(n=len(sentences) - LISTED)]
     newest = max(changes, key=lambda c: c.order).id if changes else ""
     return Report(sum(c.act != "merge" for c in changes), len({c.site for c in changes}), newest, tuple(sentences), left_out)
+
+
+@contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Garbage is not looked for while all changes are in memory: none of them is, and the search took a third of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def missing_here(connection: Connection | sqlite3.Connection, witness: Connection | sqlite3.Connection) -> list[Change]:

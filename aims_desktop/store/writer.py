@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -98,7 +97,7 @@ class Writer:
     def _sealed(self, edits: Sequence[Edit], stamp: Stamp) -> list[Change]:
         changes = []
         for edit in edits:
-            change = sealed(edit, self._bases(edit), self.tip, stamp, secrets.token_hex(16))
+            change = sealed(edit, self._bases(edit), self.tip, stamp)
             self.tip = Tip(change.seq, change.id, change.lamport)
             if edit.key in self._rows:
                 self._rows[edit.key].append(change)
