@@ -166,6 +166,7 @@ class Measure(Record):
     notes: Mapped[str | None] = notes()
 
 
+DAY = dt.timedelta(days=1)
 QUARTER = dt.timedelta(days=92)
 
 # --- values
@@ -203,7 +204,8 @@ def next_due_on(row: Row, facts: Facts) -> dt.date | None:
     if months is None:
         return None
     last = last_on(row, facts)
-    return facts.today if last is None else months_after(last, months)
+    # a period that ends with its month is followed by one that ends with its month
+    return facts.today if last is None else months_after(last + DAY, months) - DAY
 
 
 def outside(value: Decimal | None, measure: Row) -> bool:

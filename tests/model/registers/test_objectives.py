@@ -66,7 +66,9 @@ def test_a_correction_of_the_newest_value_by_an_older_period_leaves_the_older_on
     [
         (Frequency.MONTHLY, dt.date(2027, 1, 31), dt.date(2027, 2, 28)),
         (Frequency.QUARTERLY, dt.date(2026, 12, 31), dt.date(2027, 3, 31)),
-        (Frequency.HALF_YEARLY, dt.date(2026, 9, 30), dt.date(2027, 3, 30)),
+        (Frequency.HALF_YEARLY, dt.date(2026, 9, 30), dt.date(2027, 3, 31)),
+        (Frequency.MONTHLY, dt.date(2027, 2, 28), dt.date(2027, 3, 31)),
+        (Frequency.MONTHLY, dt.date(2027, 1, 15), dt.date(2027, 2, 15)),
         (Frequency.ANNUAL, dt.date(2028, 2, 29), dt.date(2029, 2, 28)),
         (Frequency.MONTHLY, None, TODAY),
         (Frequency.PER_EVENT, None, None),
