@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-
-from sqlalchemy import select
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
@@ -25,10 +23,14 @@ from aims_desktop.service.display import Names
 from aims_desktop.service.refs import Refs
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.journal import Transaction
+from aims_desktop.store.rows import read_rows, sizes
 from aims_desktop.store.undo import UndoStack
 
 MANY = 200
 """Above so many touched rows a table is read again as a whole."""
+
+SMALL = 2_000
+"""Rows of a table that is read along with another."""
 
 Clock = Callable[[], dt.datetime]
 
@@ -147,17 +149,25 @@ class Workspace:
         return self._facts
 
     def all_rows(self, table: str) -> Sequence[Row]:
-        """All rows of a table as Core tuples, deleted ones too; read once until it changes."""
+        """All rows of a table as plain tuples, deleted ones too; read once until it changes."""
         if table not in self._rows:
-            cls = tables()[table]
-            with self.file.read() as connection:
-                self._rows[table] = connection.execute(select(cls.__table__).order_by(cls.number, cls.id)).fetchall()
+            self._read_ahead(table)
         return self._rows[table]
 
-    def judged_on(self, day: dt.date) -> Workspace:
-        """The same file looked at as if today were another day; for reading only."""
+    def _read_ahead(self, wanted: str) -> None:
+        """Read a table, and with it all small ones that are not read yet: opening a connection costs more than they do."""
+        unread = {name: cls for name, cls in tables().items() if name not in self._rows}
+        with self.file.read() as connection:
+            known = sizes(connection, unread)
+            for name, cls in unread.items():
+                if name == wanted or known[name] <= SMALL:
+                    self._rows[name] = read_rows(connection, cls)
+
+    def judged_on(self, day: dt.date, rows: Mapping[str, Sequence[Row]] | None = None) -> Workspace:
+        """The same file looked at as if today were another day, and as if the tables in `rows` held other rows; for reading only."""
         other = copy.copy(self)
         other.clock = lambda: dt.datetime.combine(day, dt.time(12), self.clock().astimezone().tzinfo)
+        other._rows = {**self._rows, **(rows or {})}
         other._facts = other._refs = other._names = None
         other._listeners = []
         return other
@@ -247,9 +257,8 @@ class Workspace:
             known = self._rows.pop(table, None)
             if known is None or len(ids) > MANY:
                 continue
-            own = tables()[table].__table__
             with self.file.read() as connection:
-                fresh = {row.id: row for row in connection.execute(select(own).where(own.c.id.in_(ids)))}
+                fresh = {row.id: row for row in read_rows(connection, tables()[table], ids)}
             self._rows[table] = [fresh.pop(row.id, row) for row in known] + list(fresh.values())
 
     def _seed(self) -> None:
