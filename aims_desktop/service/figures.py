@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ Number = int | Decimal | None
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure by name ("actions.overdue"); `earlier` is what it was in the period before, for a trend."""
+    """One figure by name ("actions.overdue"), its label a text for people; `earlier` is what it was before, for a trend."""
 
     name: str
     label: str
@@ -87,21 +87,11 @@ class InputFigures:
     required: bool
     figures: tuple[Figure, ...]
     tables: tuple[tuple[str, Lines], ...] = ()
-    content: str = ""
-    nothing_reason: str = ""
-    discussed: bool = False
-    discussion: str = ""
 
     @property
     def summary(self) -> str:
-        """The figures one per line, as kept with the review; `read_summary` reads them again."""
-        return "\n".join(f"{_(f.label)}: {f.text}" for f in self.figures)
-
-
-def read_summary(text: str) -> dict[str, str]:
-    """The kept figures by label."""
-    pairs = (line.rpartition(": ") for line in text.splitlines())
-    return {label: value for label, sign, value in pairs if sign}
+        """The figures one per line, as kept with the review."""
+        return "\n".join(f"{f.label}: {f.text}" for f in self.figures)
 
 
 @dataclass
@@ -109,11 +99,14 @@ class Tally:
     """Collects figures under one prefix."""
 
     prefix: str
+    before: Mapping[str, Number]
+    """By name what the figures were at the review before: compared with where there is no period to compare."""
     figures: list[Figure] = field(default_factory=list)
 
     def add(self, name: str, label: str, value: Number, *, earlier: Number = None, better: str = "", unit: str = "") -> None:
         """One more figure."""
-        self.figures.append(Figure(f"{self.prefix}.{name}", label, value, unit, earlier, better))
+        full = f"{self.prefix}.{name}"
+        self.figures.append(Figure(full, label, value, unit, self.before.get(full) if earlier is None else earlier, better))
 
 
 def printed(value: Number, unit: str = "") -> str:

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.catalogue import management_review_inputs
-from aims_desktop.service.figures import Period, read_summary
-from aims_desktop.service.records import add
+from aims_desktop.service.figures import Figure, InputFigures, Number, Period
+from aims_desktop.service.past import as_it_stood, last_set
+from aims_desktop.service.records import add, edit
 from aims_desktop.service.review_figures import ANSWERS, input_figures
 from aims_desktop.service.workspace import Workspace
+from aims_desktop.store.journal import Transaction
 
 REVIEW = REGISTERS["management-review"]
 INPUT = REGISTERS["review-input"]
 ACTION = REGISTERS["action"]
 FIRST_PERIOD = dt.timedelta(days=365)
+
+# --- preparing and holding
 
 
 def prepare(workspace: Workspace, *, title: str, planned_for: dt.date, period: Period | None = None, chair_id: str | None = None) -> str:
@@ -32,8 +36,55 @@ def prepare(workspace: Workspace, *, title: str, planned_for: dt.date, period: P
     return review_id
 
 
+def refill(workspace: Workspace, review_id: str) -> bool:
+    """Bring the figures of a review that was not held yet up to date and add inputs it lacks; answers whether anything changed."""
+    if _needed(workspace, review_id).held_on is not None:
+        raise RuleError(_("This review was held; its figures stay as they stood on the day."))
+    stale = _stale(workspace, review_id)
+    if not stale:
+        return False
+    with workspace.change(_("Refresh the figures of {ref}").format(ref=workspace.refs().of(REVIEW.name, review_id))) as txn:
+        _fill(txn, workspace, review_id, stale)
+    return True
+
+
+def hold(workspace: Workspace, review_id: str, held_on: dt.date | None) -> bool:
+    """Say on which day a review took place: its figures are brought up to date once more, then stay. Answers whether anything changed."""
+    review = _needed(workspace, review_id)
+    if held_on is not None and held_on > workspace.today():
+        raise RuleError(_("A review cannot be held in the future."))
+    if held_on is None or review.held_on is not None:
+        return edit(workspace, REVIEW, review_id, {"held_on": held_on})
+    stale = _stale(workspace, review_id)
+    with workspace.change(_("Hold {ref}").format(ref=workspace.refs().of(REVIEW.name, review_id))) as txn:
+        _fill(txn, workspace, review_id, stale)
+        held: Row = txn.get(REVIEW.table, review_id)
+        held.held_on = held_on
+    return True
+
+
+def _stale(workspace: Workspace, review_id: str) -> list[InputFigures]:
+    """The inputs whose kept figures are no longer those of the records, and those that are lacking."""
+    kept = {row.input: row.figures for row in inputs(workspace, review_id)}
+    lines = input_figures(workspace, period_of(workspace, _needed(workspace, review_id)), review_id)
+    return [line for line in lines if kept.get(line.key) != line.summary]
+
+
+def _fill(txn: Transaction, workspace: Workspace, review_id: str, lines: list[InputFigures]) -> None:
+    kept = {row.input: row.id for row in inputs(workspace, review_id)}
+    for line in lines:
+        if line.key in kept:
+            row: Row = txn.get(INPUT.table, kept[line.key])
+            row.figures = line.summary
+        else:
+            add(txn, INPUT, {"review_id": review_id, "input": line.key, "figures": line.summary})
+
+
+# --- periods
+
+
 def next_period(workspace: Workspace, until: dt.date) -> Period:
-    """From the day after the last review's period to the day before the meeting; a year where there was none."""
+    """From the day after the last review's period to the meeting, or to today while that is still to come; a year the first time."""
     ends = [row.period_end for row in workspace.facts().rows("management-review") if row.period_end and row.period_end < until]
     end = max(min(until, workspace.today()), max(ends, default=dt.date.min) + dt.timedelta(days=1))
     return Period(max(ends) + dt.timedelta(days=1) if ends else end - FIRST_PERIOD, end)
@@ -42,27 +93,27 @@ def next_period(workspace: Workspace, until: dt.date) -> Period:
 def period_of(workspace: Workspace, review: Row) -> Period:
     """The period a review looks at; worked out where it does not say."""
     proposed = next_period(workspace, review.planned_for or workspace.today())
-    return Period(review.period_start or proposed.start, review.period_end or proposed.end)
+    end = review.period_end or max(proposed.end, review.period_start or proposed.end)
+    return Period(review.period_start or min(proposed.start, end), end)
 
 
-def refill(workspace: Workspace, review_id: str) -> bool:
-    """Bring the figures of a review that was not held yet up to date and add inputs it lacks; answers whether anything changed."""
-    facts = workspace.facts()
-    review = _needed(workspace, review_id)
-    if review.held_on is not None:
-        raise RuleError(_("This review was held; its figures stay as they stood on the day."))
-    kept = {row.input: row for row in facts.where("review-input", "review_id", review_id)}
-    lines = input_figures(workspace, period_of(workspace, review), review_id)
-    stale = [line for line in lines if line.key not in kept or kept[line.key].figures != line.summary]
-    if not stale:
-        return False
-    with workspace.change(_("Refresh the figures of {ref}").format(ref=workspace.refs().of(REVIEW.name, review_id))) as txn:
-        for line in stale:
-            if line.key in kept:
-                txn.get(INPUT.table, kept[line.key].id).figures = line.summary
-            else:
-                add(txn, INPUT, {"review_id": review_id, "input": line.key, "figures": line.summary})
-    return True
+# --- content
+
+
+def inputs(workspace: Workspace, review_id: str) -> list[Row]:
+    """The lines of a review in the order of the clause, advised ones after them."""
+    order = {known.key: i for i, known in enumerate(management_review_inputs())}
+    rows = workspace.facts().where(INPUT.name, "review_id", review_id)
+    return sorted(rows, key=lambda row: order.get(row.input, len(order)))
+
+
+def previous(workspace: Workspace, review: Row | None) -> Row | None:
+    """The review held last before one, or before today."""
+    until = (review.held_on or review.planned_for) if review is not None else None
+    own = review.id if review is not None else ""
+    rows = [row for row in workspace.facts().rows(REVIEW.name) if row.id != own and row.held_on is not None]
+    held = [row for row in rows if row.held_on < (until or workspace.today())]
+    return max(held, key=lambda row: row.held_on, default=None)
 
 
 def decide(workspace: Workspace, review_id: str, title: str, *, owner_id: str | None, due_on: dt.date | None, decision_type: str) -> str:
@@ -89,31 +140,57 @@ def decisions(workspace: Workspace, review_id: str) -> list[Row]:
     return sorted((row for row in rows if row.kind == "review_decision"), key=lambda row: row.number or 0)
 
 
-def inputs(workspace: Workspace, review_id: str) -> list[Row]:
-    """The lines of a review in the order of the clause, advised ones after them."""
-    order = {known.key: i for i, known in enumerate(management_review_inputs())}
-    rows = workspace.facts().where(INPUT.name, "review_id", review_id)
-    return sorted(rows, key=lambda row: order.get(row.input, len(order)))
+# --- figures as they stood
 
 
-def previous(workspace: Workspace, review: Row) -> Row | None:
-    """The review held last before this one."""
-    until = review.held_on or review.planned_for or workspace.today()
-    held = [row for row in workspace.facts().rows(REVIEW.name) if row.id != review.id and row.held_on is not None and row.held_on < until]
-    return max(held, key=lambda row: row.held_on, default=None)
+def records_of(workspace: Workspace, review: Row) -> Workspace:
+    """The records a review looks at: today's, or for one that was held those of the moment when its figures were filled in last."""
+    if review.held_on is None:
+        return workspace
+    lines = [row.id for row in inputs(workspace, review.id)]
+    filled = last_set(workspace, INPUT.table, lines, "figures")
+    return as_it_stood(workspace, filled) if filled is not None else workspace
 
 
-def kept_figures(workspace: Workspace, review_id: str) -> dict[str, str]:
-    """The figures of a review by label, as they stood when it was held."""
-    return {label: text for row in inputs(workspace, review_id) for label, text in read_summary(row.figures or "").items()}
+def figures_before(workspace: Workspace, review: Row | None) -> Mapping[str, Figure]:
+    """By name the figures of the review held last before one (before today, without one), as they stood then."""
+    last = previous(workspace, review)
+    if last is None or not any(row.figures for row in inputs(workspace, last.id)):
+        return {}
+    lines = input_figures(records_of(workspace, last), period_of(workspace, last), last.id)
+    return {figure.name: figure for line in lines for figure in line.figures}
 
 
-def lacking(workspace: Workspace, review_id: str) -> Collection[str]:
+def figures_of(
+    workspace: Workspace, review: Row | None, period: Period, before: Mapping[str, Figure] | None = None
+) -> tuple[InputFigures, ...]:
+    """The inputs of a review, or of a period alone, compared with the review before."""
+    values: dict[str, Number] = {name: figure.value for name, figure in (before or {}).items()}
+    return input_figures(workspace, period, review.id if review is not None else "", values)
+
+
+# --- completeness
+
+
+def unfilled(workspace: Workspace, review_id: str) -> list[str]:
     """The names of required inputs that have neither content nor a reason for having none."""
     filled = workspace.facts().within("review-input:filled")
-    there = {row.input: row for row in inputs(workspace, review_id)}
+    there = {row.input: row.id for row in inputs(workspace, review_id)}
     required = [known for known in management_review_inputs() if known.required and known.key in ANSWERS]
-    return [_(known.name) for known in required if known.key not in there or there[known.key].id not in filled]
+    return [_(known.name) for known in required if there.get(known.key) not in filled]
+
+
+def open_points(workspace: Workspace, review_id: str) -> list[str]:
+    """What the minutes still lack before they can be approved, beyond the fields of the review itself; sentences."""
+    review, taken = _needed(workspace, review_id), [row for row in decisions(workspace, review_id) if row.status != "cancelled"]
+    found = []
+    if names := unfilled(workspace, review_id):
+        found.append(_("Say what matters, or why there is nothing to report: {inputs}.").format(inputs=", ".join(names)))
+    if not taken and not review.no_decision_reason:
+        found.append(_("Record a decision, or why no change is needed."))
+    if any(row.owner_id is None or row.due_on is None for row in taken):
+        found.append(_("Give every decision an owner and a date."))
+    return found
 
 
 def _needed(workspace: Workspace, review_id: str) -> Row:

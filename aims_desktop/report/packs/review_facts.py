@@ -13,10 +13,12 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers.objectives import valid_measurements
 from aims_desktop.service import review
+from aims_desktop.service.catalogue import management_review
 from aims_desktop.service.checks import progress
-from aims_desktop.service.figures import InputFigures, Lines, Period, printed
-from aims_desktop.service.heat import STEPS, Heat, heat
-from aims_desktop.service.review_figures import Look, input_figures
+from aims_desktop.service.figures import Figure, InputFigures, Lines, Period, printed
+from aims_desktop.service.heat import Heat, heat
+from aims_desktop.service.past import as_it_stood, last_set
+from aims_desktop.service.review_look import Look
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.history import fingerprint, head
 
@@ -30,6 +32,16 @@ class Series:
     unit: str
     target: Decimal | None
     points: tuple[tuple[dt.date, Decimal], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What people wrote to one input."""
+
+    content: str = ""
+    nothing_reason: str = ""
+    discussed: bool = False
+    discussion: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,10 @@ class Meeting:
     verdicts: tuple[tuple[str, str, str], ...] = ()
     conclusion: str = ""
     no_decision_reason: str = ""
+    next_review: str = ""
     version: str = ""
+    approved: str = ""
+    """Who approved the minutes and when, as a sentence; "" while nobody has."""
     changed_since: bool = False
 
 
@@ -64,11 +79,17 @@ class ReviewFacts:
     as_of: dt.date
     period: Period
     prepared_by: str
+    frozen: bool
+    """The review was held: figures and lists show the records as they stood then, on `as_of`."""
     meeting: Meeting
+    agenda: tuple[tuple[str, int, str], ...]
+    """Item, minutes, who leads it."""
     last_review: str
     inputs: tuple[InputFigures, ...]
-    earlier: Mapping[str, str]
-    """Figures of the last review by label, as they stood."""
+    notes: Mapping[str, Note]
+    """By the key of the input."""
+    earlier: Mapping[str, Figure]
+    """Figures of the last review by name, as they stood."""
     steps: tuple[tuple[int, str, int, int], ...]
     aside: tuple[tuple[str, str, str], ...]
     before: Heat
@@ -84,15 +105,19 @@ def facts(
     workspace: Workspace, *, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None, review_id: str = ""
 ) -> ReviewFacts:
     """The facts of a review: the one given, else the newest; without one, of the period alone."""
-    judged = workspace.judged_on(as_of) if as_of else workspace
-    known = judged.facts()
-    row = known.get("management-review", review_id) if review_id else newest_review(known)
+    row = workspace.facts().get("management-review", review_id) if review_id else newest_review(workspace.facts())
+    judged = review.records_of(workspace, row) if row is not None else workspace
+    frozen = judged is not workspace
+    if as_of is not None:
+        judged = judged.judged_on(as_of)
     period = _period(judged, row, start, end)
-    last = review.previous(judged, row) if row is not None else None
+    before = review.figures_before(workspace, row)
+    last = review.previous(workspace, row)
+    known, state = judged.facts(), progress(judged)
     organisation = known.single("organisation")
-    inputs = input_figures(judged, period, row.id if row is not None else "")
-    state = progress(judged)
-    with judged.file.read() as connection:
+    minutes = _minutes(workspace, row)
+    changed = row is not None and workspace.facts().value("management-review", row, "changed_since") is True
+    with workspace.file.read() as connection:
         newest = head(connection)
     return ReviewFacts(
         organisation=judged.organisation,
@@ -101,19 +126,22 @@ def facts(
         paper="Letter" if organisation is not None and organisation.paper == "letter" else "A4",
         as_of=known.today,
         period=period,
-        prepared_by=judged.who,
-        meeting=_meeting(judged, row) if row is not None else Meeting(),
+        prepared_by=workspace.who,
+        frozen=frozen,
+        meeting=_meeting(minutes, row.id, changed) if row is not None else Meeting(),
+        agenda=tuple((_(item.item), item.minutes, _(item.owner)) for item in management_review().agenda),
         last_review=day(last.held_on) if last is not None else "",
-        inputs=inputs,
-        earlier=review.kept_figures(judged, last.id) if last is not None else {},
+        inputs=review.figures_of(judged, row, period, before),
+        notes=_notes(minutes, row.id) if row is not None else {},
+        earlier=before,
         steps=tuple((s.step.number, _(s.step.title), s.settled, len(s.tasks)) for s in state.steps),
         aside=tuple((t.task.id, _(t.task.do), t.why) for t in state.tasks if t.set_aside),
         before=heat(known, after=False),
         after=heat(known, after=True),
         series=_series(judged, period),
-        decisions=_decisions(judged, row),
+        decisions=_decisions(minutes, row),
         overdue=_overdue(judged, period),
-        conflicts=judged.conflicts(),
+        conflicts=workspace.conflicts(),
         head=fingerprint(newest[0]) if newest else "",
     )
 
@@ -134,19 +162,35 @@ def _scope(known: Facts) -> str:
     return (row.statement or "") if row is not None else ""
 
 
-def _meeting(workspace: Workspace, row: Row) -> Meeting:
-    look = Look(workspace, Period(row.planned_for or workspace.today(), row.planned_for or workspace.today()), row.id)
+def _minutes(workspace: Workspace, row: Row | None) -> Workspace:
+    """The records that the minutes are printed from: those that were approved, today's where nothing was."""
+    version = workspace.facts().newest_version(row.id) if row is not None else None
+    written = last_set(workspace, "version", [version.id], "version") if version is not None else None
+    return as_it_stood(workspace, written) if written is not None else workspace
+
+
+def _notes(workspace: Workspace, review_id: str) -> dict[str, Note]:
+    return {
+        str(row.input): Note(row.content or "", row.nothing_reason or "", bool(row.discussed), row.discussion or "")
+        for row in review.inputs(workspace, review_id)
+    }
+
+
+def _meeting(workspace: Workspace, review_id: str, changed_since: bool) -> Meeting:
+    known = workspace.facts()
+    row = known.get("management-review", review_id)
+    assert row is not None
+    look = Look(workspace, Period(workspace.today(), workspace.today()), row.id)
     people = {role: tuple(filter(None, look.text("management-review", row, role).split("; "))) for role in ("attendees", "excused")}
     verdicts = tuple(
-        (_(label), _("Yes") if value else _("No"), reason or "")
+        (label, _("Yes") if value else _("No"), reason or "")
         for label, value, reason in (
-            ("Suitable", row.suitable, row.suitable_reason),
-            ("Adequate", row.adequate, row.adequate_reason),
-            ("Effective", row.effective, row.effective_reason),
+            (_("Suitable"), row.suitable, row.suitable_reason),
+            (_("Adequate"), row.adequate, row.adequate_reason),
+            (_("Effective"), row.effective, row.effective_reason),
         )
         if value is not None
     )
-    known = workspace.facts()
     version = known.newest_version(row.id)
     return Meeting(
         ref=look.ref("management-review", row),
@@ -162,9 +206,16 @@ def _meeting(workspace: Workspace, row: Row) -> Meeting:
         verdicts=verdicts,
         conclusion=row.conclusion or "",
         no_decision_reason=row.no_decision_reason or "",
+        next_review=day(row.next_review_on),
         version=(version.version or "") if version is not None else "",
-        changed_since=known.value("management-review", row, "changed_since") is True,
+        approved=_approval(workspace, version) if version is not None else "",
+        changed_since=changed_since,
     )
+
+
+def _approval(workspace: Workspace, version: Row) -> str:
+    by, on = workspace.names().of("person", version.approved_by_id or ""), day(version.approved_on)
+    return _("Version {version}, approved by {name} on {day}").format(version=version.version, name=by, day=on)
 
 
 def _series(workspace: Workspace, period: Period) -> tuple[Series, ...]:
@@ -193,18 +244,18 @@ def _overdue(workspace: Workspace, period: Period) -> Lines:
 
 
 def figures(known: ReviewFacts) -> dict[str, Any]:
-    """Every figure of the pack by name; decimals as text."""
+    """Every figure of the pack by name; decimals as text, None where there is nothing to count from."""
     found: dict[str, Any] = {f.name: _plain(f.value) for line in known.inputs for f in line.figures}
-    found |= {f"{f.name}.before": _plain(f.earlier) for line in known.inputs for f in line.figures if f.earlier is not None}
+    found |= {f"{f.name}.before": _plain(f.earlier) for line in known.inputs for f in line.figures if f.trend}
     done, tasks = sum(s[2] for s in known.steps), sum(s[3] for s in known.steps)
     found |= {"roadmap.settled": done, "roadmap.tasks": tasks, "roadmap.steps_complete": sum(s[2] == s[3] for s in known.steps)}
     found |= {f"roadmap.step_{number}": settled for number, _title, settled, _of in known.steps}
     for name, picture in (("before", known.before), ("after", known.after)):
-        found |= {f"heat.{name}.{lk}x{sv}": picture.counts.get((lk, sv), 0) for lk in STEPS for sv in STEPS}
+        found |= {f"heat.{name}.{likelihood}x{severity}": n for (likelihood, severity), n in sorted(picture.counts.items())}
     found |= {f"measure.{s.ref}.last": _plain(s.points[-1][1]) for s in known.series}
     found |= {f"measure.{s.ref}.target": _plain(s.target) for s in known.series if s.target is not None}
-    found |= {"decisions.taken": len(known.decisions.rows), "actions.overdue": len(known.overdue.rows), "conflicts": known.conflicts}
-    return found
+    found |= {"decisions.taken": len(known.decisions.rows), "actions.overdue": len(known.overdue.rows)}
+    return found | ({"conflicts": known.conflicts} if known.conflicts else {})
 
 
 def _plain(value: int | Decimal | None) -> int | str | None:
