@@ -15,34 +15,12 @@ from aims_desktop.model import kinds
 from aims_desktop.model.fields import Field, ScaleKind, columns_of, fields_of, sections_of, units_of
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS, tables
+from tests.model.coming import COMING, NEED_OTHERS
 from tests.model.world import TODAY, World, days, standard
 
 CATALOGUE_ENDS = {"requirement", "clause", "control", "any"}
 BESIDE = {"version"}
 AREAS = {"organisation", "context", "systems", "risk", "records", "people", "operation", "assurance"}
-COMING = {"impact-assessment", "certification", "competence", "competence-rating", "incident", "lifecycle-record", "notice"} | {
-    "oversight-plan", "planned-change", "supplier", "data-sheet", "model-card", "acknowledgement"
-}  # fmt: skip
-"""Registers that the roadmap asks for and that are not built yet."""
-
-NEED_OTHERS = {
-    "person:acknowledged_ai_policy",
-    "person:not_acknowledged_ai_policy",
-    "person:not_trained",
-    "role:without_competences",
-    "ai-system:without_impact_assessment",
-    "ai-system:without_data_sheet",
-    "ai-system:without_model_card",
-    "ai-system:live_without_test",
-    "ai-system:live_without_release",
-    "ai-system:without_oversight_plan",
-    "ai-system:high_tier_without_stop",
-    "ai-system:people_facing_without_notice",
-    "ai-system:usage_check_due",
-    "action:aims_change_not_logged",
-}
-"""Filters that ask about one of them."""
-
 every_register = pytest.mark.parametrize("register", [pytest.param(r, id=r.name) for r in REGISTERS.values()])
 every_table = pytest.mark.parametrize("table", sorted(tables()))
 
