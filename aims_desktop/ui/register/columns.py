@@ -11,7 +11,6 @@ from typing import Any
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.kinds import Choice, ChoiceKind, ChoicesKind, Kind
 from aims_desktop.model.register import Register, Row
-from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers import risk as risks
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service.display import display, target_of, text_of
@@ -21,8 +20,10 @@ from aims_desktop.ui.theme.cells import Cell
 REF = "ref"
 """The name of the column with the record's number."""
 
-MAIN_LEAST = 240
+MAIN_LEAST = 260
 """A title keeps this width; other columns go before it is cut further."""
+MAIN_LEAST_OF_CHILD = 180
+HEADING_PADDING = 22
 
 _WIDTHS = {
     "choice": 124, "date": 92, "person": 150, "integer": 78, "scale": 78, "decimal": 92, "percent": 78,
@@ -79,8 +80,11 @@ def columns_for(register: Register, chosen: Sequence[str] = (), *, with_ref: boo
 
 
 def main_column(register: Register) -> str:
-    """The column that carries title and subtitle."""
-    return register.columns[0] if register.name in {"training-record", "gap-item", "measurement"} else _titled(register)
+    """The column that takes the room: the title, or the first text where the rows have none."""
+    names = [name for name in register.columns if register.kind(name).name in {"text", "prose"}]
+    if register.title_field in register.columns and (register.subtitle != register.parent_field or register.title_field in names):
+        return register.title_field
+    return names[0] if names else register.columns[0]
 
 
 def choosable(register: Register) -> list[str]:
@@ -89,14 +93,18 @@ def choosable(register: Register) -> list[str]:
     return [*fields, *register.computed_by_name]
 
 
-def fitting(columns: Sequence[Column], room: float) -> int:
-    """How many columns stay, from the left, when the main one shall keep its least width."""
-    used = 0.0
-    for count, column in enumerate(columns):
-        used += column.width or MAIN_LEAST
-        if used > room and count >= 2:
-            return count
-    return len(columns)
+def fitting(widths: Sequence[int], least: int, room: int) -> set[int]:
+    """Which columns stay: the main one (width 0) always, the others from the left while it keeps its least width."""
+    main = next((at for at, width in enumerate(widths) if not width), 0)
+    left, stays = room - (widths[main] or least), {main}
+    for at, width in enumerate(widths):
+        if at == main:
+            continue
+        left -= width
+        if left < 0 and len(stays) > 1:
+            break
+        stays.add(at)
+    return stays
 
 
 class CellMaker:
@@ -112,7 +120,8 @@ class CellMaker:
         if name == REF:
             return Cell("id", ref_text(self._workspace, self._register, row))
         if name == self._main:
-            return Cell("two_line", self.text(row, name) or _("(no title)"), self._subtitle(row))
+            empty = _("(no title)") if name == self._register.title_field else "—"
+            return Cell("two_line", self.text(row, name) or empty, self._subtitle(row))
         score = _SCORES.get((self._register.name, name))
         if score is not None:
             return self._score(row, name, score(row))
@@ -123,7 +132,8 @@ class CellMaker:
         return " ".join(display(self._workspace, self._register, row, name).split())
 
     def _subtitle(self, row: Row) -> str:
-        return self.text(row, self._register.subtitle) if self._register.subtitle else ""
+        subtitle = self._register.subtitle
+        return self.text(row, subtitle) if subtitle and subtitle != self._register.parent_field else ""
 
     def _valued(self, row: Row, name: str) -> Cell:
         field = self._register.fields.get(name)
@@ -194,10 +204,6 @@ def short_day(value: dt.date, today: dt.date) -> str:
     return _("{day} {month} {year}").format(day=local.day, month=month, year=f"{local.year % 100:02d}")
 
 
-def _titled(register: Register) -> str:
-    return register.title_field if register.title_field in register.columns else register.columns[0]
-
-
 def _width(register: Register, name: str) -> int:
     if (register.name, name) in _SCORES:
         return _SCORE_WIDTH
@@ -228,9 +234,7 @@ def _comparable(workspace: Workspace, kind: Kind, values: Sequence[Any]) -> list
                 known[value] = folded(workspace.names().of(*target_of(value, kind)))
         return [known[value] for value in values]
     if kind.name in {"text", "prose"}:
-        return [value.casefold() if value is None or value.isascii() else folded(value) for value in values] if None not in values else [
-            None if value is None else folded(value) for value in values
-        ]
+        return [None if value is None else folded(value) for value in values]
     if kind.name == "file":
         return [None if value is None else folded(value.name) for value in values]
     return list(values)
@@ -252,6 +256,15 @@ def singular(register: Register) -> str:
     return word if word[:2].isupper() else word[:1].lower() + word[1:]
 
 
-def register_titles() -> dict[str, str]:
-    """The titles of all registers by name."""
-    return {name: _(register.title) for name, register in REGISTERS.items()}
+def noun(register: Register, count: int) -> str:
+    """The register's word for that many records; "" where its title is no plural of it."""
+    one, many = singular(register), _(register.title)
+    many = many if many[:2].isupper() else many[:1].lower() + many[1:]
+    if count == 1:
+        return one
+    return many if many.startswith(one[:-1]) and " " not in many[len(one) :] else ""
+
+
+def is_fixed(register: Register) -> bool:
+    """Whether its rows are given: one row, or one for each clause or control."""
+    return register.single or bool(register.key and not register.prefix)

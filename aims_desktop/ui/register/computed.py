@@ -111,5 +111,3 @@ class _Rating(QWidget):
         words = "  ".join(filter(None, ("" if score is None else str(score), "" if level is None else _(level.label))))
         self._chip.set(words, "neutral" if level is None else _LEVEL_TONES[level])
         self.setAccessibleName(f"{self._name}: {words or _('not scored')}")
-
-

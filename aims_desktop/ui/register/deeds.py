@@ -11,18 +11,19 @@ from PySide6.QtWidgets import QFileDialog, QMenu
 
 from aims_desktop.files import safe_name
 from aims_desktop.i18n import _, ngettext
+from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import exporting, records
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.register.bulk import BulkDialog
-from aims_desktop.ui.register.columns import singular
+from aims_desktop.ui.register.columns import is_fixed
 from aims_desktop.ui.register.new_dialog import NewDialog
 from aims_desktop.ui.view import Commands
 
 if TYPE_CHECKING:
     from aims_desktop.ui.register.page import RegisterPage
 
-TABLES = (".csv", ".tsv", ".txt", ".xlsx")
+TABLES = (".csv", ".tsv")
 """Files that are imported when they are dropped on a list."""
 
 
@@ -68,7 +69,7 @@ class Deeds:
         register, workspace = self._register, self._context.workspace
         if workspace.read_only:
             return workspace.read_only_reason or _("This file is open for reading only.")
-        if register.single or (register.key and not register.prefix):
+        if is_fixed(register):
             return _("{register} has fixed rows; nothing can be added.").format(register=_(register.title))
         if register.child_of and not self._page.parent_id:
             return _("{what} belongs to a record of {parent}; add it there.").format(
@@ -126,8 +127,10 @@ class Deeds:
     def duplicate(self) -> None:
         """Copy the selected records and go to the first copy."""
         ids, made = self._page.listing.table.selected_ids(), list[str]()
-        if self._page.commit() and ids and self._context.attempt(
-            lambda: made.extend(records.duplicate(self._context.workspace, self._register, ids))
+        if (
+            self._page.commit()
+            and ids
+            and self._context.attempt(lambda: made.extend(records.duplicate(self._context.workspace, self._register, ids)))
         ):
             self._page.show_record(made[0])
             self._context.toast(ngettext("{n} record duplicated.", "{n} records duplicated.", len(ids)), undo=True)
@@ -200,7 +203,7 @@ class Deeds:
         """Ask for a table and make records of its rows."""
         path, _kind = QFileDialog.getOpenFileName(
             self._page.window(), _("Import {records}").format(records=_(self._register.title)), self._context.settings.last_folder,
-            _("Tables (*.csv *.tsv *.txt *.xlsx)"),
+            _("Tables (*.csv *.tsv *.txt)"),
         )  # fmt: skip
         if path:
             self.import_file(Path(path))
@@ -224,7 +227,7 @@ class Deeds:
         wanted = set(self._page.listing.table.selected_ids())
         self._export([row for row in self._page.listing.shown_rows() if row.id in wanted])
 
-    def _export(self, rows: list[records.Row]) -> None:
+    def _export(self, rows: list[Row]) -> None:
         folder = Path(self._context.settings.last_folder) if self._context.settings.last_folder else Path()
         name = safe_name(f"{_(self._register.title)} {self._context.workspace.today().isoformat()}.xlsx")
         kinds = ";;".join((_("Excel workbook (*.xlsx)"), _("Comma-separated values (*.csv)"), _("JSON (*.json)")))

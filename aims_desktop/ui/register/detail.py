@@ -14,7 +14,7 @@ from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
-from aims_desktop.service import evidence, records
+from aims_desktop.service import approval, evidence, records
 from aims_desktop.service.display import title
 from aims_desktop.service.history import last_change
 from aims_desktop.ui.context import AppContext, Place
@@ -143,8 +143,7 @@ class Detail(QFrame):
         other = row.id != self.record_id
         self.record_id = row.id
         workspace = self.context.workspace
-        self.heading.setText(title(workspace.facts(), self.register, row))
-        self.heading.setToolTip("")
+        self.heading.setText(self._called(row))
         self.form.show_row(row, records.problems(workspace, self.register, row))
         self.form.set_read_only(self.refusal(row))
         self._fresh.clear()
@@ -153,6 +152,15 @@ class Detail(QFrame):
         self._show_tab(self.tabs.currentIndex())
         if other:
             self.context.look_at(self.register.name, self.record_id)
+
+    def _called(self, row: Row) -> str:
+        """The heading: the title; where there is one record only, how far it is approved."""
+        workspace, register = self.context.workspace, self.register
+        if register.single:
+            return approval.state(workspace, register, row) if register.versioned else _(register.title)
+        if register.key and row.number is None:
+            return workspace.names().with_ref("", getattr(row, register.key))
+        return title(workspace.facts(), register, row)
 
     def refusal(self, row: Row) -> str:
         """Why a record cannot be edited; "" where it can."""

@@ -279,7 +279,7 @@ class FlagEditor(Editor):
     def __init__(self, field: Field, around: Surroundings) -> None:
         super().__init__(field, around)
         self.parts = Segmented(self.name, [_("Yes"), _("No"), _("Not answered")])
-        self.setFocusProxy(self.parts.findChild(QWidget))
+        self.setFocusProxy(self.parts.findChildren(QWidget)[0])
         self.setAccessibleName(self.name)
         for button in self.parts.findChildren(QWidget):
             button.installEventFilter(self)

@@ -43,7 +43,9 @@ class FieldBox(QWidget):
         self.problem = ""
         field = editor.field
         words = label(keys.mark(_(field.label)), "field", wrap=True)
-        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy = words.sizePolicy()
+        policy.setHorizontalPolicy(QSizePolicy.Policy.Preferred)  # the star follows the word
+        words.setSizePolicy(policy)
         words.setBuddy(editor.focus)
         head = QHBoxLayout()
         head.setSpacing(look().px(3))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -91,7 +92,7 @@ class FilesPanel(Panel):
     def show_row(self, row: Row, refusal: str) -> None:
         """Show the evidence of a record."""
         self._row = row
-        self.zone.setVisible(not refusal or self._register.append_only and not self._context.workspace.read_only)
+        self.zone.setVisible(not refusal or (self._register.append_only and not self._context.workspace.read_only))
         emptied(self.list)
         found = evidence.files_of(self._context.workspace, self._register, row.id)
         for line in found:
@@ -109,10 +110,9 @@ class FilesPanel(Panel):
 
     def attach(self, paths: Sequence[Path]) -> bool:
         """Keep copies of files as evidence of the record; each is one change."""
-        kept = 0
+        kept, row_id = 0, self._row.id
         for path in paths:
-            row_id = self._row.id
-            kept += self._context.attempt(lambda path=path: evidence.attach(self._context.workspace, self._register, row_id, path))
+            kept += self._context.attempt(partial(evidence.attach, self._context.workspace, self._register, row_id, path))
         if kept:
             self._context.toast(_("The file is kept as evidence.") if kept == 1 else _("{n} files are kept as evidence.").format(n=kept),
                                 undo=True)  # fmt: skip
@@ -146,7 +146,8 @@ class FilesPanel(Panel):
         return made
 
     def _acts(self, line: Row, name: str, read_only: bool) -> list[tuple[str, str, Callable[[], object]]]:
-        workspace, acts = self._context.workspace, []
+        workspace = self._context.workspace
+        acts: list[tuple[str, str, Callable[[], object]]] = []
         if line.file:
             acts.append(("eye", _("Look at {name}").format(name=name), lambda: kept_files.look_at(self.window(), workspace, line.file)))
             acts.append(("download", _("Save a copy of {name}").format(name=name),

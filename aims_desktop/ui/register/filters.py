@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidget
 
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Register
+from aims_desktop.model.roadmap import ConditionKind
+from aims_desktop.service.catalogue import roadmap
 from aims_desktop.ui.register.columns import shown_text
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import SMALL
@@ -25,6 +27,16 @@ _CHIPS = 4
 """So many filters are chips; more stand in the menu."""
 _BOX_WIDTH = 190
 _BOX_LEAST = 120
+
+
+_TELLING = ("overdue", "review_overdue", "above_appetite", "expired", "open")
+"""Filters that people look for first, beside those that keep a task of the roadmap open."""
+
+
+def offenders(register: str) -> set[str]:
+    """The filters of a register that no record may pass when a task of the roadmap is done."""
+    checks = (task.check for step in roadmap().steps for task in step.tasks)
+    return {c.filter for check in checks for c in check.conditions if c.register == register and c.kind is ConditionKind.NONE}
 
 
 class FilterBox(QLineEdit):
@@ -63,8 +75,9 @@ class FilterBar(QWidget):
         self._register = register
         self._labels = {f.name: _(f.label) for f in register.filters_by_name.values()} | {DELETED: _("Deleted")}
         self._counts: Mapping[str, int] = {}
+        self._telling = {*offenders(register.name), *_TELLING}
         self._active: list[str] = []
-        self._cell_text = ""
+        self._cell_text, self._embedded = "", embedded
         self.box = FilterBox(_("Filter this register"))
         self.box.setVisible(not embedded)
         self.chips: dict[str, FilterChip] = {}
@@ -134,6 +147,7 @@ class FilterBar(QWidget):
     def show_left(self, shown: int) -> None:
         """Show how many rows are left."""
         self.shown.setText(shown_text(shown))
+        self.shown.setVisible(not self._embedded or bool(self._active or self.text or self._cell_text))
         self.shown.setAccessibleName(shown_text(shown))
 
     # --- inside
@@ -162,7 +176,7 @@ class FilterBar(QWidget):
         own = [name for name in self._labels if name not in {ALL, DELETED}]
         used = [name for name in own if name in self._active]
         rest = [name for name in own if name not in self._active and self._counts.get(name)]
-        rest.sort(key=lambda name: self._counts.get(name) == self._counts.get(ALL))
+        rest.sort(key=lambda name: (name not in self._telling, self._counts.get(name) == self._counts.get(ALL)))
         chosen = [*used, *rest][: max(_CHIPS, len(used))]
         return [name for name in own if name in chosen]
 
@@ -251,8 +265,3 @@ class _Strip(QWidget):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.StyleChange, QEvent.Type.Show):
             self.arrange()
         return handled
-
-
-def menu_of(bar: FilterBar) -> QObject:
-    """The menu behind "More"."""
-    return bar._menu

@@ -22,7 +22,7 @@ from aims_desktop.ui.theme import icons
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import FIELD_GAP, ICON_SMALL
 from aims_desktop.ui.widgets.buttons import Button
-from aims_desktop.ui.widgets.text import label
+from aims_desktop.ui.widgets.text import label, tooltip
 
 Save = Callable[[str, Any], str]
 """Saves a field's value; the sentence of what refused it, "" where all is well."""
@@ -104,7 +104,8 @@ class Form(QScrollArea):
         self.sheet = QWidget()
         self.sheet.setMaximumWidth(look().px(_MEASURE))
         self.sheet.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        outer.addWidget(self.sheet, 1)
+        outer.addWidget(self.sheet, 100)
+        outer.addStretch(1)
         column = QVBoxLayout(self.sheet)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(14))
@@ -115,6 +116,8 @@ class Form(QScrollArea):
             column.addWidget(box)
         column.addStretch(1)
         self.setWidget(sheet)
+        sheet.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
 
     def _explained(self) -> QHBoxLayout:
         self._stars = label(_("* needed before the record is complete"), "caption", "muted", elide=True)
@@ -177,10 +180,12 @@ class Form(QScrollArea):
         return display(self.around.workspace, self._register, self._row, name)
 
     def set_read_only(self, reason: str) -> None:
-        """Let nothing be changed, or everything with an empty reason."""
-        for box in self.boxes.values():
-            box.editor.set_read_only(reason)
-            box.editor.setToolTip(reason)
+        """Let nothing be changed, or everything with an empty reason; the key of a seeded row never is."""
+        given = self._register.key if self._row is not None and self._row.number is None else ""
+        for name, box in self.boxes.items():
+            why = reason or (_("This is given; the rest of the record is yours.") if name == given else "")
+            box.editor.set_read_only(why)
+            tooltip(box.editor, why)
 
     def _show_problems(self, problems: Sequence[Problem]) -> None:
         self._broken = {p.field: p.sentence for p in reversed(problems) if p.blocking}
@@ -291,5 +296,3 @@ class _Shower(QObject):
         """Scroll."""
         self._form.ensureWidgetVisible(self._box, 0, look().px(24))
         self.deleteLater()
-
-

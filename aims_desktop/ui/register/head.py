@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
-from aims_desktop.ui.context import Place
-from aims_desktop.ui.register.columns import singular
+from aims_desktop.ui.register.columns import is_fixed, noun, singular
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button, IconButton
 from aims_desktop.ui.widgets.chips import Chip
@@ -25,8 +24,9 @@ class Head(QWidget):
     def __init__(self, page: RegisterPage) -> None:
         super().__init__()
         self.page = page
-        self.add = Button(_("Add {record}").format(record=singular(page.register)), "secondary" if page.embedded else "primary", icon="plus")
-        self.add.clicked.connect(lambda: page.deeds.new())
+        words = _("Add {record}").format(record=singular(page.register))
+        self.add = Button(words, "secondary" if page.embedded else "primary", icon="plus")
+        self.add.clicked.connect(page.deeds.new)
         self.heat = IconButton("grid", _("Heat map"))
         self.heat.setCheckable(True)
         self.heat.setVisible(page.listing.heat is not None)
@@ -63,8 +63,6 @@ class PageHead(Head):
     def __init__(self, page: RegisterPage) -> None:
         super().__init__(page)
         register, deeds = page.register, page.deeds
-        up = Button(_("Registers"), "link", name=_("All registers"))
-        up.clicked.connect(lambda: page.context.navigate(Place("registers")))
         self.count = Chip("")
         title = QHBoxLayout()
         title.setSpacing(look().px(10))
@@ -72,8 +70,8 @@ class PageHead(Head):
         title.addWidget(self.count)
         title.addStretch(1)
         words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(up, 0, Qt.AlignmentFlag.AlignLeft)
+        words.setSpacing(look().px(4))
+        words.addWidget(label(_("Registers"), "caption", "muted"))
         words.addLayout(title)
         self.import_ = Button(_("Import"), "ghost", icon="upload", name=_("Import {records}").format(records=_(register.title)))
         self.import_.clicked.connect(deeds.import_)
@@ -87,15 +85,14 @@ class PageHead(Head):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         if register.single:
             self.import_.hide()
-            self.add.hide()
+        self.add.setHidden(is_fixed(register))
 
     def refresh(self) -> None:
         """Show the count, and what can be done."""
         super().refresh()
         page = self.page
         live = page.listing.live()
-        words = page.register.singular if live == 1 else page.register.title
-        self.count.set("" if page.register.single else f"{live} {_(words).lower()}" if len(_(words)) < 16 else str(live), "neutral")
+        self.count.set("" if page.register.single else f"{live} {noun(page.register, live)}".strip(), "neutral")
         self.count.setAccessibleName(_("{n} records").format(n=live))
         if page.context.workspace.read_only:
             self.import_.refuse(page.context.workspace.read_only_reason or _("This file is open for reading only."))
@@ -115,15 +112,12 @@ class EmbeddedHead(Head):
         row.addWidget(page.listing.bar, 1)
         row.addWidget(self.heat)
         self.full = IconButton("expand", _("Open {register} in full (Ctrl+Enter)").format(register=_(page.register.title)))
-        self.full.clicked.connect(lambda: page.deeds.open_full())
+        self.full.clicked.connect(page.deeds.open_full)
         self.full.setVisible(not page.parent_id)
         row.addWidget(self.full)
         row.addWidget(self.add)
-        if page.register.single or (page.register.key and not page.register.prefix):
-            self.add.hide()
+        self.add.setHidden(is_fixed(page.register))
 
     def set_quiet(self, quiet: bool) -> None:
         """Hide while a child record is shown."""
         self.setVisible(not quiet)
-
-

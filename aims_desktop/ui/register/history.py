@@ -78,14 +78,12 @@ class HistoryPanel(Panel):
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(1))
-        words = _("{field}: {old} → {new}").format(
-            field=line.label, old=_short(line.old) or _("empty"), new=_short(line.new) or _("empty")
-        )
+        words = _("{field}: {old} → {new}").format(field=line.label, old=_short(line.old) or _("empty"), new=_short(line.new) or _("empty"))
         text = label(words, tone="two", wrap=True)
         column.addWidget(text)
         if self._can_restore(line) and not read_only:
-            back = Button(_("Restore this value"), "link", icon="restore",
-                          name=_("Restore this value: {field} {old}").format(field=line.label, old=_short(line.old) or _("empty")))  # fmt: skip
+            name = _("Restore this value: {field} {old}").format(field=line.label, old=_short(line.old) or _("empty"))
+            back = Button(_("Restore this value"), "link", icon="restore", name=name)
             back.clicked.connect(lambda: self._restore(line))
             column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
         return made

@@ -31,7 +31,7 @@ class LinkEditor(Editor):
 
     def __init__(self, field: Field, around: Surroundings) -> None:
         super().__init__(field, around)
-        self.box = Picker(self.name, lambda: self._options(), where(field))
+        self.box = Picker(self.name, self._options, where(field))
         edit = self.box.lineEdit()
         assert edit is not None
         self.watch(self.box)
@@ -60,7 +60,7 @@ class LinkEditor(Editor):
     def show_value(self, value: Any) -> None:
         """The record."""
         self.value = value
-        self.box.show_value(value or "", words_for(self.around.workspace, self.field.targets, value))
+        self.box.show_value(value or "", words_for(self.around.workspace, self.field.targets, value, short=True))
         self.go.setVisible(bool(value) and self._leads_somewhere())
 
     def commit(self) -> bool:
@@ -105,7 +105,7 @@ class SeveralEditor(Editor):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(look().px(2))
         self.column.addLayout(self._lines)
-        self.box = Picker(_("Add to: {field}").format(field=self.name), lambda: self._options(), where(field), _("Add…"))
+        self.box = Picker(_("Add to: {field}").format(field=self.name), self._options, where(field), _("Add…"))
         self.watch(self.box)
         self.box.setAccessibleName(_("Add to: {field}").format(field=self.name))
         edit = self.box.lineEdit()

@@ -59,7 +59,8 @@ class LinksPanel(Panel):
                 self.list.addWidget(label(role, "overline"))
             self.list.addWidget(self._line(line, bool(refusal)))
         if not self._lines:
-            self.list.addWidget(label(_("Nothing is linked yet. Links show an auditor how records belong together."), tone="two", wrap=True))
+            words = _("Nothing is linked yet. Links show an auditor how records belong together.")
+            self.list.addWidget(label(words, tone="two", wrap=True))
         self.list.addStretch(1)
 
     # --- adding

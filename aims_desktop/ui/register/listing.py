@@ -12,7 +12,7 @@ from aims_desktop.i18n import _
 from aims_desktop.model.register import Register, Row
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext
-from aims_desktop.ui.register.columns import columns_for, singular
+from aims_desktop.ui.register.columns import MAIN_LEAST, MAIN_LEAST_OF_CHILD, columns_for, is_fixed, singular
 from aims_desktop.ui.register.filters import ALL, DELETED, FilterBar
 from aims_desktop.ui.register.heat import HeatPanel
 from aims_desktop.ui.register.rows import Query, Rows, Sort
@@ -42,8 +42,13 @@ class Listing(QObject):
         self.rows = Rows(context.workspace, register, parent_id)
         chosen = context.settings.columns.get(self._key, [])
         self.model = RegisterModel(self.rows, columns_for(register, chosen, with_ref=not parent_id))
-        self.table = RegisterTable(self.model, _(register.title), context.settings.column_widths.get(self._key, {}),
-                                   two_lines=bool(register.subtitle))  # fmt: skip
+        self.table = RegisterTable(
+            self.model,
+            _(register.title),
+            context.settings.column_widths.get(self._key, {}),
+            two_lines=bool(register.subtitle) and register.subtitle != register.parent_field,
+            least=MAIN_LEAST_OF_CHILD if parent_id else MAIN_LEAST,
+        )
         self.bar = FilterBar(register, embedded=embedded)
         self.heat = HeatPanel(context.workspace) if register.name == "risk" else None
         self._embedded, self._parent_id = embedded, parent_id
@@ -182,7 +187,7 @@ class Listing(QObject):
         self.table.setAccessibleName(_("{register}, {shown} of {all} shown").format(register=_(self.register.title), shown=shown, all=live))
         is_empty = not live and not self.is_filtered()
         self.stack.setCurrentWidget(self.table if shown else self.empty if is_empty else self.nothing)
-        self.first.setVisible(not self.context.workspace.read_only)
+        self.first.setVisible(not self.context.workspace.read_only and not is_fixed(self.register))
 
     # --- counts on the chips
 

@@ -13,6 +13,8 @@ from aims_desktop.service.workspace import Workspace
 Option = tuple[str, str]
 """A link's value, and what is shown for it."""
 
+SEPARATOR = " · "
+"""Between a title and a number."""
 CATALOGUE = frozenset({"requirement", "clause", "control"})
 ANY = "any"
 VERSION = "version"
@@ -28,25 +30,27 @@ def options_for(workspace: Workspace, targets: Sequence[str]) -> list[Option]:
     return [(f"{name}:{record}" if mixed else record, words) for name in names for record, words in _records(workspace, name)]
 
 
-def words_for(workspace: Workspace, targets: Sequence[str], value: str | None) -> str:
-    """What is shown for one value, also where its record was deleted."""
+def words_for(workspace: Workspace, targets: Sequence[str], value: str | None, *, short: bool = False) -> str:
+    """What is shown for one value, also where its record was deleted; `short` leaves the number out."""
     if not value:
         return ""
     if targets[0] in CATALOGUE:
         return workspace.names().with_ref("", value)
     if len(targets) > 1 or targets[0] == ANY:
         register, _sep, record_id = value.partition(":")
-        return record_words(workspace, register, record_id)
-    return record_words(workspace, targets[0], value)
+        return record_words(workspace, register, record_id, short=short)
+    return record_words(workspace, targets[0], value, short=short)
 
 
-def record_words(workspace: Workspace, register: str, record_id: str) -> str:
+def record_words(workspace: Workspace, register: str, record_id: str, *, short: bool = False) -> str:
     """A person's name; of other records the title and the number; of a version its number and what it is of."""
     if register == VERSION:
         row = workspace.facts().get(VERSION, record_id)
         return _version_words(workspace, row) if row is not None else _("(not in this file)")
+    if short:
+        return workspace.names().of(register, record_id)
     name = workspace.names().of(register, record_id)
-    return name if register == "person" else f"{name} · {workspace.refs().of(register, record_id)}"
+    return name if register == "person" else f"{name}{SEPARATOR}{workspace.refs().of(register, record_id)}"
 
 
 def end_of(targets: Sequence[str], value: str) -> tuple[str, str]:
@@ -81,12 +85,12 @@ def _records(workspace: Workspace, name: str) -> Iterator[Option]:
     facts = workspace.facts()
     titles = [title(facts, register, row) for row in rows]
     if name != "person":
-        yield from ((row.id, f"{words} · {refs.of(name, row.id)}") for row, words in zip(rows, titles, strict=True))
+        yield from ((row.id, f"{words}{SEPARATOR}{refs.of(name, row.id)}") for row, words in zip(rows, titles, strict=True))
         return
     seen: set[str] = set()
     twice = {words for words in titles if words in seen or seen.add(words)}  # type: ignore[func-returns-value]  # add answers None
     yield from (
-        (row.id, f"{words} · {refs.of(name, row.id)}" if words in twice else words) for row, words in zip(rows, titles, strict=True)
+        (row.id, f"{words}{SEPARATOR}{refs.of(name, row.id)}" if words in twice else words) for row, words in zip(rows, titles, strict=True)
     )
 
 

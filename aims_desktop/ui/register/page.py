@@ -62,7 +62,7 @@ class RegisterPage(View):
         self._body.setSpacing(look().px(CARD_GAP))
         self._list = QVBoxLayout()
         self._list.addWidget(self.listing.card)
-        self._body.addLayout(self._list, 1)
+        self._body.addLayout(self._list, 0 if self.register.single else 1)
         self.column.addLayout(self._body, 1)
         self.listing.column.addWidget(hline())
         self.listing.column.addWidget(self.bulk)
@@ -218,7 +218,7 @@ class RegisterPage(View):
             self.detail = Detail(self.context, self.register, self._menu, self._child_page)
             self.detail.stepped.connect(self.step)
             self.detail.left.connect(self.back_to_list)
-            self._body.addWidget(self.detail)
+            self._body.addWidget(self.detail, 1 if self.register.single else 0)
         row = records.get(self.context.workspace, self.register, record_id)
         if row is not None:
             self.detail.show_record(row)
@@ -266,6 +266,8 @@ class RegisterPage(View):
     def fit(self) -> None:
         """Show list and record side by side, or one of them."""
         detail = self.detail
+        if self.register.single and detail is not None:
+            detail.show_stepping(back=False, step=False)
         if detail is None or not detail.record_id or self.register.single:
             self.listing.card.setVisible(not self.register.single)
             return

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QCompleter, QListView, QSizePolicy
 
 from aims_desktop.i18n import _
-from aims_desktop.ui.register.options import Option
+from aims_desktop.ui.register.options import SEPARATOR, Option
 
 
 class Picker(QComboBox):
@@ -128,9 +128,9 @@ class Picker(QComboBox):
     def _find(self, text: str) -> Option | None:
         wanted = text.casefold()
         options = self._options()
-        exact = [option for option in options if option[1].casefold() == wanted]
+        exact = [option for option in options if wanted in {option[1].casefold(), option[1].rpartition(SEPARATOR)[0].casefold()}]
         part = exact or [option for option in options if wanted in option[1].casefold()]
-        return part[0] if len(part) == 1 or exact else None
+        return part[0] if len(part) == 1 else None
 
     def _chosen(self, at: int) -> None:
         if 0 <= at < len(self._values):

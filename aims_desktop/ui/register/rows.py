@@ -23,7 +23,7 @@ class Sort:
 
 @dataclass(frozen=True)
 class Query:
-    """What a person asks of a list: words, filters that must all pass, deleted ones instead of live ones, rows of one cell of the heat map."""
+    """What a person asks of a list: words, filters that must all pass, deleted ones in place of live ones, one cell of the heat map."""
 
     text: str = ""
     filters: tuple[str, ...] = ()
@@ -85,6 +85,14 @@ class Rows:
         return next((row for row in self.rows if row.id == record_id), None)
 
     def _read(self) -> Sequence[Row]:
+        """The rows in the order of their numbers; those of clauses and controls in the order of the standard."""
+        rows = self._unsorted()
+        if not self._register.key:
+            return rows
+        order = {requirement: at for at, requirement in enumerate(self._workspace.facts().standard.order)}
+        return sorted(rows, key=lambda row: order.get(getattr(row, self._register.key), len(order)))
+
+    def _unsorted(self) -> Sequence[Row]:
         workspace, register = self._workspace, self._register
         if self.query.deleted:
             rows: Sequence[Row] = [row for row in workspace.all_rows(register.table) if row.deleted]

@@ -15,6 +15,9 @@ def scrolling(column: QVBoxLayout) -> QScrollArea:
     column.setContentsMargins(0, 0, look().px(8), look().px(8))
     area = QScrollArea()
     area.setWidget(sheet)
+    # What scrolls stands on the card, not on a page of its own.
+    sheet.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

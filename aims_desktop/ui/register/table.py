@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.service.workspace import Changes
-from aims_desktop.ui.register.columns import Column, fitting
+from aims_desktop.ui.register.columns import HEADING_PADDING, MAIN_LEAST, Column, fitting
 from aims_desktop.ui.register.rows import Query, Rows, Sort
 from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
-from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import ROW, ROW_TWO
+from aims_desktop.ui.theme.look import STRONG, look
+from aims_desktop.ui.theme.tokens import CAPTION, ROW, ROW_TWO
 from aims_desktop.ui.widgets.text import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
@@ -154,10 +154,13 @@ class RegisterTable(QTableView):
     widths_changed = Signal(object)
     """{column name: width at 100 %} after somebody drew a heading wider."""
 
-    def __init__(self, model: RegisterModel, name: str, widths: Mapping[str, int], *, two_lines: bool = True) -> None:
+    def __init__(
+        self, model: RegisterModel, name: str, widths: Mapping[str, int], *, two_lines: bool = True, least: int = MAIN_LEAST
+    ) -> None:
         super().__init__()
         self._model = model
         self._widths = dict(widths)
+        self._least = least
         self._restoring = False
         self._typed, self._typed_at = "", 0.0
         dress(self, name, ROW_TWO if two_lines else ROW)
@@ -187,7 +190,8 @@ class RegisterTable(QTableView):
 
     def selected_ids(self) -> list[str]:
         """The selected records in their order."""
-        ranges = sorted((r.top(), r.bottom()) for r in self.selectionModel().selection())
+        selection = self.selectionModel().selection()
+        ranges = sorted((selection.at(i).top(), selection.at(i).bottom()) for i in range(selection.count()))
         return list(dict.fromkeys(self.id_at(row) for top, bottom in ranges for row in range(top, bottom + 1)))
 
     def go_to(self, record_id: str) -> bool:
@@ -235,14 +239,23 @@ class RegisterTable(QTableView):
     def fit(self) -> None:
         """Give every column its width; the last ones go where the main one would be cut."""
         columns, header, now = self._model.columns, self.horizontalHeader(), look()
-        stays = fitting(columns, self.viewport().width() / now.scale)
+        widths = [self._width(column) for column in columns]
+        stays = fitting(widths, now.px(self._least), self.viewport().width())
         self._restoring = True
         for at, column in enumerate(columns):
-            self.setColumnHidden(at, at >= stays)
+            self.setColumnHidden(at, at not in stays)
             header.setSectionResizeMode(at, QHeaderView.ResizeMode.Interactive if column.width else QHeaderView.ResizeMode.Stretch)
             if column.width:
-                header.resizeSection(at, now.px(self._widths.get(column.name, column.width)))
+                header.resizeSection(at, widths[at])
         self._restoring = False
+
+    def _width(self, column: Column) -> int:
+        """In px: what somebody drew, else its usual width, but never less than its heading; 0 for the main one."""
+        if not column.width:
+            return 0
+        now = look()
+        heading = now.metrics(CAPTION, STRONG).horizontalAdvance(column.label) + now.px(HEADING_PADDING)
+        return now.px(self._widths[column.name]) if column.name in self._widths else max(now.px(column.width), heading)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Drop or bring back columns."""

@@ -26,16 +26,20 @@ class WrappedLabel(QLabel):
         """The height of the whole text at a width."""
         margins = self.contentsMargins()
         room = QRect(0, 0, max(width - margins.left() - margins.right(), 1), 1 << 20)
-        height = self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap.value), self.text() or " ").height()
+        height = self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap.value), self._letters() or " ").height()
         return height + margins.top() + margins.bottom()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A comfortable line, or the text if it is shorter."""
         metrics = self.fontMetrics()
-        lines = self.text().splitlines() or [""]
+        lines = self._letters().splitlines() or [""]
         widest = max(metrics.horizontalAdvance(line) for line in lines) + 2
         width = min(widest, metrics.averageCharWidth() * _MEASURE)
         return QSize(width, self.heightForWidth(width))
+
+    def _letters(self) -> str:
+        """The text as it is seen: the ampersand of an access key is none."""
+        return self.text().replace("&&", "\0").replace("&", "").replace("\0", "&") if self.buddy() is not None else self.text()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A word wide and a line high."""
