@@ -88,7 +88,9 @@ class Risk(Record):
         "Category", RiskCategory, required="close", help="For charts and for not forgetting a field."
     )
     cause: Mapped[str | None] = prose("Cause", required="close", help="Why it could happen.")
-    event: Mapped[str | None] = prose("Event", required="close", help="What would happen.")
+    event: Mapped[str | None] = prose(
+        "Event", required="close", help="What would happen.", synonyms=("description", "risk description", "scenario")
+    )
     consequence: Mapped[str | None] = prose("Consequence", required="close", help="For whom, and how bad.")
     harmed: Mapped[tuple[Harmed, ...] | None] = choices(
         "Who is harmed", Harmed, required="close", help="The standard looks beyond the organisation.", refs=("6.1.2",)
@@ -96,9 +98,19 @@ class Risk(Record):
     owner_id: Mapped[str | None] = person("Risk owner", required="close", help="Who can do something about it.")
     status: Mapped[RiskStatus | None] = choice("Status", RiskStatus, required="close", help="Closed needs a reason in the notes.")
     existing_controls: Mapped[str | None] = prose("Controls in place", section="Score before treatment", help="What already lowers it.")
-    likelihood: Mapped[int | None] = scale("Likelihood", unit="score", required="close", help="With the controls in place today.")
+    likelihood: Mapped[int | None] = scale(
+        "Likelihood",
+        unit="score",
+        required="close",
+        help="With the controls in place today.",
+        synonyms=("probability", "inherent likelihood"),
+    )
     impact_organisation: Mapped[int | None] = scale(
-        "Effect on the organisation", unit="score", required="close", help="Worst credible case."
+        "Effect on the organisation",
+        unit="score",
+        required="close",
+        help="Worst credible case.",
+        synonyms=("impact", "severity", "inherent impact"),
     )
     impact_people: Mapped[int | None] = scale("Effect on people", unit="score", required="close", help="Individuals and groups.")
     impact_society: Mapped[int | None] = scale("Effect on society", unit="score", required="close", help="Also the environment.")
@@ -129,7 +141,12 @@ class Risk(Record):
     )
     plan_approved_on: Mapped[dt.date | None] = date("Plan approved on", unit="plan_approval", help="Date of approval.")
     next_review_on: Mapped[dt.date | None] = date(
-        "Next review", unit="review", required="close", help="Follows the method's interval.", refs=("8.2",)
+        "Next review",
+        unit="review",
+        required="close",
+        help="Follows the method's interval.",
+        refs=("8.2",),
+        synonyms=("review date", "review by"),
     )
     last_review_on: Mapped[dt.date | None] = date("Last review", unit="review", help="Set when somebody confirms the score.")
     accepted_by_id: Mapped[str | None] = person(

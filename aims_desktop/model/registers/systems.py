@@ -93,7 +93,9 @@ class AISystem(Record):
     org_roles: Mapped[tuple[OrganisationRole, ...] | None] = choices(
         "Our role", OrganisationRole, required="close", help="Per system; several are possible.", refs=("4.1",)
     )
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="The business owner who answers for it.")
+    owner_id: Mapped[str | None] = person(
+        "Owner", required="close", help="The business owner who answers for it.", synonyms=("business owner", "system owner")
+    )
     technical_owner_id: Mapped[str | None] = person("Technical owner", help="Who runs or maintains it.")
     lifecycle: Mapped[LifecycleStage | None] = choice(
         "Life-cycle stage", LifecycleStage, required="close", help="Where it is today.", refs=("A.6.2.2",)
@@ -124,7 +126,12 @@ class AISystem(Record):
         refs=("A.7.3",),
     )
     tier: Mapped[Level | None] = choice(
-        "Tier", Level, section="Class and review", required="close", help="Criticality: sets depth of assessment, oversight and review."
+        "Tier",
+        Level,
+        section="Class and review",
+        required="close",
+        help="Criticality: sets depth of assessment, oversight and review.",
+        synonyms=("risk level", "risk class", "criticality"),
     )
     ai_act_class: Mapped[AIActClass | None] = choice("EU AI Act class", AIActClass, help="Check with counsel; law dates stay editable.")
     go_live_on: Mapped[dt.date | None] = date("Live since", unit="life", help="First use with real cases.")
@@ -135,7 +142,9 @@ class AISystem(Record):
         "What is logged, where, who may read", unit="logging", help="Enough to rebuild one decision.", refs=("A.6.2.8",)
     )
     log_retention: Mapped[str | None] = text("Logs kept for", unit="logging", help="For example 12 months.")
-    last_review_on: Mapped[dt.date | None] = date("Last review", unit="review", help="Inventory row checked against practice.")
+    last_review_on: Mapped[dt.date | None] = date(
+        "Last review", unit="review", help="Inventory row checked against practice.", synonyms=("last assessment date", "last assessed")
+    )
     next_review_on: Mapped[dt.date | None] = date("Next review", unit="review", required="close", help="By tier: high ones more often.")
     notes: Mapped[str | None] = notes()
 
