@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from aims_desktop.i18n import _
 
 Number = int | Decimal | None
+
+NONE = "–"
+"""What is printed where there is no figure."""
+_FIGURE = re.compile(r"(–|-?\d+(\.\d+)?)( \S.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +95,21 @@ class InputFigures:
 
     @property
     def summary(self) -> str:
-        """The figures one per line, as kept with the review."""
+        """The figures one per line, as kept with the review; `read_summary` reads them again."""
         return "\n".join(f"{f.label}: {f.text}" for f in self.figures)
+
+
+def read_summary(text: str) -> dict[str, Number]:
+    """The kept figures by label; lines that hold no figure are left out."""
+    pairs = (line.rpartition(": ") for line in text.splitlines())
+    return {label: _number(printed) for label, _sign, printed in pairs if label and _FIGURE.fullmatch(printed)}
+
+
+def _number(text: str) -> Number:
+    number = text.split(maxsplit=1)[0]
+    if number == NONE:
+        return None
+    return Decimal(number) if "." in number else int(number)
 
 
 @dataclass
@@ -99,20 +117,17 @@ class Tally:
     """Collects figures under one prefix."""
 
     prefix: str
-    before: Mapping[str, Number]
-    """By name what the figures were at the review before: compared with where there is no period to compare."""
     figures: list[Figure] = field(default_factory=list)
 
     def add(self, name: str, label: str, value: Number, *, earlier: Number = None, better: str = "", unit: str = "") -> None:
         """One more figure."""
-        full = f"{self.prefix}.{name}"
-        self.figures.append(Figure(full, label, value, unit, self.before.get(full) if earlier is None else earlier, better))
+        self.figures.append(Figure(f"{self.prefix}.{name}", label, value, unit, earlier, better))
 
 
 def printed(value: Number, unit: str = "") -> str:
     """A number as people read it; a dash where there is none."""
     if value is None:
-        return "–"
+        return NONE
     text = format(value.normalize(), "f") if isinstance(value, Decimal) else str(value)
     return f"{text} {unit}".strip()
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.catalogue import management_review_inputs
-from aims_desktop.service.figures import Figure, InputFigures, Number, Period
+from aims_desktop.service.figures import Figure, InputFigures, Number, Period, read_summary
 from aims_desktop.service.past import as_it_stood, last_set
 from aims_desktop.service.records import add, edit
 from aims_desktop.service.review_figures import ANSWERS, input_figures
@@ -21,6 +22,9 @@ REVIEW = REGISTERS["management-review"]
 INPUT = REGISTERS["review-input"]
 ACTION = REGISTERS["action"]
 FIRST_PERIOD = dt.timedelta(days=365)
+
+Kept = Mapping[tuple[str, str], Number]
+"""Figures by the key of their input and their label."""
 
 # --- preparing and holding
 
@@ -90,8 +94,10 @@ def next_period(workspace: Workspace, until: dt.date) -> Period:
     return Period(max(ends) + dt.timedelta(days=1) if ends else end - FIRST_PERIOD, end)
 
 
-def period_of(workspace: Workspace, review: Row) -> Period:
-    """The period a review looks at; worked out where it does not say."""
+def period_of(workspace: Workspace, review: Row | None) -> Period:
+    """The period a review looks at; worked out where it does not say, or for today without one."""
+    if review is None:
+        return next_period(workspace, workspace.today())
     proposed = next_period(workspace, review.planned_for or workspace.today())
     end = review.period_end or max(proposed.end, review.period_start or proposed.end)
     return Period(review.period_start or min(proposed.start, end), end)
@@ -110,8 +116,7 @@ def inputs(workspace: Workspace, review_id: str) -> list[Row]:
 def previous(workspace: Workspace, review: Row | None) -> Row | None:
     """The review held last before one, or before today."""
     until = (review.held_on or review.planned_for) if review is not None else None
-    own = review.id if review is not None else ""
-    rows = [row for row in workspace.facts().rows(REVIEW.name) if row.id != own and row.held_on is not None]
+    rows = [row for row in workspace.facts().rows(REVIEW.name) if row.id != _id(review) and row.held_on is not None]
     held = [row for row in rows if row.held_on < (until or workspace.today())]
     return max(held, key=lambda row: row.held_on, default=None)
 
@@ -143,30 +148,42 @@ def decisions(workspace: Workspace, review_id: str) -> list[Row]:
 # --- figures as they stood
 
 
-def records_of(workspace: Workspace, review: Row) -> Workspace:
+def records_of(workspace: Workspace, review: Row | None) -> Workspace:
     """The records a review looks at: today's, or for one that was held those of the moment when its figures were filled in last."""
-    if review.held_on is None:
+    if review is None or review.held_on is None:
         return workspace
     lines = [row.id for row in inputs(workspace, review.id)]
     filled = last_set(workspace, INPUT.table, lines, "figures")
     return as_it_stood(workspace, filled) if filled is not None else workspace
 
 
-def figures_before(workspace: Workspace, review: Row | None) -> Mapping[str, Figure]:
-    """By name the figures of the review held last before one (before today, without one), as they stood then."""
-    last = previous(workspace, review)
-    if last is None or not any(row.figures for row in inputs(workspace, last.id)):
-        return {}
-    lines = input_figures(records_of(workspace, last), period_of(workspace, last), last.id)
-    return {figure.name: figure for line in lines for figure in line.figures}
+def kept_figures(workspace: Workspace, review: Row | None) -> Kept:
+    """The figures of a review as they are kept with it, by the key of the input and the label."""
+    rows = inputs(workspace, review.id) if review is not None else []
+    return {(row.input, label): value for row in rows for label, value in read_summary(row.figures or "").items()}
 
 
-def figures_of(
-    workspace: Workspace, review: Row | None, period: Period, before: Mapping[str, Figure] | None = None
-) -> tuple[InputFigures, ...]:
-    """The inputs of a review, or of a period alone, compared with the review before."""
-    values: dict[str, Number] = {name: figure.value for name, figure in (before or {}).items()}
-    return input_figures(workspace, period, review.id if review is not None else "", values)
+def figures_of(workspace: Workspace, review: Row | None) -> tuple[InputFigures, ...]:
+    """The inputs of a review: as kept where it was held, and against the review before where no period compares."""
+    period = period_of(workspace, review)
+    kept = kept_figures(workspace, review) if review is not None and review.held_on is not None else {}
+    return _against_last(workspace, review, input_figures(records_of(workspace, review), period, _id(review)), kept)
+
+
+def figures_anew(workspace: Workspace, review: Row | None, period: Period) -> tuple[InputFigures, ...]:
+    """The inputs of a period as the records show them now, whether a review was held on it or not."""
+    return _against_last(workspace, review, input_figures(workspace, period, _id(review)), {})
+
+
+def _against_last(workspace: Workspace, review: Row | None, lines: Sequence[InputFigures], kept: Kept) -> tuple[InputFigures, ...]:
+    before = kept_figures(workspace, previous(workspace, review))
+    return tuple(replace(line, figures=tuple(_compared(line.key, f, kept, before) for f in line.figures)) for line in lines)
+
+
+def _compared(key: str, figure: Figure, kept: Kept, before: Kept) -> Figure:
+    place = key, figure.label
+    earlier = before.get(place) if figure.earlier is None else figure.earlier
+    return replace(figure, value=kept.get(place, figure.value), earlier=earlier)
 
 
 # --- completeness
@@ -191,6 +208,10 @@ def open_points(workspace: Workspace, review_id: str) -> list[str]:
     if any(row.owner_id is None or row.due_on is None for row in taken):
         found.append(_("Give every decision an owner and a date."))
     return found
+
+
+def _id(review: Row | None) -> str:
+    return review.id if review is not None else ""
 
 
 def _needed(workspace: Workspace, review_id: str) -> Row:

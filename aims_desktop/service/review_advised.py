@@ -6,7 +6,7 @@ import datetime as dt
 
 from aims_desktop.i18n import _
 from aims_desktop.model.registers.objectives import ObjectiveStatus
-from aims_desktop.service.figures import Period, count
+from aims_desktop.service.figures import Period, Tally, count
 from aims_desktop.service.review_look import Answer, Look
 
 AHEAD = dt.timedelta(days=92)
@@ -17,7 +17,7 @@ def objectives(look: Look) -> Answer:
     """Whether objectives are met."""
     facts = look.facts
     rows = facts.passing(facts.registers["objective"], "current")
-    tally = look.tally("objectives")
+    tally = Tally("objectives")
     tally.add("current", _("Objectives set"), len(rows))
     for status in ObjectiveStatus:
         if status != ObjectiveStatus.RETIRED:
@@ -35,7 +35,7 @@ def risks(look: Look) -> Answer:
     overdue = facts.within("action:overdue")
     late = [row for row in facts.passing(facts.registers["action"], "treatments") if row.id in overdue]
     included, working = facts.within("soa-item:included"), facts.within("soa-item:implemented")
-    tally = look.tally("risks")
+    tally = Tally("risks")
     tally.add("threats", _("Risks open"), len(facts.within("risk:threats")))
     tally.add("opportunities", _("Opportunities on record"), len(facts.within("risk:opportunities")))
     tally.add("unscored", _("Risks not scored or without owner"), len(facts.within("risk:unscored")))
@@ -74,7 +74,7 @@ def competence(look: Look) -> Answer:
     facts = look.facts
     done, before = look.happened(facts.rows("training-record"), "done_on")
     resources = facts.rows("resource")
-    tally = look.tally("competence")
+    tally = Tally("competence")
     tally.add("trained", _("Trainings done in the period"), len(done), earlier=len(before))
     tally.add("expired", _("Trainings expired"), len(facts.within("training-record:expired")), better="lower")
     tally.add("overdue", _("Trainings overdue"), len(facts.within("training-record:overdue")), better="lower")
@@ -89,7 +89,7 @@ def policies(look: Look) -> Answer:
     facts = look.facts
     overdue = facts.within("document:review_overdue")
     soon = Period(look.period.end, look.period.end + AHEAD)
-    tally = look.tally("documents")
+    tally = Tally("documents")
     tally.add("in_force", _("Documents in force"), len(facts.within("document:in_force")))
     tally.add("drafts", _("Documents not in force yet"), len(facts.within("document:drafts")))
     tally.add("review_overdue", _("Documents with their review overdue"), len(overdue), better="lower")

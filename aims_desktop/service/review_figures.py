@@ -8,7 +8,7 @@ from aims_desktop.i18n import _
 from aims_desktop.service import review_advised as advised
 from aims_desktop.service import review_required as required
 from aims_desktop.service.catalogue import management_review_inputs
-from aims_desktop.service.figures import InputFigures, Number, Period
+from aims_desktop.service.figures import InputFigures, Period
 from aims_desktop.service.review_look import Answer, Look
 from aims_desktop.service.workspace import Workspace
 
@@ -28,11 +28,9 @@ ANSWERS: Mapping[str, Callable[[Look], Answer]] = {
 """Who answers each input; the others come with their registers."""
 
 
-def input_figures(
-    workspace: Workspace, period: Period, review_id: str = "", before: Mapping[str, Number] | None = None
-) -> tuple[InputFigures, ...]:
-    """The inputs that this file has registers for, required ones first; `before` has by name the figures of the review before."""
-    look = Look(workspace, period, review_id, before or {})
+def input_figures(workspace: Workspace, period: Period, review_id: str = "") -> tuple[InputFigures, ...]:
+    """The inputs that this file has registers for, required ones first."""
+    look = Look(workspace, period, review_id)
     found = []
     for known in management_review_inputs():
         if known.key in ANSWERS:

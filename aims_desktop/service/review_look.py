@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.service.display import display
-from aims_desktop.service.figures import Figure, Lines, Number, Period, Tally
+from aims_desktop.service.figures import Figure, Lines, Period
 from aims_desktop.service.workspace import Workspace
 
 Tables = tuple[tuple[str, Lines], ...]
@@ -25,8 +25,6 @@ class Look:
     workspace: Workspace
     period: Period
     review_id: str = ""
-    before: Mapping[str, Number] = field(default_factory=dict)
-    """By name what the figures were at the review before."""
 
     @property
     def facts(self) -> Facts:
@@ -40,10 +38,6 @@ class Look:
     def text(self, register: str, row: Row, name: str) -> str:
         """A field as people read it."""
         return display(self.workspace, self.facts.registers[register], row, name)
-
-    def tally(self, prefix: str) -> Tally:
-        """A fresh collection of figures."""
-        return Tally(prefix, self.before)
 
     def happened(self, rows: Iterable[Row], name: str) -> tuple[list[Row], list[Row]]:
         """The rows whose day lies in the period, and in the one before."""

@@ -10,7 +10,7 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers.findings import Grade
 from aims_desktop.model.registers.objectives import outside, valid_measurements
-from aims_desktop.service.figures import Figure, Lines, count, percent, printed
+from aims_desktop.service.figures import Figure, Lines, Tally, count, percent, printed
 from aims_desktop.service.review_look import Answer, Look
 
 
@@ -24,7 +24,7 @@ def earlier_actions(look: Look) -> Answer:
     """Where the decisions of earlier reviews stand."""
     rows = earlier_decisions(look)
     still_open, overdue = look.facts.within("action:open"), look.facts.within("action:overdue")
-    tally = look.tally("decisions")
+    tally = Tally("decisions")
     tally.add("total", _("Decisions of earlier reviews"), len(rows))
     tally.add("open", _("Earlier decisions still open"), count(row.id in still_open for row in rows), better="lower")
     tally.add("overdue", _("Earlier decisions overdue"), count(row.id in overdue for row in rows), better="lower")
@@ -44,7 +44,7 @@ def changed_issues(look: Look) -> Answer:
     facts = look.facts
     issues, issues_before = look.happened(facts.rows("context-issue"), "reviewed_on")
     duties, _before = look.happened(facts.rows("obligation"), "applies_from")
-    tally = look.tally("context")
+    tally = Tally("context")
     tally.add("issues", _("Issues on record"), len(facts.rows("context-issue")))
     tally.add("reviewed", _("Issues reviewed or new in the period"), len(issues), earlier=len(issues_before))
     tally.add("overdue", _("Issues with their review overdue"), len(facts.within("context-issue:review_overdue")), better="lower")
@@ -73,7 +73,7 @@ def changed_needs(look: Look) -> Answer:
     """What interested parties want."""
     facts = look.facts
     parties, before = look.happened(facts.rows("interested-party"), "reviewed_on")
-    tally = look.tally("needs")
+    tally = Tally("needs")
     tally.add("parties", _("Needs on record"), len(facts.rows("interested-party")))
     tally.add("reviewed", _("Needs reviewed or new in the period"), len(parties), earlier=len(before))
     tally.add("undecided", _("Needs not decided yet"), len(facts.within("interested-party:undecided")), better="lower")
@@ -93,7 +93,7 @@ def nonconformities(look: Look) -> Answer:
     corrective = facts.passing(facts.registers["action"], "corrective")
     judged = [row for row in corrective if row.effectiveness in ("effective", "partly_effective", "not_effective")]
     overdue = facts.within("action:corrective_overdue")
-    tally = look.tally("nonconformities")
+    tally = Tally("nonconformities")
     for grade, name, label in (
         (Grade.MAJOR_NONCONFORMITY, "major", _("Major nonconformities raised in the period")),
         (Grade.MINOR_NONCONFORMITY, "minor", _("Minor nonconformities raised in the period")),
@@ -134,7 +134,7 @@ def measurements(look: Look) -> Answer:
     measures = facts.passing(facts.registers["measure"], "active")
     values = {row.id: value_at(row, facts, look.period.end) for row in measures}
     earlier = {row.id: value_at(row, facts, look.period.before.end) for row in measures}
-    tally = look.tally("measures")
+    tally = Tally("measures")
     tally.add("active", _("Measures kept"), len(measures))
     tally.add("measured", _("Measures with a value"), count(values[row.id] is not None for row in measures))
     tally.add(
@@ -173,7 +173,7 @@ def audits(look: Look) -> Answer:
     audits = [row for row in facts.rows("audit") if row.status != "cancelled"]
     held, before = look.happened(audits, "held_to")
     findings = [row for row in facts.rows("finding") if row.audit_id in {a.id for a in held}]
-    tally = look.tally("audits")
+    tally = Tally("audits")
     tally.add("planned", _("Audits on record"), len(audits))
     tally.add("held", _("Audits held in the period"), len(held), earlier=len(before))
     tally.add("overdue", _("Audits overdue"), len(facts.within("audit:overdue")), better="lower")
@@ -198,7 +198,7 @@ def improvements(look: Look) -> Answer:
     ideas = facts.passing(facts.registers["action"], "improvements")
     chances = [row for row in facts.rows("finding") if row.grade == Grade.OPPORTUNITY_FOR_IMPROVEMENT]
     now, before = look.happened(chances, "raised_on")
-    tally = look.tally("improvements")
+    tally = Tally("improvements")
     tally.add("ideas", _("Improvements on record"), len(ideas))
     tally.add("open", _("Improvements open"), count(row.id in facts.within("action:open") for row in ideas))
     tally.add("from_audits", _("Opportunities found in the period"), len(now), earlier=len(before))

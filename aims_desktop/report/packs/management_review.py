@@ -26,7 +26,7 @@ from aims_desktop.report.document import (
     Tone,
 )
 from aims_desktop.report.packs.review_facts import Meeting, Note, ReviewFacts, Series
-from aims_desktop.service.figures import Figure, InputFigures, Lines, printed
+from aims_desktop.service.figures import NONE, Figure, InputFigures, Lines, printed
 from aims_desktop.service.heat import STEPS, Heat
 
 TONES = {"ok": Tone.OK, "bad": Tone.BAD, "": Tone.PLAIN}
@@ -121,7 +121,7 @@ def _summary(known: ReviewFacts) -> Section:
 
 def _tile(known: ReviewFacts, figure: Figure) -> Kpi:
     earlier = known.earlier.get(figure.name)
-    return Kpi(figure.text, figure.label, _("{figure} last time").format(figure=earlier.text) if earlier else "", TONES[figure.tone])
+    return Kpi(figure.text, figure.label, _("{figure} last time").format(figure=earlier) if earlier else "", TONES[figure.tone])
 
 
 def _position(known: ReviewFacts, tile: Mapping[str, Figure]) -> Table:
@@ -129,7 +129,7 @@ def _position(known: ReviewFacts, tile: Mapping[str, Figure]) -> Table:
     if not known.earlier:
         return Table((_("Figure"), _("Now")), [(f.label, f.text) for f in shown], (6, 2), "lr")
     last = _("Review of {day}").format(day=known.last_review)
-    rows = [(f.label, f.text, known.earlier[f.name].text if f.name in known.earlier else "–") for f in shown]
+    rows = [(f.label, f.text, known.earlier.get(f.name, NONE)) for f in shown]
     return Table((_("Figure"), _("Now"), last), rows, (6, 1.6, 2.6), "lrr")
 
 
@@ -203,7 +203,7 @@ def _input(number: int, line: InputFigures, known: ReviewFacts) -> Section:
 def _figures(figures: Sequence[Figure]) -> Table:
     if not any(f.trend for f in figures):
         return Table((_("Figure"), _("Value")), [(f.label, f.text) for f in figures], (6, 2), "lr")
-    rows = [(f.label, f.text, Cell(f.trend or "–", TONES[f.tone])) for f in figures]
+    rows = [(f.label, f.text, Cell(f.trend or NONE, TONES[f.tone])) for f in figures]
     return Table((_("Figure"), _("Value"), _("Trend")), rows, (6, 1.6, 2.6), "lrr")
 
 

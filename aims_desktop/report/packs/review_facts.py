@@ -15,7 +15,7 @@ from aims_desktop.model.registers.objectives import valid_measurements
 from aims_desktop.service import review
 from aims_desktop.service.catalogue import management_review
 from aims_desktop.service.checks import progress
-from aims_desktop.service.figures import Figure, InputFigures, Lines, Period, printed
+from aims_desktop.service.figures import InputFigures, Lines, Period, printed
 from aims_desktop.service.heat import Heat, heat
 from aims_desktop.service.past import as_it_stood, last_set
 from aims_desktop.service.review_look import Look
@@ -88,8 +88,8 @@ class ReviewFacts:
     inputs: tuple[InputFigures, ...]
     notes: Mapping[str, Note]
     """By the key of the input."""
-    earlier: Mapping[str, Figure]
-    """Figures of the last review by name, as they stood."""
+    earlier: Mapping[str, str]
+    """Figures of the last review by name, as they stood; texts."""
     steps: tuple[tuple[int, str, int, int], ...]
     aside: tuple[tuple[str, str, str], ...]
     before: Heat
@@ -104,14 +104,17 @@ class ReviewFacts:
 def facts(
     workspace: Workspace, *, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None, review_id: str = ""
 ) -> ReviewFacts:
-    """The facts of a review: the one given, else the newest; without one, of the period alone."""
+    """The facts of a review: the one given, else the newest; without one, of the period alone.
+
+    What was held prints as it stood, unless another period or day is asked for: then from the records as they are now.
+    """
     row = workspace.facts().get("management-review", review_id) if review_id else newest_review(workspace.facts())
-    judged = review.records_of(workspace, row) if row is not None else workspace
-    frozen = judged is not workspace
     if as_of is not None:
-        judged = judged.judged_on(as_of)
-    period = _period(judged, row, start, end)
-    before = review.figures_before(workspace, row)
+        workspace = workspace.judged_on(as_of)
+    own, anew = review.period_of(workspace, row), bool(start or end or as_of)
+    period = Period(start or own.start, end or own.end)
+    judged = workspace if anew else review.records_of(workspace, row)
+    inputs = review.figures_anew(workspace, row, period) if anew else review.figures_of(workspace, row)
     last = review.previous(workspace, row)
     known, state = judged.facts(), progress(judged)
     organisation = known.single("organisation")
@@ -127,13 +130,13 @@ def facts(
         as_of=known.today,
         period=period,
         prepared_by=workspace.who,
-        frozen=frozen,
+        frozen=judged is not workspace,
         meeting=_meeting(minutes, row.id, changed) if row is not None else Meeting(),
         agenda=tuple((_(item.item), item.minutes, _(item.owner)) for item in management_review().agenda),
         last_review=day(last.held_on) if last is not None else "",
-        inputs=review.figures_of(judged, row, period, before),
+        inputs=inputs,
         notes=_notes(minutes, row.id) if row is not None else {},
-        earlier=before,
+        earlier=_earlier(inputs, review.kept_figures(workspace, last)),
         steps=tuple((s.step.number, _(s.step.title), s.settled, len(s.tasks)) for s in state.steps),
         aside=tuple((t.task.id, _(t.task.do), t.why) for t in state.tasks if t.set_aside),
         before=heat(known, after=False),
@@ -152,9 +155,9 @@ def newest_review(known: Facts) -> Row | None:
     return max(rows, key=lambda row: (row.planned_for or row.held_on or dt.date.min, row.number or 0), default=None)
 
 
-def _period(workspace: Workspace, row: Row | None, start: dt.date | None, end: dt.date | None) -> Period:
-    own = review.period_of(workspace, row) if row is not None else review.next_period(workspace, workspace.today())
-    return Period(start or own.start, end or own.end)
+def _earlier(inputs: tuple[InputFigures, ...], kept: review.Kept) -> dict[str, str]:
+    figures = ((line.key, figure) for line in inputs for figure in line.figures)
+    return {f.name: printed(kept[key, f.label], f.unit) for key, f in figures if (key, f.label) in kept}
 
 
 def _scope(known: Facts) -> str:
