@@ -26,7 +26,7 @@ from aims_desktop.report.document import (
     Tone,
 )
 from aims_desktop.report.packs.review_facts import Meeting, Note, ReviewFacts, Series
-from aims_desktop.service.figures import NONE, Figure, InputFigures, Lines, printed
+from aims_desktop.service.figures import NONE, Figure, InputFigures, Lines
 from aims_desktop.service.heat import STEPS, Heat
 
 TONES = {"ok": Tone.OK, "bad": Tone.BAD, "": Tone.PLAIN}
@@ -197,7 +197,7 @@ def _input(number: int, line: InputFigures, known: ReviewFacts) -> Section:
         blocks += [_chart(series) for series in known.series]
     if note.discussion:
         blocks += [Heading(_("What was said")), Prose(note.discussion)]
-    return Section(f"{number} {line.name}", blocks)
+    return Section(f"{number} {line.name}", blocks, new_page=line.key == "mri_9")
 
 
 def _figures(figures: Sequence[Figure]) -> Table:
@@ -230,13 +230,15 @@ def _picture(title: str, picture: Heat) -> HeatMap:
 
 
 def _chart(series: Series) -> LineChart:
+    title = f"{series.ref} {series.title}"
+    short = len(series.unit) <= len("%")
     return LineChart(
-        f"{series.ref} {series.title}".strip(),
+        title if short else _("{title}, in {unit}").format(title=title, unit=series.unit),
         [f"{on:%Y-%m}" for on, _value in series.points],
         [float(value) for _on, value in series.points],
         None if series.target is None else float(series.target),
-        _("Target {target}").format(target=printed(series.target, series.unit)),
-        series.unit,
+        _("Target"),
+        series.unit if short else "",
     )
 
 

@@ -20,7 +20,7 @@ from aims_desktop.service.heat import Heat, heat
 from aims_desktop.service.past import as_it_stood, last_set
 from aims_desktop.service.review_look import Look
 from aims_desktop.service.workspace import Workspace
-from aims_desktop.store.history import fingerprint, head
+from aims_desktop.store.history import fingerprint, head, touched
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +122,7 @@ def facts(
     changed = row is not None and workspace.facts().value("management-review", row, "changed_since") is True
     with workspace.file.read() as connection:
         newest = head(connection)
+        made = touched(connection, review.REVIEW.table, [row.id])[row.id] if row is not None else None
     return ReviewFacts(
         organisation=judged.organisation,
         scope=_scope(known),
@@ -129,7 +130,7 @@ def facts(
         paper="Letter" if organisation is not None and organisation.paper == "letter" else "A4",
         as_of=known.today,
         period=period,
-        prepared_by=workspace.who,
+        prepared_by=made.created_by if made is not None else "",
         frozen=judged is not workspace,
         meeting=_meeting(minutes, row.id, changed) if row is not None else Meeting(),
         agenda=tuple((_(item.item), item.minutes, _(item.owner)) for item in management_review().agenda),
