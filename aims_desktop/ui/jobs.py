@@ -103,6 +103,7 @@ class Jobs(QObject):
         self.running: list[Job] = []
         self._pool = QThreadPool(self)
         self._reports: Worker | None = None
+        self._turn: _Turn | None = None
 
     @property
     def reports(self) -> Worker:
@@ -122,22 +123,22 @@ class Jobs(QObject):
         self._pool.start(_Runnable(job, work, relay))
         return job
 
+    def report(
+        self, title: str, begin: Callable[[Worker], WorkerJob], done: Done[Any], failed: Failed | None = None, *, quiet: bool = False
+    ) -> Job:
+        """Have the report process do work, one after the other; a quiet one, such as a preview, gives way to all others."""
+        job = self._begin(title, quiet=quiet)
+        relay = _Relay(self, job, done, failed)
+        if not quiet:
+            for other in [other for other in self.running if other.quiet and other.on_cancel]:
+                other.cancel()
+        self._turn = _Turn(job, lambda: begin(self.reports), relay, self._turn)
+        return job
+
     def follow(self, title: str, worker: WorkerJob, done: Done[Any], failed: Failed | None = None) -> Job:
         """Follow work that another process does."""
         job = self._begin(title)
-        job.on_cancel = worker.cancel
-        relay = _Relay(self, job, done, failed)
-        timer = QTimer(job)
-
-        def look() -> None:
-            job.progressed.emit(worker.progress)
-            self.changed.emit()
-            if worker.poll():
-                timer.stop()
-                relay.take(*_outcome(worker.result))
-
-        timer.timeout.connect(look)
-        timer.start(_POLL_MS)
+        _Turn(job, lambda: worker, _Relay(self, job, done, failed), None)
         return job
 
     def cancel_all(self) -> None:
@@ -152,6 +153,7 @@ class Jobs(QObject):
         if self._reports is not None:
             self._reports.close()
             self._reports = None
+        self._turn = None
         for job in self.running:
             job.deleteLater()  # with what waits to arrive from it
         self.running.clear()
@@ -173,6 +175,45 @@ class Jobs(QObject):
         job.ended.emit()
 
 
+class _Turn(QObject):
+    """Work of another process: begun when the one before it has ended, then followed until its own end."""
+
+    def __init__(self, job: Job, begin: Callable[[], WorkerJob], relay: _Relay, before: _Turn | None) -> None:
+        super().__init__(job)
+        self.over = False
+        self._job, self._begin, self._relay, self._before = job, begin, relay, before
+        self._worker: WorkerJob | None = None
+        job.on_cancel = self._cancel
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(self._look)
+        self._timer.start(_POLL_MS)
+        self._look()
+
+    def _cancel(self) -> None:
+        if self._worker is not None:
+            self._worker.cancel()
+
+    def _look(self) -> None:
+        if self._worker is None and (self._before is None or self._before.over):
+            self._before = None
+            if self._job.cancelled():
+                return self._end(None, Stopped())
+            worker, error = _outcome(self._begin)
+            if error is not None:
+                return self._end(None, error)
+            self._worker = worker
+        if self._worker is not None:
+            self._job.progressed.emit(self._worker.progress)
+            if self._worker.poll():
+                self._end(*_outcome(self._worker.result))
+        return None
+
+    def _end(self, answer: Any, error: Exception | None) -> None:
+        self._timer.stop()
+        self.over = True
+        self._relay.take(answer, error)
+
+
 class _Relay(QObject):
     """Brings the outcome of a job into the window's thread."""
 
@@ -191,7 +232,8 @@ class _Relay(QObject):
         if error is None:
             self._done(answer)
         elif self._job.cancelled():
-            self._jobs.stopped.emit(self._job.title)
+            if not self._job.quiet:
+                self._jobs.stopped.emit(self._job.title)
         elif not isinstance(error, AimsError):
             sys.excepthook(type(error), error, error.__traceback__)
         elif self._failed is not None:
