@@ -183,6 +183,7 @@ class Files:
         dialog = BackupsDialog(self._window, self._window.desk, path, dataset_id, self._window.clock)
         if dialog.exec() and dialog.chosen is not None:
             self._restore(dialog.chosen, path)
+        self._window.saved.look_at_backups()
 
     def _restore(self, backup: Path, path: Path) -> None:
         from aims_desktop.store.backup import restore

@@ -38,6 +38,13 @@ class SavedState(QObject):
         self._timer.start(LOOK_MS)
         self.show()
 
+    def look_at_backups(self) -> None:
+        """Backups were made or removed elsewhere in the window."""
+        desk = self._window.desk
+        if desk is not None:
+            self._newest = desk.workspace.file.backups.newest()
+            self.show()
+
     def stop(self) -> None:
         """The file is being closed."""
         self._timer.stop()

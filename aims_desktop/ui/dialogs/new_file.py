@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -142,6 +143,9 @@ class NewFileDialog(Dialog):
 
     def _show_page(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
+        for number in range(self._pages.count()):  # a page that is not shown must not make the dialog scroll
+            policy = QSizePolicy.Policy.Preferred if number == index else QSizePolicy.Policy.Ignored
+            self._pages.widget(number).setSizePolicy(policy, policy)
         first = index == 0
         self.back.setVisible(not first)
         self.next.setVisible(first and not self.sample.isChecked())

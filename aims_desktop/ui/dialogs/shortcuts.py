@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -19,7 +20,7 @@ class ShortcutsDialog(Dialog):
         super().__init__(parent, _("Keyboard shortcuts"), 560, 640, scrolls=True)
         self.rows: list[tuple[str, str]] = []
         for menu in menus():
-            found = [(_plain(actions[entry.name].text()), shown(actions[entry.name])) for entry in _entries(menu)]
+            found = [(_plain(actions[entry.name].text()), shown(entry, actions[entry.name])) for entry in _entries(menu)]
             found = [(text, keys) for text, keys in found if keys]
             if found:
                 self.add(label(_plain(_(menu.text)), "section"))
@@ -29,10 +30,11 @@ class ShortcutsDialog(Dialog):
         self.close_button().setFocus()
 
 
-def shown(action: QAction) -> str:
-    """The shortcuts of an entry that have a letter or function key, as this system writes them."""
-    keys = [keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()]
-    return _(" or ").join(key for key in keys if "+" in key or key.startswith("F"))
+def shown(entry: Entry, action: QAction) -> str:
+    """The shortcuts of an entry as this system writes them: the usual one, and those of our own beside it."""
+    own = {QKeySequence(key) for key in entry.keys if isinstance(key, str)}
+    usual = [keys for place, keys in enumerate(action.shortcuts()) if place == 0 or keys in own]
+    return _(" or ").join(keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in usual)
 
 
 def _entries(menu: Menu) -> list[Entry]:
@@ -48,10 +50,11 @@ def _entries(menu: Menu) -> list[Entry]:
 def _grid(rows: list[tuple[str, str]]) -> QGridLayout:
     grid = QGridLayout()
     grid.setVerticalSpacing(look().px(6))
-    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(0, 3)
+    grid.setColumnStretch(1, 2)
     for number, (text, keys) in enumerate(rows):
         grid.addWidget(label(text, "body", "two", wrap=True), number, 0)
-        grid.addWidget(label(keys, "key"), number, 1)
+        grid.addWidget(label(keys, "key"), number, 1, Qt.AlignmentFlag.AlignLeft)
     return grid
 
 

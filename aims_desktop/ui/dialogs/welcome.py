@@ -249,7 +249,7 @@ class WelcomePage(QScrollArea):
 def newest_backup(path: Path) -> tuple[str, Backup] | None:
     """The dataset in a file and its newest backup here; None where either cannot be known."""
     try:
-        dataset_id = examine(path, Level.HEADER).dataset_id
+        dataset_id = examine(path, Level.SCHEMA).dataset_id
     except AimsError:
         return None
     newest = Backups(dataset_id).newest() if dataset_id else None

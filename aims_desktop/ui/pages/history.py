@@ -162,8 +162,8 @@ class HistoryPage(View):
         """Read the journal again."""
         register = REGISTERS.get(self._place.register)
         lines = history(self.context.workspace, register, self._place.record_id, limit=self._limit)
-        # A new record's number is told by its ref already.
-        self._lines = [line for line in lines if line.field != "number"]
+        # A new record's number is told by its ref already, an author's name by each line.
+        self._lines = [line for line in lines if line.field != "number" and line.register != "author"]
         ref = self.context.workspace.refs().of(register.name, self._place.record_id) if register and self._place.record_id else ""
         self._page.set_title(_("History of {ref}").format(ref=ref) if ref else _("History"))
         self._more.setVisible(self._limit is not None and len({line.txn for line in self._lines}) >= AT_FIRST)

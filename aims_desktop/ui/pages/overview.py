@@ -94,6 +94,7 @@ class OverviewPage(View):
         else:
             self._page.add(sheet, 1)
         self._sheet = sheet
+        sheet.show()  # at once: Qt would do so only when the event loop comes round
         self._page.verticalScrollBar().setValue(kept)
 
     def _purpose(self) -> str:
@@ -190,6 +191,7 @@ class OverviewPage(View):
     def _next(self) -> Card:
         items = agenda.next_for_you(self.context.workspace)
         card = Card()
+        card.body.setSpacing(look().px(13))
         head = QHBoxLayout()
         head.setSpacing(look().px(8))
         head.addWidget(label(_("Next for you"), "section"))
@@ -213,7 +215,8 @@ class OverviewPage(View):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label(item.title, "strong", elide=True))
-        words.addWidget(label(_("Step {n} · {detail}").format(n=item.step, detail=item.detail), "caption", "muted", elide=True))
+        detail = item.detail if item.kind is NextKind.OVERDUE else _("Step {n} · {detail}").format(n=item.step, detail=item.detail)
+        words.addWidget(label(detail, "caption", "muted", elide=True))
         text, due_tone = self._due(item.due)
         go = Button(_("Open"), name=_("Open: {what}").format(what=item.title))
         go.clicked.connect(lambda: self.context.navigate(place_of(item)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, day, ngettext
@@ -106,8 +107,9 @@ class TaskRow(QFrame):
         decide.setEnabled(not workspace.read_only)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Whoever reaches a task with the keyboard reads about it in the guidance."""
-        if event.type() == QEvent.Type.FocusIn:
+        """Whoever goes to a task reads about it in the guidance; arriving on the page shows the step's."""
+        gone_to = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.MouseFocusReason)
+        if isinstance(event, QFocusEvent) and event.gotFocus() and event.reason() in gone_to:
             self._page.context.look_at(TASK, self._id)
         return super().eventFilter(watched, event)
 

@@ -1,0 +1,156 @@
+"""What no register may ever lack: a page that opens, lists, adds, edits, deletes and keeps."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service import records
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.ui.desk import Desk
+from aims_desktop.ui.register.columns import is_fixed
+from aims_desktop.ui.register.page import RegisterPage
+from tests.service.kit import Clock
+from tests.ui.register.kit import HOSTILE, detail_of, page_of, settle, type_into
+
+EVERY = sorted(name for name, register in REGISTERS.items() if not register.child_of)
+"""Child registers are opened inside their parents: test_children.py."""
+GROWING = [name for name in EVERY if not is_fixed(REGISTERS[name])]
+LISTED = [name for name in EVERY if not REGISTERS[name].single]
+
+
+def text_field(name: str) -> str:
+    """The first field of a register that is typed as text and not given."""
+    fields = REGISTERS[name].fields.values()
+    return next(f.name for f in fields if f.kind.name in {"text", "prose"} and not f.several and f.name != REGISTERS[name].key)
+
+
+def make_one(workspace: Workspace, name: str) -> str:
+    """A record of a register, whatever it needs."""
+    register = REGISTERS[name]
+    if is_fixed(register):
+        return str(workspace.facts().rows(name)[0].id)
+    return records.create(workspace, register, {text_field(name): HOSTILE})
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_page_opens_and_shows_its_rows(desk: Desk, workspace: Workspace, name: str) -> None:
+    record_id = make_one(workspace, name)
+    page = page_of(desk, name)
+    if REGISTERS[name].single:
+        assert detail_of(page).record_id == record_id
+        assert page.listing.card.isHidden()
+    else:
+        assert record_id in page.listing.model.ids()
+        assert page.listing.table.accessibleName().startswith(REGISTERS[name].title)
+    assert desk.place.register == name
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_add_makes_a_record_and_a_text_typed_into_it_survives(
+    desk: Desk, workspace: Workspace, qtbot: QtBot, clock: Clock, name: str
+) -> None:
+    page = page_of(desk, name)
+    before = set(page.listing.model.ids())
+    desk.trigger("record.new")
+    settle()
+    (made,) = set(page.listing.model.ids()) - before
+    assert detail_of(page).record_id == made
+    typed = text_field(name)
+    editor = detail_of(page).form.boxes[typed].editor.focus
+    detail_of(page).form.focus_field(typed)
+    assert isinstance(editor, QLineEdit | QPlainTextEdit)
+    type_into(editor, "Typed by a person")
+    assert getattr(records.get(workspace, REGISTERS[name], made), typed) == "Typed by a person"
+    path = workspace.path
+    desk.window().close()
+    with Workspace.open(path, read_only=True, clock=clock) as again:
+        assert getattr(records.get(again, REGISTERS[name], made), typed) == "Typed by a person"
+
+
+@pytest.mark.parametrize("name", GROWING)
+def test_delete_and_undo(desk: Desk, workspace: Workspace, name: str) -> None:
+    record_id = make_one(workspace, name)
+    page = page_of(desk, name, record_id)
+    page.listing.table.setFocus()
+    QTest.keyClick(page.listing.table, Qt.Key.Key_Delete)
+    settle()
+    assert record_id not in page.listing.model.ids()
+    desk.trigger("edit.undo")
+    settle()
+    assert record_id in page.listing.model.ids()
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_texts_of_people_are_shown_literally(desk: Desk, workspace: Workspace, name: str) -> None:
+    record_id = make_one(workspace, name)
+    page = page_of(desk, name, record_id)
+    register, typed = REGISTERS[name], text_field(name)
+    if not is_fixed(register):
+        editor = detail_of(page).form.boxes[typed].editor.focus
+        shown = editor.text() if isinstance(editor, QLineEdit) else editor.toPlainText()  # type: ignore[attr-defined]
+        assert shown == getattr(records.get(workspace, register, record_id), typed)
+    for widget in page.findChildren(QWidget):
+        tip = widget.toolTip()
+        assert "<img" not in tip
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_stop_of_the_keyboard_has_a_name(desk: Desk, workspace: Workspace, name: str) -> None:
+    page = page_of(desk, name, "" if REGISTERS[name].single else make_one(workspace, name))
+    unnamed = [
+        f"{type(widget).__name__} {widget.objectName()}"
+        for widget in page.findChildren(QWidget)
+        if widget.isVisibleTo(page) and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and not widget.accessibleName()
+    ]
+    assert not unnamed
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_form_has_every_field_once_with_its_own_key(desk: Desk, workspace: Workspace, name: str) -> None:
+    page = page_of(desk, name, "" if REGISTERS[name].single else make_one(workspace, name))
+    form = detail_of(page).form
+    assert set(form.boxes) == set(REGISTERS[name].fields) - {REGISTERS[name].parent_field}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_every_tab_of_a_record_opens(desk: Desk, workspace: Workspace, name: str) -> None:
+    page = page_of(desk, name, "" if REGISTERS[name].single else make_one(workspace, name))
+    detail = detail_of(page)
+    for at in range(detail.tabs.count()):
+        detail.tabs.setCurrentIndex(at)
+        settle()
+        assert detail.stack.currentIndex() == at
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_every_filter_shows_what_the_check_counts(desk: Desk, workspace: Workspace, name: str) -> None:
+    make_one(workspace, name)
+    page = page_of(desk, name)
+    for chip in REGISTERS[name].filters:
+        page.listing.bar.set_active((chip.name,))
+        assert set(page.listing.model.ids()) == workspace.facts().within(f"{name}:{chip.name}")
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_every_column_sorts_with_empty_values_last(desk: Desk, workspace: Workspace, name: str) -> None:
+    first, second = make_one(workspace, name), make_one(workspace, name)
+    page: RegisterPage = page_of(desk, name)
+    shown = set(page.listing.model.ids())
+    assert {first, second} <= shown
+    for at, column in enumerate(page.listing.model.columns):
+        keys = dict(zip((r.id for r in page.listing.rows.rows), page.listing.rows.cells.sort_keys(page.listing.rows.rows, column.name),
+                        strict=True))  # fmt: skip
+        for _click in range(2):
+            page.listing.table.horizontalHeader().sectionClicked.emit(at)
+            ids = page.listing.model.ids()
+            assert set(ids) == shown
+            filled = [keys[i] for i in ids if keys[i] is not None]
+            down = page.listing.query().sort.descending
+            assert filled == sorted(filled, reverse=down)
+            assert [keys[i] for i in ids][: len(filled)] == filled
+        page.listing.table.horizontalHeader().sectionClicked.emit(at)
