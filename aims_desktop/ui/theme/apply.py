@@ -73,6 +73,8 @@ class Theme(QObject):
         scale = self.text_size * fonts.system_scale()
         use(tokens, scale)
         images = write_images(tokens, Path(self._images.path()))
+        # Qt takes five times as long to replace a sheet as to take it off and put another one on.
+        app.setStyleSheet("")
         app.setPalette(palette(tokens))
         app.setFont(look().font(BODY))
         app.setStyleSheet(sheet(tokens, scale, images))
