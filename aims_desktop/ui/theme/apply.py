@@ -33,6 +33,7 @@ class Theme(QObject):
         self.choice: Choice = "system"
         self.text_size = 1.0
         self._app: QApplication | None = None
+        self._worn: tuple[Tokens, float] | None = None
         self._system_palette = QPalette()
         self._images = QTemporaryDir()
 
@@ -58,7 +59,7 @@ class Theme(QObject):
             self.apply(self._app, self.choice, text_size)
 
     def _take_over(self, app: QApplication) -> None:
-        self._app = app
+        self._app, self._worn = app, None
         self._system_palette = QPalette(app.palette())
         # Fusion first: other styles break parts of a style sheet.
         app.setStyle(QStyleFactory.create("Fusion"))
@@ -71,6 +72,9 @@ class Theme(QObject):
     def _put_on(self, app: QApplication) -> None:
         tokens = self._resolve()
         scale = self.text_size * fonts.system_scale()
+        if self._worn == (tokens, scale):
+            return
+        self._worn = tokens, scale
         use(tokens, scale)
         images = write_images(tokens, Path(self._images.path()))
         # Qt takes five times as long to replace a sheet as to take it off and put another one on.

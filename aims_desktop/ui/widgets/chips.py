@@ -34,6 +34,8 @@ class Chip(QLabel):
         # Without a parent yet, showing it would open a window of its own for an instant.
         if not text or self.parentWidget() is not None:
             self.setVisible(bool(text))
+        else:
+            self.setAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
         self.updateGeometry()
         self.update()
 

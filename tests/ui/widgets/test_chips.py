@@ -50,13 +50,17 @@ def test_a_chip_shows_its_word_in_its_tone(qtbot: QtBot, tone: str) -> None:
 
 
 def test_a_chip_without_a_word_is_not_shown(qtbot: QtBot) -> None:
-    chip = Chip("", "ok")
-    qtbot.addWidget(chip)
-    assert chip.isHidden()
-    chip.set("Done", "ok")
-    assert not chip.isHidden()
-    assert chip.tone == "ok"
-    chip.hide()
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    early, late = Chip("", "ok"), Chip("", "ok")
+    early.set("Done", "ok")
+    for chip in (early, late):
+        chip.setParent(holder)
+    assert not early.isHidden()
+    assert late.isHidden()
+    late.set("Done", "ok")
+    assert not late.isHidden()
+    assert late.tone == "ok"
 
 
 def test_chips_wrap(qtbot: QtBot) -> None:
