@@ -1,4 +1,7 @@
-"""The worked example: a fictional organisation about two thirds through the roadmap, told in resources/sample and alive on any day."""
+"""The worked example: a fictional organisation about two thirds through the roadmap, told in resources/sample and alive on any day.
+
+Its year is told in order, with the clock put back: versions and reviews keep the records as they stood on their day.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from typing import Any
 
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import Field
-from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, DateKind, DecimalKind, FileKind, RequirementKind, TextKind, canonical
+from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, DateKind, DecimalKind, FileKind, Kind, RequirementKind, TextKind, canonical
 from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
@@ -35,14 +38,30 @@ Entry = Mapping[str, Any]
 
 def create(path: Path, *, who: str, organisation: str = NAME, clock: Clock = now, force: bool = False) -> Workspace:
     """Make the example in a new file; `who` plays the lead implementer. Raises the AimsError that says why the file cannot be made."""
-    workspace = Workspace.create(path, organisation, who, clock=clock, force=force)
-    try:
-        Story(workspace).tell(_content("story")["chapter"])
-    except BaseException:
-        workspace.close()
-        raise
-    workspace.forget_undo()
-    return workspace
+    moments = Moments(clock)
+    chapters = _content("story")["chapter"]
+    moments.go_to(chapters[0]["at"])
+    with Workspace.create(path, organisation, who, clock=moments, force=force) as workspace:
+        Story(workspace, moments).tell(chapters)
+        workspace.file.check()
+    return Workspace.open(path, who=who, clock=clock)
+
+
+class Moments:
+    """A clock that can be put back to a day of the story."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.today = clock().astimezone().date()
+        self.day = self.today
+
+    def __call__(self) -> dt.datetime:
+        """The time of day it is now, on the day of the story."""
+        return self.clock() - (self.today - self.day)
+
+    def go_to(self, text: str) -> None:
+        """Put the clock to a day told as `day` reads it; "" for today."""
+        self.day = day(text, self.today) if text else self.today
 
 
 def day(text: str, today: dt.date) -> dt.date:
@@ -63,18 +82,38 @@ def _content(name: str) -> Mapping[str, Any]:
     return tomllib.loads(resource(f"sample/{name}.toml").read_text(encoding="utf-8"))
 
 
+PLANS = {"due_on", "start_on", "target_on", "planned_for", "planned_from", "planned_to", "next_review_on", "effect_due_on", "effective_on"}
+PLANS |= {"applies_from", "applies_until", "valid_until", "accepted_until", "period_start", "period_end"}
+"""Days that may be known before they come. All others are of something that has happened; a chapter before them does not know it yet."""
+
+BORN = {"measurement": "period_end", "training-record": "done_on", "finding": "raised_on", "evidence": "dated_on", "person": "joined_on"}
+"""The day from which a record of a register can be there, where it does not say `since`."""
+
+
+NO_FIELDS = {"key", "since", "then", "until", *GENERIC_ROLES}
+"""What an entry says beside its fields."""
+
+LATELY = "-20d"
+"""The day on which records began to say what they say today, where `then` gives no other."""
+
+
 class Story:
     """Tells the example chapter by chapter, each through the service that a person would use."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, moments: Moments) -> None:
         self.workspace = workspace
-        self.today = workspace.today()
+        self.moments = moments
+        self.today = moments.today
         (you,) = workspace.facts().rows("person")
         self.ids = {"person:you": you.id}
         """The ids that do not derive from the key, by "register:key"."""
+        self.told: dict[str, Mapping[str, Any]] = {}
+        """What was put into the file, by id: the columns as told last."""
+        self.settled: set[str] = set()
+        """The ids of records that say today what they will say at the end."""
 
     def tell(self, chapters: Iterable[Entry]) -> None:
-        """Carry out the chapters in their order; the first key of each says what it is."""
+        """Carry out the chapters in their order, on the day they give or that of the one before."""
         acts: Mapping[str, Callable[[Entry], None]] = {
             "fill": self._fill,
             "approve": self._approve,
@@ -85,17 +124,19 @@ class Story:
             "set_aside": self._set_aside,
         }
         for chapter in chapters:
-            acts[next(iter(chapter))](chapter)
+            if "at" in chapter:
+                self.moments.go_to(chapter["at"])
+            acts[next(name for name in chapter if name in acts)](chapter)
 
     # --- chapters
 
     def _fill(self, chapter: Entry) -> None:
-        """The records of some content files, as one change."""
+        """The records of some content files as they stood on that day, as one change."""
         with self.workspace.change(_(str(chapter["change"]))) as txn:
             for name, told in (pair for file in chapter["fill"] for pair in _content(file).items()):
                 register = REGISTERS[name]
-                for entry in told if isinstance(told, list) else [told]:
-                    self._put(txn, register, {**_proposed(register, entry), **entry})
+                for place, entry in enumerate(told if isinstance(told, list) else [told]):
+                    self._put(txn, register, {"key": f"{name} {place}", **entry})
 
     def _approve(self, chapter: Entry) -> None:
         register, record_id = self._named(chapter["approve"])
@@ -105,7 +146,7 @@ class Story:
             record_id,
             version=chapter["version"],
             approved_by_id=self._id("person", chapter["by"]),
-            approved_on=day(chapter["on"], self.today),
+            approved_on=self.moments.day,
             note=chapter.get("note", ""),
         )
         self.ids[f"version:{chapter['approve']}"] = version_id
@@ -124,25 +165,30 @@ class Story:
         records.bulk(self.workspace, risks, scored, {"method_version_id": self.ids[f"version:{chapter['scored_with']}"]})
 
     def _review(self, chapter: Entry) -> None:
-        """A management review prepared from the records, with what was said and decided in it."""
+        """A management review prepared from the records of that day, with what was said and decided in it."""
         told, register = _content(chapter["review"]), REGISTERS["management-review"]
         planned, chair = day(told["planned_for"], self.today), self._id("person", told["chair"])
         review_id = review.prepare(self.workspace, title=told["title"], planned_for=planned, chair_id=chair)
-        self.ids[f"{register.name}:{told['key']}"] = review_id
+        self._know(register.name, told["key"], review_id)
         lines = {row.input: row.id for row in review.inputs(self.workspace, review_id)}
+        review.hold(self.workspace, review_id, planned)
         with self.workspace.change(_("Minutes of {ref}").format(ref=self.workspace.refs().of(register.name, review_id))) as txn:
-            self._set(txn, register, review_id, told["meeting"])
+            self._write(txn, register, review_id, told["meeting"])
             for entry in told["input"]:
-                self._set(txn, REGISTERS["review-input"], lines[entry["input"]], entry)
+                self._write(txn, REGISTERS["review-input"], lines[entry["input"]], entry)
         for decision in told["decision"]:
             self._decide(review_id, decision)
 
     def _decide(self, review_id: str, told: Entry) -> None:
-        asked = ("title", "owner", "due_on", "decision_type")
-        owner, due = self._id("person", told["owner"]), day(told["due_on"], self.today)
-        kind = told["decision_type"]
+        owner, due, kind = self._id("person", told["owner"]), day(told["due_on"], self.today), told["decision_type"]
         action_id = review.decide(self.workspace, review_id, told["title"], owner_id=owner, due_on=due, decision_type=kind)
-        self._change(REGISTERS["action"], action_id, {key: raw for key, raw in told.items() if key not in asked})
+        self._know("action", told["key"], action_id)
+        self._change(REGISTERS["action"], action_id, {"reason": told["reason"]})
+
+    def _know(self, register: str, key: str, record_id: str) -> None:
+        """Keep the id of a record that a service made."""
+        self.ids[f"{register}:{key}"] = record_id
+        self.told[record_id] = {}
 
     def _note(self, chapter: Entry) -> None:
         checks.note(self.workspace, chapter["note"], self._text(chapter["text"]))
@@ -153,28 +199,57 @@ class Story:
     # --- records
 
     def _put(self, txn: Transaction, register: Register, entry: Entry) -> None:
-        """Add a record, or fill in one that is there from the start."""
-        if entry.get("key") == "you" or register.single or (register.key and "own_control" not in entry):
-            self._set(txn, register, self._id(register.name, entry.get(register.key or "key", register.name)), entry)
+        """Add a record or bring it up to the day of the chapter; what is not there yet on that day is left for a later one."""
+        record_id = self._id(register.name, entry[register.key] if register.key else entry["key"])
+        if record_id in self.settled or not self._is_there(register, entry):
+            return
+        columns = self._columns(txn, register, record_id, {**_proposed(register, entry), **entry})
+        is_new = record_id not in self.told
+        if not is_new or register.single or (register.key and "own_control" not in entry) or entry["key"] == "you":
+            self._set(txn, register, record_id, columns)
         else:
-            key = entry.get(register.key or "key")
-            known = {"id": self._id(register.name, key)} if key else {}
-            record_id = txn.add(register.table, known | dict(register.defaults or {}) | self._columns(txn, register, entry))
+            txn.add(register.table, {"id": record_id, **(register.defaults or {}), **columns})
+        if is_new:
             self._relate(txn, register, record_id, entry)
+        self.told[record_id] = columns
 
-    def _set(self, txn: Transaction, register: Register, record_id: str, entry: Entry) -> None:
-        record = txn.get(register.table, record_id)
-        for name, value in self._columns(txn, register, entry).items():
-            setattr(record, name, value)
+    def _set(self, txn: Transaction, register: Register, record_id: str, columns: Mapping[str, Any]) -> None:
+        if columns != self.told.get(record_id):
+            record = txn.get(register.table, record_id)
+            for name, value in columns.items():
+                setattr(record, name, value)
+
+    def _write(self, txn: Transaction, register: Register, record_id: str, entry: Entry) -> None:
+        """Fill in a record that a service made."""
+        self._set(txn, register, record_id, self._columns(txn, register, record_id, entry))
         self._relate(txn, register, record_id, entry)
 
-    def _columns(self, txn: Transaction, register: Register, entry: Entry) -> dict[str, Any]:
-        fields = {key: _field(register, key) for key in entry if key != "key" and key not in GENERIC_ROLES}
+    def _is_there(self, register: Register, entry: Entry) -> bool:
+        """Whether a record is there on the day of the chapter, and the one it belongs to or comes from."""
+        since = entry.get("since") or entry.get(BORN.get(register.name, ""))
+        if since and day(since, self.today) > self.moments.day:
+            return False
+        owner = register.parent_field or "origin"
+        told = entry.get(owner.removesuffix("_id"))
+        return told is None or self._target(register.fields[owner], told).rpartition(":")[2] in self.told
+
+    def _columns(self, txn: Transaction, register: Register, record_id: str, entry: Entry) -> dict[str, Any]:
+        """The columns as they stood on the day of the chapter."""
+        then = entry.get("then", {}) if self.moments.day < day(entry.get("then", {}).get("until", LATELY), self.today) else {}
+        told = {**entry, **then}
+        fields = {key: f for key in told.keys() - NO_FIELDS if not (f := _field(register, key)).several}
+        to_come = {f.unit or f.name for key, f in fields.items() if self._is_to_come(f, told[key])}
+        if not then and not to_come:
+            self.settled.add(record_id)
         return {
-            f.name: _attached(txn, entry[key]) if isinstance(f.kind, FileKind) else self._value(f, entry[key])
+            f.name: _attached(txn, told[key]) if isinstance(f.kind, FileKind) else self._value(f, told[key])
             for key, f in fields.items()
-            if not f.several
+            if (f.unit or f.name) not in to_come
         }
+
+    def _is_to_come(self, f: Field, raw: Any) -> bool:
+        """Whether a field tells of something that had not happened yet on the day of the chapter."""
+        return isinstance(f.kind, DateKind) and f.name not in PLANS and bool(raw) and day(raw, self.today) > self.moments.day
 
     def _relate(self, txn: Transaction, register: Register, record_id: str, entry: Entry) -> None:
         for name, f in register.fields.items():
@@ -193,20 +268,24 @@ class Story:
     # --- values
 
     def _value(self, f: Field, raw: Any) -> Any:
-        """The value of a field as records hold it."""
+        """The value of a field as records hold it; "" says that there is none."""
+        if raw == "":
+            return None
         if f.several:
             return [self._target(f, key) for key in raw]
-        if f.targets:
-            return self._target(f, raw)
-        if isinstance(f.kind, DateKind):
+        return self._target(f, raw) if f.targets else self._plainly(f.kind, raw)
+
+    def _plainly(self, kind: Kind, raw: Any) -> Any:
+        """A value that names no other record."""
+        if isinstance(kind, DateKind):
             return day(raw, self.today)
-        if isinstance(f.kind, DecimalKind):
-            return Decimal(str(raw))
-        if isinstance(f.kind, ChoicesKind):
-            return f.kind.load(canonical(sorted(raw)))
-        if isinstance(f.kind, ChoiceKind):
-            return f.kind.load(raw)
-        return f.kind.parse(self._text(raw)) if isinstance(f.kind, TextKind) else raw
+        if isinstance(kind, ChoicesKind):
+            return kind.load(canonical(sorted(raw)))
+        if isinstance(kind, ChoiceKind):
+            return kind.load(raw)
+        if isinstance(kind, TextKind):
+            return kind.parse(self._text(raw))
+        return Decimal(str(raw)) if isinstance(kind, DecimalKind) else raw
 
     def _target(self, f: Field, key: str) -> str:
         """What a link names: a requirement, a record, or "register:id" where several registers are possible."""
