@@ -10,6 +10,7 @@ import secrets
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -35,7 +36,10 @@ SPACE = 5_000_000_000
 """Bytes that the backups of one dataset may take; the newest FEWEST stay in any case."""
 
 FEWEST = 5
-_ATTEMPTS = 3
+_ATTEMPTS = 10
+_PAUSE = 0.3
+"""Seconds to wait after a save has interrupted a backup: where one was, more follow."""
+
 _NAME = re.compile(r"(\d{8}T\d{6}Z)\.([a-z-]+)\.([0-9a-f]{64})(\.\d+)?\.aims")
 _MOMENT = "%Y%m%dT%H%M%SZ"
 
@@ -109,7 +113,7 @@ class Backups:
             try:
                 return self._make(source, reason, now, self._interrupted.is_set if attempt < _ATTEMPTS - 1 else None)
             except copies.StoppedError:
-                continue
+                time.sleep(_PAUSE)
         raise AssertionError("the last attempt cannot be interrupted")
 
     def interrupt(self) -> None:

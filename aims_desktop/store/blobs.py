@@ -145,6 +145,18 @@ def bring_back(connection: Connection | sqlite3.Connection, folder: Path) -> int
     return len(missing)
 
 
+def bring_over(connection: Connection | sqlite3.Connection, source: sqlite3.Connection) -> None:
+    """Put the files that a copy was made without into it as they are in its source, sound or not; those erased meanwhile stay noted."""
+    missing: _Blobs = []
+    for sha256, length in left_out(connection):
+        found = source.execute("SELECT sha256, size, data FROM blob WHERE sha256=?", (sha256,)).fetchone()
+        if found is None:
+            missing.append((sha256, length))
+        else:
+            driver(connection).execute("INSERT INTO blob VALUES (?,?,?)", found)
+    note_left_out(connection, missing)
+
+
 def _names(folder: Path, name: str) -> Iterator[Path]:
     """The name itself, then "name (2).pdf", "name (3).pdf", ..."""
     yield folder / name

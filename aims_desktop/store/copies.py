@@ -44,8 +44,19 @@ def recover(path: Path) -> None:
 
 
 def copy_live(connection: sqlite3.Connection, target: Path) -> None:
-    """Copy what a connection sees into one fresh file, which may be there if it is empty; raises sqlite3.Error."""
+    """Copy what a connection sees, be its file gone, into one fresh file, which may be there if it is empty; raises sqlite3.Error."""
     connection.execute("VACUUM INTO ?", (str(target),))
+
+
+def copy_whole(source: Path, target: Path) -> None:
+    """Copy a file in use, as of one instant, into one fresh or empty file; raises sqlite3.Error.
+
+    The evidence files follow one by one, since they never change: saves need not wait for all of them.
+    """
+    copy_without_files(source, target)
+    with closing(connect(source, "ro")) as files, closing(connect(target, "rw")) as db:
+        db.execute("PRAGMA synchronous=OFF")
+        blobs.bring_over(db, files)
 
 
 class StoppedError(Exception):
@@ -72,23 +83,27 @@ def _copy_tables(db: sqlite3.Connection, source: Path) -> None:
         db.execute(f"PRAGMA {setting}")
     db.execute("ATTACH ? AS source", (f"{source.absolute().as_uri()}?mode=ro",))
     db.execute("BEGIN")
-    schema = db.execute("SELECT type, name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, rowid").fetchall()
-    for kind, name, sql in schema:  # tables come before indexes
-        db.execute(sql)
-        if kind == "table" and name != "blob":
-            db.execute(f"INSERT INTO main.{name} SELECT * FROM source.{name}")
-    blobs.note_left_out(db, blobs.listed(db, "source"))
+    schema = db.execute("SELECT type, name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid").fetchall()
+    for kind, name, sql in schema:
+        if kind == "table":
+            db.execute(sql)
+            if name != "blob":
+                db.execute(f"INSERT INTO main.{name} SELECT * FROM source.{name}")
+    blobs.note_left_out(db, sorted({*blobs.listed(db, "source"), *blobs.left_out(db)}))
     db.execute(f"PRAGMA application_id={APPLICATION_ID}")
     number = db.execute("PRAGMA source.user_version").fetchone()[0]
     db.execute(f"PRAGMA user_version={int(number)}")
     db.execute("COMMIT")
+    for kind, _name, sql in schema:  # from here on the source is not needed, and saves need not wait
+        if kind == "index":
+            db.execute(sql)
 
 
 def write_checked(source: Path, target: Path) -> None:
     """Write a whole copy of a file in use over another file, if any; it takes its place only after every check."""
     with replacing(target) as temporary:
-        with writing(target), closing(connect(source, "ro")) as connection:
-            copy_live(connection, temporary)
+        with writing(target):
+            copy_whole(source, temporary)
         with named(source):
             examine(temporary, Level.FULL)
 
@@ -99,6 +114,6 @@ def examine_in_use(path: Path, level: Level, progress: Progress | None = None) -
     if level is Level.FULL:
         with tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder:
             copy = Path(folder) / path.name
-            with writing(copy), closing(connect(path, "ro")) as connection:
-                copy_live(connection, copy)
+            with writing(copy):
+                copy_whole(path, copy)
             examine(copy, level, progress)

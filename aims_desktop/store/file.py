@@ -150,6 +150,11 @@ class AimsFile:
         return self._watch.head
 
     @property
+    def source(self) -> Path:
+        """What is being read: the file itself, or a copy where that cannot be."""
+        return self._watch.source
+
+    @property
     def _is_working(self) -> bool:
         return self._lock is None or self._writing_watch.stopped is None
 
@@ -222,7 +227,7 @@ class AimsFile:
 
     def backup(self, reason: Reason = Reason.BY_HAND) -> Backup:
         """Make a backup now, in any thread, and thin out the older ones unless this file is in trouble."""
-        made = self.backups.make(self._watch.source, reason, self._clock())
+        made = self.backups.make(self.source, reason, self._clock())
         if self._is_sound and self._is_working:
             self.backups.rotate(self._clock())
         return made
@@ -234,20 +239,20 @@ class AimsFile:
     def save_copy(self, path: Path) -> Path:
         """Write a whole, checked copy for somebody else; raises NotWritableError, LockedError, RuleError for its own place."""
         target = Path(os.path.realpath(path))
-        if target in {self.path, self._watch.source}:
+        if target in {self.path, self.source}:
             raise RuleError(_("A copy needs a name or folder of its own; this is the file itself."))
         if (holder := holder_of(target)) and not holder.is_dead(self._machine.id):
             raise HeldError(_("“{file}” is open by {who}; choose another name.").format(file=target.name, who=holder.name), holder)
         if copies.sides_of(target):
             rescue.make_room(target, self._clock())
-        copies.write_checked(self._watch.source, target)
+        copies.write_checked(self.source, target)
         return target
 
     def check(self, progress: Progress | None = None) -> None:
         """Look at the file as closely as is pending, in any thread, while it is in use; raises RefusedFileError for what is found."""
         level = self.pending or Level.FULL
         try:
-            copies.examine_in_use(self._watch.source, level, progress)
+            copies.examine_in_use(self.source, level, progress)
         except RefusedFileError:
             self._is_sound = False
             raise
@@ -267,8 +272,8 @@ class AimsFile:
                 self._guard.release()
 
     def _read_engine(self) -> Engine:
-        if self._reading is None or self._reading[0] != self._watch.source:
-            self._reading = self._watch.source, read_engine(self._watch.source)
+        if self._reading is None or self._reading[0] != self.source:
+            self._reading = self.source, read_engine(self.source)
         return self._reading[1]
 
     def _before_first_write(self) -> None:

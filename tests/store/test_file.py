@@ -244,8 +244,9 @@ def test_copy_over_a_file_with_an_unfinished_save(path: Path, tmp_path: Path) ->
 
 def test_state_without_a_backup_is_backed_up_before_the_first_save(path: Path) -> None:
     at_rest(path)
+    clock = Clock()
     for expected in (1, 2):
-        with opened(path) as file:
+        with opened(path, clock) as file:
             head = file.head
             add(file, "one")
             add(file, "two")
