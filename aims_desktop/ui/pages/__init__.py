@@ -44,16 +44,23 @@ def _history(context: AppContext, place: Place) -> View:
     return HistoryPage(context)
 
 
+def _review(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.review import ReviewPage
+
+    return ReviewPage(context)
+
+
 PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "overview": _overview,
     "step": _step,
     "registers": _registers,
     "register": _register,
     "reports": _reports,
+    "review": _review,
     "history": _history,
 }
 
-RECORD_PAGES: dict[str, str] = {}
+RECORD_PAGES: dict[str, str] = {"management-review": "review"}
 """Registers whose records have a page of their own beside the form."""
 
 

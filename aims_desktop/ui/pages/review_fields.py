@@ -1,0 +1,100 @@
+"""Some fields of one record on a page of its own; each is saved by itself when it is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from aims_desktop.errors import AimsError
+from aims_desktop.model.register import Register, Row
+from aims_desktop.service import records
+from aims_desktop.service.display import register_end
+from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.ui.register.editor import Surroundings
+from aims_desktop.ui.register.editors import editor_for, is_wide
+from aims_desktop.ui.register.field_box import AccessKeys, FieldBox
+from aims_desktop.ui.register.options import value_of
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.theme.tokens import FIELD_GAP
+
+Save = Callable[[str, str, Any], object]
+"""Saves a field of a record: id, field, value. May raise an AimsError."""
+
+
+class FieldGroup(QWidget):
+    """The named fields of a register, two narrow ones beside each other. What is refused stays in its field, with the reason."""
+
+    def __init__(self, context: AppContext, register: Register, names: Sequence[str], save: Save | None = None) -> None:
+        super().__init__()
+        self._context, self._register = context, register
+        self._save = save or self._edit
+        self._row: Row = None
+        self._around = Surroundings(context.workspace, register, self._open)
+        self.boxes: dict[str, FieldBox] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(look().px(12))
+        grid.setVerticalSpacing(look().px(FIELD_GAP))
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        keys, at = AccessKeys(), 0
+        for name in names:
+            field = register.fields[name]
+            box = self.boxes[name] = FieldBox(editor_for(field, self._around), keys)
+            wide = is_wide(field.kind, field) or field.kind.name == "flag"
+            at += at % 2 if wide else 0
+            grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1)
+            at += 2 if wide else 1
+            box.editor.committed.connect(lambda value, name=name: self._commit(name, value))
+            box.editor.refused.connect(box.show_problem)
+            box.editor.settled.connect(lambda box=box: box.show_problem(""))
+            box.editor.entered.connect(lambda name=name: context.look_at(register.name, self._around.record_id, name))
+
+    def show_row(self, row: Row) -> None:
+        """Show a record; what is being typed into the same record stays."""
+        other = self._row is None or row.id != self._row.id
+        self._row, self._around.record_id = row, row.id
+        for name, box in self.boxes.items():
+            if other:
+                box.show_problem("")
+            if other or not box.editor.dirty:
+                box.editor.show_value(self._value(name))
+
+    def set_read_only(self, reason: str) -> None:
+        """Let nothing be changed, or everything with an empty reason."""
+        for box in self.boxes.values():
+            box.editor.set_read_only(reason)
+            box.editor.setToolTip(reason)
+
+    def commit(self) -> bool:
+        """Save what is being typed; False where a field holds what cannot be saved."""
+        refused = [box for box in self.boxes.values() if box.editor.dirty and not box.editor.commit()]
+        return not refused
+
+    def _value(self, name: str) -> Any:
+        field = self._register.fields[name]
+        if not field.several:
+            return getattr(self._row, name)
+        ends = self._context.workspace.facts().ends(self._row.id, name)
+        return frozenset(value_of(field.targets, *register_end(table, end)) for table, end in ends)
+
+    def _commit(self, name: str, value: Any) -> None:
+        box, before = self.boxes[name], self._value(name)
+        try:
+            self._save(self._row.id, name, value)
+        except AimsError as error:
+            draft = box.editor.draft()
+            box.editor.show_value(before)
+            if draft is not None:
+                box.editor.restore(draft)
+            box.show_problem(error.sentence)
+        else:
+            box.show_problem("")
+
+    def _edit(self, record_id: str, name: str, value: Any) -> None:
+        records.edit(self._context.workspace, self._register, record_id, {name: value})
+
+    def _open(self, register: str, record_id: str) -> None:
+        self._context.navigate(Place("register", register=register, record_id=record_id))

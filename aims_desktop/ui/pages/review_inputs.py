@@ -1,0 +1,231 @@
+"""The inputs of a management review: the list with how far each is, and the one that is worked on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QListView,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from aims_desktop.i18n import _
+from aims_desktop.model.register import Row
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service.figures import Figure, InputFigures
+from aims_desktop.ui.context import AppContext
+from aims_desktop.ui.pages.review_fields import FieldGroup
+from aims_desktop.ui.theme import draw
+from aims_desktop.ui.theme.cells import dress_list
+from aims_desktop.ui.theme.look import MEDIUM, STRONG, look
+from aims_desktop.ui.theme.tokens import BODY, CAPTION
+from aims_desktop.ui.widgets.text import Tone, label
+
+Index = QModelIndex | QPersistentModelIndex
+
+LINE = 42
+_FIELDS = ("content", "nothing_reason", "discussion", "discussed")
+_TONES: dict[str, Tone] = {"ok": "ok", "bad": "bad", "": "muted"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One input in the list; `row` is what was written to it, None while the review does not have it."""
+
+    number: int
+    figures: InputFigures
+    row: Row
+
+    @property
+    def title(self) -> str:
+        """Number and name."""
+        return f"{self.number}  {self.figures.name}"
+
+    @property
+    def short(self) -> str:
+        """Clause, and the first figure that says something."""
+        telling = next((f for f in self.figures.figures if f.value), self.figures.figures[0])
+        return f"{self.figures.clause} · {telling.label}: {telling.text}"
+
+    @property
+    def state(self) -> tuple[str, str]:
+        """How far it is, as a word and a tone."""
+        if self.row is not None and (self.row.content or self.row.nothing_reason):
+            return _("Ready"), "ok"
+        return (_("To finish"), "warn") if any(f.value for f in self.figures.figures) else (_("Empty"), "neutral")
+
+
+class _Lines(QAbstractListModel):
+    """The inputs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: Sequence[Line] = ()
+
+    def show(self, lines: Sequence[Line]) -> None:
+        """Replace the inputs; where there are as many, the selection stays."""
+        if len(lines) == len(self.lines):
+            self.lines = lines
+            self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
+            return
+        self.beginResetModel()
+        self.lines = lines
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
+        """How many."""
+        return 0 if parent.isValid() else len(self.lines)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The title; all that the line says for screen readers."""
+        line = self.lines[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.figures.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{line.title}, {line.short}, {line.state[0]}"
+        return None
+
+
+class _Painter(QStyledItemDelegate):
+    """Name over figures, the state at the right."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+        """One line of the list."""
+        return QSize(look().px(200), look().px(LINE))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draw a line."""
+        model = index.model()
+        assert isinstance(model, _Lines)
+        line, now, rect = model.lines[index.row()], look(), QRectF(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if selected or hovered:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(now.colour("accent_soft" if selected else "hover"))
+            painter.drawRoundedRect(rect.adjusted(0, 1, 0, -1), now.px(6), now.px(6))
+        word, tone = line.state
+        chip = draw.chip_width(word, dot=False)
+        draw.chip(painter, rect.adjusted(rect.width() - chip - now.px(8), 0, -now.px(8), 0), word, tone, dot=False)
+        left, width, half = rect.left() + now.px(10), int(rect.width()) - chip - now.px(32), rect.height() / 2
+        flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
+        weight = STRONG if selected else MEDIUM
+        painter.setPen(now.colour("text"))
+        painter.setFont(now.font(BODY, weight))
+        above = QRectF(left, rect.top() + now.px(3), width, half - now.px(3))
+        painter.drawText(above, flags | Qt.AlignmentFlag.AlignVCenter, now.cut(line.title, width, BODY, weight))
+        painter.setPen(now.colour("muted"))
+        painter.setFont(now.font(CAPTION))
+        below = QRectF(left, rect.top() + half, width, half - now.px(3))
+        painter.drawText(below, flags | Qt.AlignmentFlag.AlignVCenter, now.cut(line.short, width, CAPTION))
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            draw.focus(painter, rect)
+
+
+class InputList(QListView):
+    """All inputs at their full height: what scrolls is the page around it."""
+
+    chosen = Signal(int)
+    """Another input is the current one."""
+    opened = Signal()
+    """The person wants to write to the current one: Enter or a click."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines = _Lines()
+        self.setModel(self.lines)
+        dress_list(self, _("Inputs of the review"))
+        self.setItemDelegate(_Painter(self))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setProperty("kind", "clear")
+        self.selectionModel().currentChanged.connect(lambda now, _before: self.chosen.emit(now.row()))
+        self.clicked.connect(lambda _index: self.opened.emit())
+
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Show the inputs."""
+        at = self.currentIndex().row()
+        self.lines.show(lines)
+        self.updateGeometry()
+        if lines:
+            self.go_to(min(max(at, 0), len(lines) - 1))
+
+    def go_to(self, at: int) -> None:
+        """Make an input the current one."""
+        self.setCurrentIndex(self.lines.index(at))
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """As high as all lines."""
+        return QSize(look().px(300), self.lines.rowCount() * look().px(LINE) + look().px(2))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """All lines, in a narrow window too."""
+        return QSize(look().px(160), self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Enter goes to the fields of the input."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class InputPanel(QWidget):
+    """One input: the question, its figures, and what people say to it."""
+
+    def __init__(self, context: AppContext) -> None:
+        super().__init__()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(10))
+        self.heading = label("", "section", wrap=True)
+        self._ask = label("", "body", "two", wrap=True)
+        self._table = QWidget()
+        self._grid = QGridLayout(self._table)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(look().px(12))
+        self._grid.setVerticalSpacing(look().px(4))
+        self._grid.setColumnStretch(0, 1)
+        self._lacking = label(_("This review does not have the input yet: refresh the figures to add it."), "body", "muted", wrap=True)
+        self.fields = FieldGroup(context, REGISTERS["review-input"], _FIELDS)
+        for part in (self.heading, self._ask, self._table, self._lacking, self.fields):
+            column.addWidget(part)
+
+    def show_line(self, line: Line) -> None:
+        """Show an input."""
+        self.heading.setText(line.title)
+        self._ask.setText(line.figures.ask)
+        while (item := self._grid.takeAt(0)) is not None:
+            old = item.widget()
+            if old is not None:
+                old.hide()
+                old.deleteLater()
+        for at, figure in enumerate(line.figures.figures):
+            self._add(at, figure)
+        self._lacking.setVisible(line.row is None)
+        self.fields.setVisible(line.row is not None)
+        if line.row is not None:
+            self.fields.show_row(line.row)
+
+    def focus_content(self) -> None:
+        """The first field."""
+        self.fields.boxes[_FIELDS[0]].editor.focus.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, at: int, figure: Figure) -> None:
+        name, value = label(figure.label, "body", "two", wrap=True), label(figure.text, "strong")
+        value.setAccessibleName(f"{figure.label}: {figure.text}")
+        trend = label(figure.trend, "caption", _TONES[figure.tone])
+        self._grid.addWidget(name, at, 0)
+        self._grid.addWidget(value, at, 1, Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(trend, at, 2)
