@@ -86,10 +86,11 @@ def _commands() -> _Parser:
         file: str = "FILE",
         writes: bool = False,
         as_json: bool = False,
+        needed: bool = True,
     ) -> argparse.ArgumentParser:
         sub = kinds.add_parser(name, help=about, description=about)
         sub.set_defaults(handler=handler)
-        sub.add_argument("file", type=Path, metavar=file)
+        sub.add_argument("file", type=Path, metavar=file, nargs=None if needed else "?")
         if writes:
             sub.add_argument("--as", dest="who", metavar="NAME", help=_("who writes (default: who it was last time here, else the login)"))
         if as_json:
@@ -101,7 +102,7 @@ def _commands() -> _Parser:
     new.add_argument("--sample", action="store_true", help=_("fill it with the worked example"))
     new.add_argument("--force", action="store_true", help=_("replace a file that is there"))
     command("status", commands.status, _("steps, tasks, open checks, overdue actions"), as_json=True)
-    report = command("report", commands.report, _("write a pack as PDF"), as_json=True)
+    report = command("report", commands.report, _("write a pack as PDF"), as_json=True, needed=False)
     report.add_argument("pack", nargs="?", metavar="PACK")
     report.add_argument("-o", dest="out", type=Path, metavar="OUT.pdf")
     report.add_argument("--list", action="store_true", help=_("name the packs"))

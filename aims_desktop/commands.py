@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+from dataclasses import replace
 from typing import Any
 
 from aims_desktop.errors import ExitCode, NotFoundError, UsageError
@@ -102,8 +103,8 @@ def report(options: argparse.Namespace) -> int:
         for pack in packs.PACKS.values():
             print(f"{pack.name}  {_(pack.title)}")
         return ExitCode.DONE
-    if not options.pack:
-        raise UsageError(_("Name a pack; report --list names them."))
+    if not options.file or not options.pack:
+        raise UsageError(_("Name a file and a pack; report --list names the packs."))
     pack = packs.pack_named(options.pack)
     if not options.out and not options.json:
         raise UsageError(_("Say where to: -o OUT.pdf."))
@@ -190,6 +191,9 @@ def verify(options: argparse.Namespace) -> int:
     """Recompute all hashes, chains, tables and evidence."""
     with AimsFile.open(options.file, read_only=True, clock=now) as file, file.read() as connection:
         found = verify_file(connection)
+        pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")] if options.full else ["ok"]
+    if pages != ["ok"]:
+        found = replace(found, problems=(*found.problems, *pages))
     if options.json:
         _print_json(
             {

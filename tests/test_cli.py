@@ -140,7 +140,7 @@ def test_reading_commands_leave_the_bytes_alone(file: Path, tmp_path: Path, caps
         (["export", "FILE", "risk", "-o", "x.csv", "--filter", "big"], ExitCode.USAGE, "no filter “big”"),
         (["export", "FILE", "risk"], ExitCode.USAGE, "-o"),
         (["report", "FILE", "pack"], ExitCode.USAGE, "no pack “pack”"),
-        (["report", "FILE"], ExitCode.USAGE, "Name a pack"),
+        (["report", "FILE"], ExitCode.USAGE, "Name a file and a pack"),
         (["report", "FILE", "management-review"], ExitCode.USAGE, "-o OUT.pdf"),
         (["report", "FILE", "management-review", "-o", "x.pdf", "--from", "soon"], ExitCode.USAGE, "not a date"),
         (["import", "FILE", "risk", "none.csv"], ExitCode.NOT_FOUND, "no file"),
@@ -212,4 +212,5 @@ def test_version_and_help_need_no_file(capsys: pytest.CaptureFixture[str]) -> No
 
 
 def test_packs_are_listed(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "management-review" in ask(capsys, "report", "--list")
     assert "management-review" in ask(capsys, "report", file, "--list")
