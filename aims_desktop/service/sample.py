@@ -105,8 +105,8 @@ class Story:
         self.moments = moments
         self.today = moments.today
         (you,) = workspace.facts().rows("person")
-        self.ids = {"person:you": you.id}
-        """The ids that do not derive from the key, by "register:key"."""
+        self.ids: dict[str, str] = {"person:you": you.id}
+        """The ids of records by "register:key": those that services made, and those met so far."""
         self.told: dict[str, Mapping[str, Any]] = {}
         """What was put into the file, by id: the columns as told last."""
         self.settled: set[str] = set()
@@ -133,10 +133,10 @@ class Story:
     def _fill(self, chapter: Entry) -> None:
         """The records of some content files as they stood on that day, as one change."""
         with self.workspace.change(_(str(chapter["change"]))) as txn:
-            for name, told in (pair for file in chapter["fill"] for pair in _content(file).items()):
-                register = REGISTERS[name]
-                for place, entry in enumerate(told if isinstance(told, list) else [told]):
-                    self._put(txn, register, {"key": f"{name} {place}", **entry})
+            for file in chapter["fill"]:
+                for name, told in _content(file).items():
+                    entries = told if isinstance(told, list) else [told]
+                    self._put(txn, REGISTERS[name], [{"key": f"{file} {place}", **entry} for place, entry in enumerate(entries)])
 
     def _approve(self, chapter: Entry) -> None:
         register, record_id = self._named(chapter["approve"])
@@ -198,20 +198,26 @@ class Story:
 
     # --- records
 
-    def _put(self, txn: Transaction, register: Register, entry: Entry) -> None:
-        """Add a record or bring it up to the day of the chapter; what is not there yet on that day is left for a later one."""
-        record_id = self._id(register.name, entry[register.key] if register.key else entry["key"])
-        if record_id in self.settled or not self._is_there(register, entry):
-            return
-        columns = self._columns(txn, register, record_id, {**_proposed(register, entry), **entry})
-        is_new = record_id not in self.told
-        if not is_new or register.single or (register.key and "own_control" not in entry) or entry["key"] == "you":
-            self._set(txn, register, record_id, columns)
-        else:
-            txn.add(register.table, {"id": record_id, **(register.defaults or {}), **columns})
-        if is_new:
+    def _put(self, txn: Transaction, register: Register, entries: Iterable[Entry]) -> None:
+        """Add records or bring them up to the day of the chapter; what is not there yet on that day is left for a later one."""
+        fresh: list[tuple[str, Entry]] = []
+        rows: list[Entry] = []
+        for entry in entries:
+            record_id = self._id(register.name, entry[register.key] if register.key else entry["key"])
+            if record_id in self.settled or not self._is_there(register, entry):
+                continue
+            if record_id not in self.told:
+                fresh.append((record_id, entry))
+            columns = self._columns(txn, register, record_id, {**_proposed(register, entry), **entry})
+            is_given = register.single or (register.key and "own_control" not in entry) or entry["key"] == "you"
+            if is_given or record_id in self.told:
+                self._set(txn, register, record_id, columns)
+            else:
+                rows.append({"id": record_id, **(register.defaults or {}), **columns})
+            self.told[record_id] = columns
+        txn.add_many(register.cls, rows)
+        for record_id, entry in fresh:
             self._relate(txn, register, record_id, entry)
-        self.told[record_id] = columns
 
     def _set(self, txn: Transaction, register: Register, record_id: str, columns: Mapping[str, Any]) -> None:
         if columns != self.told.get(record_id):
@@ -303,10 +309,12 @@ class Story:
 
     def _id(self, register: str, key: str) -> str:
         """The id of a record by its key; seeded rows have the one that every file gives them."""
-        known = REGISTERS[register]
-        if known.key or known.single:
-            return seeded_id(known.table, qualified(key) if known.key else register)
-        return self.ids.get(f"{register}:{key}") or seeded_id(known.table, f"sample:{key}")
+        name = f"{register}:{key}"
+        if name not in self.ids:
+            known = REGISTERS[register]
+            own = qualified(key) if known.key else register if known.single else f"sample:{key}"
+            self.ids[name] = seeded_id(known.table, own)
+        return self.ids[name]
 
     def _text(self, told: str) -> str:
         return told.replace("{organisation}", self.workspace.organisation)
