@@ -121,7 +121,8 @@ class Detail(QFrame):
         self.undo.clicked.connect(lambda: self.context.trigger("edit.undo"))
         self.approve = Button(_("Approve…"), icon="shield-check")
         self.approve.clicked.connect(self._approve)
-        self.approve.setVisible(self.register.versioned)
+        if not self.register.versioned:
+            self.approve.hide()
         row = QHBoxLayout()
         row.setSpacing(look().px(6))
         row.addWidget(self._state_icon)

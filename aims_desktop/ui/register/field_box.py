@@ -51,7 +51,8 @@ class FieldBox(QWidget):
         head.setSpacing(look().px(3))
         head.addWidget(words)
         self._star = label("*", "field", "muted")
-        self._star.setVisible(field.required is not None)
+        if field.required is None:
+            self._star.hide()
         head.addWidget(self._star, 0, Qt.AlignmentFlag.AlignTop)
         head.addStretch(1)
         column = QVBoxLayout(self)

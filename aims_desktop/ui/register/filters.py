@@ -79,7 +79,8 @@ class FilterBar(QWidget):
         self._active: list[str] = []
         self._cell_text, self._embedded = "", embedded
         self.box = FilterBox(_("Filter this register"))
-        self.box.setVisible(not embedded)
+        if embedded:
+            self.box.hide()
         self.chips: dict[str, FilterChip] = {}
         self._menu = QMenu(self)
         self.more = FilterChip(_("More"), menu=self._menu)

@@ -29,7 +29,8 @@ class Head(QWidget):
         self.add.clicked.connect(page.deeds.new)
         self.heat = IconButton("grid", _("Heat map"))
         self.heat.setCheckable(True)
-        self.heat.setVisible(page.listing.heat is not None)
+        if page.listing.heat is None:
+            self.heat.hide()
         self.heat.toggled.connect(self._show_heat)
 
     def refresh(self) -> None:
@@ -85,7 +86,8 @@ class PageHead(Head):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         if register.single:
             self.import_.hide()
-        self.add.setHidden(is_fixed(register))
+        if is_fixed(register):
+            self.add.hide()
 
     def refresh(self) -> None:
         """Show the count, and what can be done."""
@@ -113,10 +115,12 @@ class EmbeddedHead(Head):
         row.addWidget(self.heat)
         self.full = IconButton("expand", _("Open {register} in full (Ctrl+Enter)").format(register=_(page.register.title)))
         self.full.clicked.connect(page.deeds.open_full)
-        self.full.setVisible(not page.parent_id)
+        if page.parent_id:
+            self.full.hide()
         row.addWidget(self.full)
         row.addWidget(self.add)
-        self.add.setHidden(is_fixed(page.register))
+        if is_fixed(page.register):
+            self.add.hide()
 
     def set_quiet(self, quiet: bool) -> None:
         """Hide while a child record is shown."""

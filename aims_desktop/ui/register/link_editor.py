@@ -178,7 +178,8 @@ class SeveralEditor(Editor):
             go.clicked.connect(lambda: self.around.open_record(*end_of(self.field.targets, end)))
             row.addWidget(go)
         remove = IconButton("close", _("Take away: {record}").format(record=words), small=True)
-        remove.setVisible(not self._reason)
+        if self._reason:
+            remove.hide()
         remove.clicked.connect(lambda: self._set(self.value - {end}))
         self.removers[end] = remove
         row.addWidget(remove)

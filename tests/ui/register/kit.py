@@ -11,8 +11,6 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.workspace import Workspace
-from aims_desktop.ui.context import Place
-from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.register.detail import Detail
 from aims_desktop.ui.register.page import RegisterPage
 from tests.service.kit import make
@@ -20,16 +18,6 @@ from tests.service.kit import make
 W = TypeVar("W", bound=QWidget)
 
 HOSTILE = "<b>bold</b> & <img src=x> =1+1 \u202eevil\u202c 💥 'quote\""
-
-
-def page_of(desk: Desk, register: str, record_id: str = "", chip: str = "") -> RegisterPage:
-    """The page of a register, gone to as the menus do."""
-    desk.navigate(Place("register", register=register, record_id=record_id, filter=chip))
-    page = desk.view
-    assert isinstance(page, RegisterPage)
-    assert page.register.name == register
-    settle()
-    return page
 
 
 def settle() -> None:

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import records
 from aims_desktop.service.workspace import Workspace
-from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.register.columns import is_fixed
 from aims_desktop.ui.register.page import RegisterPage
 from tests.service.kit import Clock
-from tests.ui.register.kit import HOSTILE, detail_of, page_of, settle, type_into
+from tests.ui.register.conftest import Host
+from tests.ui.register.kit import HOSTILE, detail_of, settle, type_into
 
 EVERY = sorted(name for name, register in REGISTERS.items() if not register.child_of)
 """Child registers are opened inside their parents: test_children.py."""
@@ -38,25 +38,25 @@ def make_one(workspace: Workspace, name: str) -> str:
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_page_opens_and_shows_its_rows(desk: Desk, workspace: Workspace, name: str) -> None:
+def test_page_opens_and_shows_its_rows(host: Host, workspace: Workspace, name: str) -> None:
     record_id = make_one(workspace, name)
-    page = page_of(desk, name)
+    page = host.page(name)
     if REGISTERS[name].single:
         assert detail_of(page).record_id == record_id
         assert page.listing.card.isHidden()
     else:
         assert record_id in page.listing.model.ids()
         assert page.listing.table.accessibleName().startswith(REGISTERS[name].title)
-    assert desk.place.register == name
+    assert page.place().register == name
 
 
 @pytest.mark.parametrize("name", GROWING)
 def test_add_makes_a_record_and_a_text_typed_into_it_survives(
-    desk: Desk, workspace: Workspace, qtbot: QtBot, clock: Clock, name: str
+    host: Host, workspace: Workspace, qtbot: QtBot, clock: Clock, name: str
 ) -> None:
-    page = page_of(desk, name)
+    page = host.page(name)
     before = set(page.listing.model.ids())
-    desk.trigger("record.new")
+    host.trigger("record.new")
     settle()
     (made,) = set(page.listing.model.ids()) - before
     assert detail_of(page).record_id == made
@@ -67,28 +67,28 @@ def test_add_makes_a_record_and_a_text_typed_into_it_survives(
     type_into(editor, "Typed by a person")
     assert getattr(records.get(workspace, REGISTERS[name], made), typed) == "Typed by a person"
     path = workspace.path
-    desk.window().close()
+    host.close()
     with Workspace.open(path, read_only=True, clock=clock) as again:
         assert getattr(records.get(again, REGISTERS[name], made), typed) == "Typed by a person"
 
 
 @pytest.mark.parametrize("name", GROWING)
-def test_delete_and_undo(desk: Desk, workspace: Workspace, name: str) -> None:
+def test_delete_and_undo(host: Host, workspace: Workspace, name: str) -> None:
     record_id = make_one(workspace, name)
-    page = page_of(desk, name, record_id)
+    page = host.page(name, record_id)
     page.listing.table.setFocus()
     QTest.keyClick(page.listing.table, Qt.Key.Key_Delete)
     settle()
     assert record_id not in page.listing.model.ids()
-    desk.trigger("edit.undo")
+    host.trigger("edit.undo")
     settle()
     assert record_id in page.listing.model.ids()
 
 
 @pytest.mark.parametrize("name", LISTED)
-def test_texts_of_people_are_shown_literally(desk: Desk, workspace: Workspace, name: str) -> None:
+def test_texts_of_people_are_shown_literally(host: Host, workspace: Workspace, name: str) -> None:
     record_id = make_one(workspace, name)
-    page = page_of(desk, name, record_id)
+    page = host.page(name, record_id)
     register, typed = REGISTERS[name], text_field(name)
     if not is_fixed(register):
         editor = detail_of(page).form.boxes[typed].editor.focus
@@ -100,8 +100,8 @@ def test_texts_of_people_are_shown_literally(desk: Desk, workspace: Workspace, n
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_stop_of_the_keyboard_has_a_name(desk: Desk, workspace: Workspace, name: str) -> None:
-    page = page_of(desk, name, "" if REGISTERS[name].single else make_one(workspace, name))
+def test_every_stop_of_the_keyboard_has_a_name(host: Host, workspace: Workspace, name: str) -> None:
+    page = host.page(name, "" if REGISTERS[name].single else make_one(workspace, name))
     unnamed = [
         f"{type(widget).__name__} {widget.objectName()}"
         for widget in page.findChildren(QWidget)
@@ -111,15 +111,15 @@ def test_every_stop_of_the_keyboard_has_a_name(desk: Desk, workspace: Workspace,
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_form_has_every_field_once_with_its_own_key(desk: Desk, workspace: Workspace, name: str) -> None:
-    page = page_of(desk, name, "" if REGISTERS[name].single else make_one(workspace, name))
+def test_form_has_every_field_once_with_its_own_key(host: Host, workspace: Workspace, name: str) -> None:
+    page = host.page(name, "" if REGISTERS[name].single else make_one(workspace, name))
     form = detail_of(page).form
     assert set(form.boxes) == set(REGISTERS[name].fields) - {REGISTERS[name].parent_field}
 
 
 @pytest.mark.parametrize("name", EVERY)
-def test_every_tab_of_a_record_opens(desk: Desk, workspace: Workspace, name: str) -> None:
-    page = page_of(desk, name, "" if REGISTERS[name].single else make_one(workspace, name))
+def test_every_tab_of_a_record_opens(host: Host, workspace: Workspace, name: str) -> None:
+    page = host.page(name, "" if REGISTERS[name].single else make_one(workspace, name))
     detail = detail_of(page)
     for at in range(detail.tabs.count()):
         detail.tabs.setCurrentIndex(at)
@@ -128,18 +128,18 @@ def test_every_tab_of_a_record_opens(desk: Desk, workspace: Workspace, name: str
 
 
 @pytest.mark.parametrize("name", LISTED)
-def test_every_filter_shows_what_the_check_counts(desk: Desk, workspace: Workspace, name: str) -> None:
+def test_every_filter_shows_what_the_check_counts(host: Host, workspace: Workspace, name: str) -> None:
     make_one(workspace, name)
-    page = page_of(desk, name)
+    page = host.page(name)
     for chip in REGISTERS[name].filters:
         page.listing.bar.set_active((chip.name,))
         assert set(page.listing.model.ids()) == workspace.facts().within(f"{name}:{chip.name}")
 
 
 @pytest.mark.parametrize("name", LISTED)
-def test_every_column_sorts_with_empty_values_last(desk: Desk, workspace: Workspace, name: str) -> None:
+def test_every_column_sorts_with_empty_values_last(host: Host, workspace: Workspace, name: str) -> None:
     first, second = make_one(workspace, name), make_one(workspace, name)
-    page: RegisterPage = page_of(desk, name)
+    page: RegisterPage = host.page(name)
     shown = set(page.listing.model.ids())
     assert {first, second} <= shown
     for at, column in enumerate(page.listing.model.columns):
