@@ -217,7 +217,6 @@ class Desk(QWidget):
         self._tell()
 
     def _tell(self) -> None:
-        self.top_bar.refresh(self.workspace)
         self.changed.emit()
 
     def _say_read_only(self) -> None:

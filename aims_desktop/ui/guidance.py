@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
@@ -53,7 +54,8 @@ class GuidancePanel(QWidget):
             area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             area.viewport().setAutoFillBackground(False)
             self._stack.addWidget(area)
-        self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._stale = set(range(len(self._areas)))
+        self.tabs.currentChanged.connect(self._turn_to)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 8, 6, 0)
         column.setSpacing(10)
@@ -99,11 +101,28 @@ class GuidancePanel(QWidget):
         writing = self.focusWidget()
         if isinstance(writing, PlainEdit):
             writing.commit()
-        self._fill(GUIDANCE, self._guidance())
+        self._stale = set(range(len(self._areas)))
+        if self.isVisible():
+            self._fill_shown()
+
+    def _turn_to(self, tab: int) -> None:
+        self._stack.setCurrentIndex(tab)
+        self._fill_shown()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Catch up with what was passed over while folded."""
+        super().showEvent(event)
+        self._fill_shown()
+
+    def _fill_shown(self) -> None:
+        """Fill the tab that is shown; the others when they are turned to."""
         evidence = self._evidence_ids()
         self.tabs.set_count(EVIDENCE, len(evidence) or None)
-        self._fill(EVIDENCE, self._evidence(evidence))
-        self._fill(NOTES, self._notes())
+        tab = self._stack.currentIndex()
+        if tab in self._stale:
+            self._stale.discard(tab)
+            blocks = {GUIDANCE: self._guidance, EVIDENCE: lambda: self._evidence(evidence), NOTES: self._notes}
+            self._fill(tab, blocks[tab]())
 
     def _fill(self, tab: int, blocks: Sequence[QWidget]) -> None:
         sheet = QWidget()

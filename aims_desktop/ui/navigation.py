@@ -147,7 +147,7 @@ class RailModel(QAbstractListModel):
             area = REGISTERS[place.register].area if place.register in REGISTERS else ""
             wanted += [Place("registers", filter=area), Place("registers")]
         if place.page == "review":
-            wanted.append(Place("registers", filter="assurance"))
+            wanted.append(Place("step", step=REGISTERS["management-review"].step or 0))
         places = [item.place for item in self._items]
         return next((places.index(place) for place in wanted if place in places), -1)
 
