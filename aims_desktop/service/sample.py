@@ -290,7 +290,7 @@ class Story:
         if isinstance(kind, ChoiceKind):
             return kind.load(raw)
         if isinstance(kind, TextKind):
-            return kind.parse(self._text(raw))
+            return self._text(raw).strip()
         return Decimal(str(raw)) if isinstance(kind, DecimalKind) else raw
 
     def _target(self, f: Field, key: str) -> str:

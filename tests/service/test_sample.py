@@ -11,7 +11,7 @@ import pypdf
 import pytest
 
 from aims_desktop.errors import NotWritableError
-from aims_desktop.model.kinds import DateKind
+from aims_desktop.model.kinds import DateKind, TextKind
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.report.build import build
 from aims_desktop.report.document import Empty
@@ -119,6 +119,15 @@ def test_the_organisation_can_be_called_otherwise(tmp_path: Path) -> None:
     assert workspace.path.name == "other.aims"
     assert any("Nordlicht Café & Söhne" in text for text in texts)
     assert not [text for text in texts if "{organisation}" in text or ("Fjordlicht" in text and "@" not in text)]
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_texts_are_kept_as_people_type_them(example: Workspace, name: str) -> None:
+    register = REGISTERS[name]
+    texts = {field: known.kind for field, known in register.fields.items() if isinstance(known.kind, TextKind) and not known.several}
+    for row in records.rows(example, register):
+        for field, kind in texts.items():
+            assert getattr(row, field) is None or kind.parse(getattr(row, field)) == getattr(row, field)
 
 
 def test_an_older_file_is_not_overwritten(tmp_path: Path) -> None:
