@@ -6,6 +6,7 @@ import datetime as dt
 
 from aims_desktop.i18n import _
 from aims_desktop.model.registers.objectives import ObjectiveStatus
+from aims_desktop.model.registers.risk import residual_above_appetite
 from aims_desktop.service.figures import Period, Tally, count
 from aims_desktop.service.review_look import Answer, Look
 
@@ -43,7 +44,7 @@ def risks(look: Look) -> Answer:
     tally.add(
         "above_after",
         _("Risks above appetite after treatment"),
-        count(facts.value("risk", r, "residual_above_appetite") is True for r in above),
+        count(residual_above_appetite(row, facts) for row in facts.rows("risk")),
         better="lower",
     )
     tally.add("not_accepted", _("Risks above appetite and not accepted"), len(facts.within("risk:residual_not_accepted")), better="lower")
