@@ -123,9 +123,8 @@ def test_backup_and_restore_bring_everything_back(file: Path, tmp_path: Path, ca
 
 def test_reading_commands_leave_the_bytes_alone(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = file.read_bytes()
-    for argv in (
-        ["status"], ["verify"], ["log"], ["report", "management-review", "-o", tmp_path / "p.pdf"], ["export", "risk", "-o", tmp_path / "r.csv"],
-    ):  # fmt: skip
+    pack, table = tmp_path / "p.pdf", tmp_path / "r.csv"
+    for argv in (["status"], ["verify"], ["log"], ["report", "management-review", "-o", pack], ["export", "risk", "-o", table]):
         ask(capsys, argv[0], file, *argv[1:])
         ask(capsys, argv[0], file, *argv[1:])
     assert file.read_bytes() == before
