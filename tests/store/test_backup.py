@@ -341,6 +341,9 @@ def test_restore_without_the_evidence_says_so(path: Path, tmp_path: Path, kind: 
         assert len(titles(restored)) == 3
         with pytest.raises(NotFoundError, match="not in this copy"):
             restored.file_data(evidence(restored))
+        copy = restored.save_copy(tmp_path / "copy.aims")
+    assert is_whole(copy), "a copy of it knows too what is missing"
+    assert restore(copy, tmp_path / "again.aims", me=ME, now=START).missing_files == 1
 
 
 def test_bad_backup_changes_nothing(path: Path) -> None:

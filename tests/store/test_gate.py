@@ -262,6 +262,12 @@ def test_altered_rows(path: Path, kind: str) -> None:
     assert error.details, "what was found is told to those who ask"
 
 
+@pytest.mark.parametrize("kind", ["no journal", "no dataset", "dataset that leads out of its folder"])
+def test_file_without_identity_is_not_even_named(path: Path, kind: str) -> None:
+    tamper(path, *ALTERED[kind])
+    assert isinstance(refuse(path, Level.SCHEMA), RefusedFileError)
+
+
 @pytest.mark.parametrize("kind", ["half", "last page", "one byte", "garbage at the end", "page of zeros", "two pages swapped", "utf-16"])
 def test_damaged_pages(path: Path, sound: bytes, kind: str) -> None:
     middle = len(sound) // PAGE // 2 * PAGE

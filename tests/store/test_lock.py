@@ -174,6 +174,14 @@ def test_taker_at_work_keeps_others_out(file: Path, dead: Holder) -> None:
     assert claim.exists()
 
 
+def test_taker_that_comes_late_removes_nobody_elses_lock(file: Path, dead: Holder) -> None:
+    put(file, me("Cy"))
+    assert lock._remove_stale(lock_path(file), dead, me()), "the lock it had seen is gone"
+    holder = holder_of(file)
+    assert holder is not None
+    assert holder.user == "Cy"
+
+
 def test_leavings_of_dead_processes_go_those_of_others_stay(file: Path, dead: Holder) -> None:
     name = lock_path(file).name
     file.with_name(f"{name}.aaaa").write_text(json.dumps(asdict(dead)))

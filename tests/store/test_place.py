@@ -17,6 +17,7 @@ tmpfs /tmp tmpfs rw 0 0
 //server/Shared\\040files /mnt/share cifs rw 0 0
 server:/export /home/ana/project nfs4 rw 0 0
 /dev/mapper/home /home/ana/project/local ext4 rw 0 0
+/dev/mapper/home /home ext4 rw 0 0
 /dev/none1 /media/ana/STICK vfat rw 0 0
 /dev/none2 /run/media/ana/Disk\\040two exfat rw 0 0
 ana@host:/x /home/ana/far fuse.sshfs rw 0 0

@@ -129,6 +129,17 @@ def test_file_replaced_in_the_middle_of_a_save(path: Path) -> None:
     assert is_whole(path)
 
 
+def test_file_replaced_just_after_a_save(path: Path) -> None:
+    with created(path) as file:
+        theirs = colleague(path)
+        content = theirs.read_bytes()
+        with pytest.raises(ChangedOnDiskError, match="kept in"), file.write("Edit") as transaction:  # noqa: PT012 - two steps in one save
+            transaction.after_commit.append(lambda: theirs.replace(path))
+            transaction.add("ai_system", {"title": "ours"})
+        assert titles(file)[-1] == "ours"
+        assert path.read_bytes() == content
+
+
 def test_read_only_window_notices_another_file_in_the_place(path: Path) -> None:
     other = at_rest(path.with_name("other.aims"))
     at_rest(path)
