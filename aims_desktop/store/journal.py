@@ -162,10 +162,12 @@ class Transaction:
         self.writer.write([Edit("delete", *key, {DELETED: {DELETED: 1}}) for key in keys if not self.writer.view(key).deleted])
 
     def restore(self, table: str, ids: Iterable[str]) -> None:
-        """Bring deleted records back, with the children and links that were deleted along with them."""
+        """Bring deleted records back, with the children and links that were deleted along with them; or decide that one stays."""
         self.session.flush()
         keys = back_with(self.writer, [(table, row) for row in ids])
-        self.writer.write([Edit("restore", *key, {DELETED: {DELETED: 0}}) for key in keys if self.writer.view(key).deleted])
+        views = {key: self.writer.view(key) for key in keys}
+        wanted = [key for key, view in views.items() if view.deleted or DELETED in view.conflicts]
+        self.writer.write([Edit("restore", *key, {DELETED: {DELETED: 0}}) for key in wanted])
 
     def link(self, from_table: str, from_id: str, to_table: str, to_id: str, role: str) -> str:
         """Relate two records, or a record and a requirement; gives the id of the link. Done twice it is one link."""

@@ -42,7 +42,7 @@ class View:
     def _conflicts(self, some_deletes: bool) -> set[str]:
         if self.deleted:
             return set()  # a row all agree is gone asks nothing
-        found = {unit for unit, values in self.values.items() if len(values) > 1 and unit != DELETED}
+        found = {unit for unit, values in self.values.items() if len(values) > 1}
         return found | {DELETED} if some_deletes else found
 
     def _all_seen(self, deletes: Iterable[Change]) -> bool:

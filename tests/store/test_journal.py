@@ -619,18 +619,33 @@ def test_conflict_of_a_live_child_ends(book: Book, end: str) -> None:
 
 def test_numbers_given_twice_are_told_apart(book: Book) -> None:
     copy = book.copy("b.aims", who="Li")
-    mine = book.add("risk", title="mine")
-    theirs = copy.add("risk", title="theirs")
+    mine = book.add("risk", id="f" * 32, title="mine")
+    copy.add("person", name="so that their risk comes later")
+    theirs = copy.add("risk", id="0" * 32, title="theirs")
     copy.add("risk", title="their second")
     book.take_in(copy)
     with book.reading() as db:
         places = refs.first_seen(db, "risk", [mine, theirs])
-        second = max((mine, theirs), key=lambda row: places[row])
-        assert refs.suffixes(db, "risk") == {second: "b"}
-        assert {refs.ref(db, "risk", row) for row in (mine, theirs)} == {"RSK-0001", "RSK-0001b"}
+        assert places[mine] < places[theirs]
+        assert refs.suffixes(db, "risk") == {theirs: "b"}
+        assert refs.ref(db, "risk", mine) == "RSK-0001"
+        assert refs.label(db, "risk", theirs) == "RSK-0001b theirs"
     after = book.add("risk", title="later")
     with book.reading() as db:
         assert refs.ref(db, "risk", after) == "RSK-0003"
+    copy.close()
+
+
+def test_history_of_a_resolution_shows_what_stood_there(book: Book) -> None:
+    row = book.add("risk", title="x")
+    copy = book.copy("b.aims", who="Li")
+    book.set("risk", row, title="mine")
+    copy.set("risk", row, notes="n")
+    copy.set("risk", row, title="theirs, the later one")
+    book.take_in(copy)
+    book.set("risk", row, title="agreed")
+    with book.reading() as db:
+        assert history.history(db, "risk", row, limit=1)[0].values == {"title": ("theirs, the later one", "agreed")}
     copy.close()
 
 

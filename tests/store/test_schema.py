@@ -101,6 +101,29 @@ def test_step_that_rebuilds_a_table_others_point_to(empty: sqlite3.Connection, m
     assert empty.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
 
+def add_cascading(connection: sqlite3.Connection) -> None:
+    connection.execute("CREATE TABLE parent (id TEXT PRIMARY KEY, note TEXT) STRICT")
+    connection.execute("CREATE TABLE child (id TEXT PRIMARY KEY, of TEXT REFERENCES parent (id) ON DELETE CASCADE) STRICT")
+    connection.execute("INSERT INTO parent(id) VALUES ('p')")
+    connection.execute("INSERT INTO child VALUES ('c', 'p')")
+
+
+def rebuild_parent(connection: sqlite3.Connection) -> None:
+    index = "CREATE INDEX parent_note ON parent (note)"
+    schema.rebuild(connection, "parent", "CREATE TABLE parent (id TEXT PRIMARY KEY, note ANY) STRICT", {"id": "id", "note": "7"}, [index])
+
+
+def test_rebuilding_a_table_does_not_cascade(empty: sqlite3.Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With foreign keys on, dropping the table would delete every row that points to it."""
+    newest = schema.newest()
+    monkeypatch.setitem(schema.STEPS, newest + 1, add_cascading)
+    schema.create(empty)
+    monkeypatch.setitem(schema.STEPS, newest + 2, rebuild_parent)
+    schema.migrate(empty)
+    assert schema.rows_of(empty) == schema.expected(newest + 2)
+    assert empty.execute("SELECT note, (SELECT count(*) FROM child) FROM parent").fetchall() == [(7, 1)]
+
+
 def raises(connection: sqlite3.Connection) -> None:
     add_column(connection)
     connection.execute("UPDATE risk SET title='changed'")
