@@ -113,17 +113,31 @@ class Files:
 
     def sample(self) -> None:
         """Open the worked example: a copy of this person's own, made on first use."""
+        path = data_dir() / "example" / f"{safe_name(_('Worked example'))}{SUFFIX}"
+        if path.exists():
+            self.open(path)
+        elif self._window.close_file():
+            self._window.show_welcome()
+            self._window.welcome.setEnabled(False)
+            title = _("Preparing the worked example")
+            self._window.jobs.run(title, lambda _job: self._make_sample(path), self._sample_made, self._sample_failed)
+
+    def _make_sample(self, path: Path) -> Path:
+        """Make the example under another name first: half of one must not be taken for it next time."""
         from aims_desktop.service import sample
 
-        path = data_dir() / "example" / f"{safe_name(_('Worked example'))}{SUFFIX}"
-        if not path.exists():
-            private_folder(path.parent)
-            try:
-                sample.create(path, who=self._own_name()).close()
-            except AimsError as error:
-                tell(self._window, _("The worked example was not made"), error.sentence)
-                return
+        unfinished = path.with_name(f"unfinished-{path.name}")
+        private_folder(path.parent)
+        sample.create(unfinished, who=self._own_name(), force=unfinished.exists()).close()
+        return unfinished.replace(path)
+
+    def _sample_made(self, path: Path) -> None:
+        self._window.welcome.setEnabled(True)
         self.open(path)
+
+    def _sample_failed(self, error: AimsError) -> None:
+        self._window.welcome.setEnabled(True)
+        tell(self._window, _("The worked example was not made"), error.sentence)
 
     def _own_name(self) -> str:
         names = self._window.settings.remembered_names

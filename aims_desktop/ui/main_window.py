@@ -19,6 +19,7 @@ from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.dialogs.base import ask
 from aims_desktop.ui.dialogs.welcome import WelcomePage
+from aims_desktop.ui.field_undo import FieldUndo
 from aims_desktop.ui.files import Files
 from aims_desktop.ui.jobs import Jobs
 from aims_desktop.ui.saving import SavedState
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._centre)
         self.actions_.menus["file.recent"].aboutToShow.connect(self._fill_recent)
         self.jobs.changed.connect(lambda: self.status.show_jobs(self.jobs))
+        self._field_undo = FieldUndo(_application())
         self._text_size = theme().text_size
         theme().changed.connect(self._look_changed)
         self._restore_window()
@@ -177,6 +179,7 @@ class MainWindow(QMainWindow):
     def _look_changed(self) -> None:
         if theme().text_size != self._text_size:
             self._text_size = theme().text_size
+            self.welcome.refresh()
             if self.desk is not None:
                 self.desk.rebuild()
 
@@ -214,6 +217,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         theme().changed.disconnect(self._look_changed)
+        self._field_undo.deleteLater()
         self.settings.window_geometry = self.saveGeometry().toBase64().toStdString()
         try_save(self.settings)
         event.accept()
