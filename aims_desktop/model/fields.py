@@ -164,9 +164,16 @@ class ScaleKind(kinds.IntegerKind):
 @cache
 def fields_of(cls: type[Record]) -> Mapping[str, Field]:
     """The fields of a record class by attribute name, in the order they are declared."""
-    found = [replace(c.info["field"], name=c.key) for c in cls.__table__.columns if "field" in c.info]
-    found += [replace(f, name=name) for base in reversed(cls.__mro__) for name, f in vars(base).items() if isinstance(f, Field)]
+    declared = {name: _declared(value) for base in reversed(cls.__mro__) for name, value in vars(base).items()}
+    found = [replace(f, name=name) for name, f in declared.items() if f is not None]
     return {f.name: f for f in sorted(found, key=lambda f: f.order)}
+
+
+def _declared(value: object) -> Field | None:
+    """The field that an attribute of a class declares: links by themselves, others as what a column carries along."""
+    if isinstance(value, MappedColumn):
+        value = value.column.info.get("field")
+    return value if isinstance(value, Field) else None
 
 
 @cache

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import uuid
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import Integer, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, registry
 
-from aims_desktop.model.fields import date, flag, link, person, prose, text
+from aims_desktop.model.fields import date, fields_of, flag, link, person, prose, text
 
 NAMESPACE = uuid.UUID("6f0a2f0e-7c1d-5b61-9b53-3d6a4c1e2b70")
 """Of the ids that two copies of a file must derive alike: seeded rows and links. Never changes."""
@@ -35,10 +36,14 @@ def table_name(class_name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", class_name).lower()
 
 
-class Record(DeclarativeBase):
-    """One row of a register. `number` is given once; `deleted` rows stay in the file."""
+_REGISTRY = registry()
 
-    __abstract__ = True
+
+class Record:
+    """One row of a register. `number` is given once; `deleted` rows stay in the file. A class becomes an ORM class by `mapped`."""
+
+    __tablename__: ClassVar[str]
+    __init__ = _REGISTRY.constructor
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Name the table after the class."""
@@ -48,6 +53,17 @@ class Record(DeclarativeBase):
     id: Mapped[str] = mapped_column(Text, primary_key=True, default=new_id)
     number: Mapped[int | None] = mapped_column(Integer, active_history=True)
     deleted: Mapped[int] = mapped_column(Integer, default=0, active_history=True)
+
+
+R = TypeVar("R", bound=Record)
+
+
+@functools.cache
+def mapped(cls: type[R]) -> type[R]:
+    """The class, mapped to its table: on first use, since tables are read without, and mapping all of them is a quarter of a start."""
+    fields_of(cls)  # read while the class is as it was declared; mapping puts other attributes in place
+    _REGISTRY.map_declaratively(cls)
+    return cls
 
 
 class Link(Record):

@@ -82,6 +82,8 @@ class Register:
     """Registers whose rows are approved with a record beside its children: name -> link column to it; "" takes all rows."""
     author: str = ""
     """The field that names who wrote a versioned record; somebody else approves it."""
+    goes_on: frozenset[str] = frozenset()
+    """Fields, and registers approved with a record, that a version keeps but that may go on without the record counting as changed."""
     append_only: bool = False
     defaults: Mapping[str, Any] | None = None
     """Values of a new record; nothing that a check would take for an answer."""

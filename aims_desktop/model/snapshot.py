@@ -30,7 +30,10 @@ def snapshot_text(register: Register, row: Row, facts: Facts) -> str:
 def changed_since(register: Register, row: Row, facts: Facts) -> bool:
     """Whether a record differs from the snapshot of its newest version; False where there is none."""
     version = facts.newest_version(row.id)
-    return version is not None and kept(version) != json.loads(snapshot_text(register, row, facts))
+    if version is None:
+        return False
+    now = json.loads(snapshot_text(register, row, facts))
+    return _without(kept(version), register.goes_on) != _without(now, register.goes_on)
 
 
 def kept(version: Row) -> dict[str, Any]:
@@ -47,6 +50,12 @@ def approved_values(register: Register, version: Row) -> dict[str, Any]:
     fields = kept(version).get("fields")
     plain = fields if isinstance(fields, dict) else {}
     return {name: _loaded(f, plain.get(name)) for name, f in columns_of(register.cls).items()}
+
+
+def _without(snapshot: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """A snapshot without fields and registers of some names."""
+    parts = {key: part for key, part in snapshot.items() if isinstance(part, dict)}
+    return {key: {name: value for name, value in part.items() if name not in names} for key, part in parts.items()}
 
 
 def _loaded(field: Field, plain: Any) -> Any:

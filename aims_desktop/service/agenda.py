@@ -14,6 +14,9 @@ from aims_desktop.service.workspace import Workspace
 MOST = 5
 """How many things "Next for you" shows."""
 
+MOST_OVERDUE = 3
+"""How many of them are overdue actions: the way ahead must stay in sight."""
+
 
 class NextKind(StrEnum):
     """Why something is next."""
@@ -49,7 +52,7 @@ class KeyDate:
 
 def next_for_you(workspace: Workspace, person_id: str | None = None) -> list[NextItem]:
     """Overdue actions (of one person, if given), then the first open task of the earliest open step, then the checks closest to done."""
-    items = [*overdue_actions(workspace, person_id), *_tasks(workspace)]
+    items = [*overdue_actions(workspace, person_id)[:MOST_OVERDUE], *_tasks(workspace)]
     return items[:MOST]
 
 
@@ -101,14 +104,15 @@ def step_due(workspace: Workspace, step: int) -> dt.date | None:
 
 
 def _tasks(workspace: Workspace) -> list[NextItem]:
+    """Tasks that this version can judge: the first open one, then those closest to done."""
     state = progress(workspace)
-    steps = [step for step in state.steps if not step.complete]
-    if not steps:
+    left = [task for step in state.steps for task in step.tasks if not task.settled and task.known]
+    if not left:
         return []
-    first = next(task for task in steps[0].tasks if not task.settled)
-    others = [task for step in steps for task in step.tasks if not task.settled and task is not first and task.register in REGISTERS]
-    close = sorted(others, key=lambda task: (-task.in_reach, task.task.step))
-    return [_item(workspace, NextKind.TASK, first)] + [_item(workspace, NextKind.CLOSE, task) for task in close if task.in_reach > 0]
+    close = sorted((task for task in left[1:] if task.in_reach > 0), key=lambda task: (-task.in_reach, task.task.step))
+    return [_item(workspace, NextKind.TASK, left[0])] + [
+        _item(workspace, NextKind.CLOSE, task) for task in close if task.register in REGISTERS
+    ]
 
 
 def _item(workspace: Workspace, kind: NextKind, task: TaskState) -> NextItem:

@@ -13,10 +13,6 @@ from aims_desktop.model.snapshot import changed_since, snapshot_text
 from aims_desktop.service.records import get, problems
 from aims_desktop.service.workspace import Workspace
 
-AUTHORS = ("author_id", "prepared_by_id", "minute_taker_id", "lead_auditor_id")
-"""The fields that say who wrote what is to be approved."""
-
-
 def approve(
     workspace: Workspace, register: Register, record_id: str, *, version: str, approved_by_id: str, approved_on: dt.date, note: str = ""
 ) -> str:
@@ -93,7 +89,7 @@ def _refuse_incomplete(workspace: Workspace, register: Register, row: Row) -> No
 def _refuse_own_work(workspace: Workspace, register: Register, row: Row, approver: str) -> None:
     if not approver:
         raise RuleError(_("Say who approves."))
-    own = any(getattr(row, name, None) == approver for name in AUTHORS if name in register.fields)
+    own = bool(register.author) and getattr(row, register.author) == approver
     if own and not small_organisation(workspace):
         raise RuleError(
             _("Somebody else must approve: the author cannot approve own work. A very small organisation may record what it does instead.")

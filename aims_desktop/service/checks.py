@@ -51,6 +51,8 @@ class TaskState:
     count: int = 0
     in_reach: float = 0.0
     """How much of the open condition holds already, 0 to 1."""
+    known: bool = True
+    """Whether this version keeps the records that could say it is done."""
 
     @property
     def settled(self) -> bool:
@@ -202,6 +204,7 @@ def _state(evaluation: Evaluation, task: Task) -> TaskState:
         verdict.offenders,
         len(verdict.offenders),
         max(0.0, 1 - verdict.n / verdict.of) if verdict.of else 0.0,
+        not verdict.unknown,
     )
 
 

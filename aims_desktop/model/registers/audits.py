@@ -229,6 +229,7 @@ AUDITS = Register(
     subtitle="programme_id",
     versioned=True,
     approved_with={"finding": "audit_id"},
+    goes_on=frozenset({"finding"}),
     computed=(
         *version_values("audit"),
         Computed(

@@ -225,6 +225,7 @@ DOCUMENTS = Register(
     title="Documents",
     singular="Document",
     prefix="DOC",
+    goes_on=frozenset({"status", "next_review_on", "last_review_on", "review_outcome"}),
     area="records",
     step=4,
     about="Policies, procedures, plans, record types and outside documents; approved versions are kept.",

@@ -96,6 +96,7 @@ MANAGEMENT_REVIEWS = Register(
     versioned=True,
     approved=True,
     approved_with={"action": "origin"},
+    goes_on=frozenset({"action"}),
     author="minute_taker_id",
     computed=(
         *version_values("management-review"),
