@@ -67,7 +67,11 @@ class Workspace:
         self._refs: Refs | None = None
         self._names: Names | None = None
         if not file.read_only:
-            self._seed()
+            try:
+                self._seed()
+            except BaseException:
+                file.close()
+                raise
 
     # --- opening and closing
 
