@@ -114,9 +114,7 @@ class Jobs(QObject):
             self._reports = Worker()
         return self._reports
 
-    def run(
-        self, title: str, work: Callable[[Job], T], done: Done[T], failed: Failed | None = None, *, quiet: bool = False
-    ) -> Job:
+    def run(self, title: str, work: Callable[[Job], T], done: Done[T], failed: Failed | None = None, *, quiet: bool = False) -> Job:
         """Do work in a thread; `done` gets its answer, `failed` its AimsError (the window shows it where there is none)."""
         job = self._begin(title, quiet=quiet)
         relay = _Relay(self, job, done, failed)

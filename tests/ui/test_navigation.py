@@ -82,7 +82,8 @@ def test_the_rail_marks_where_one_is(desk: Desk) -> None:
 
 def test_sizes_are_those_of_the_design(desk: Desk) -> None:
     rail = desk.rail.list
-    heights = {rail.lines.item(index).kind: rail.visualRect(index).height() for index in map(rail.lines.index, range(len(rail.lines._items)))}
+    lines = [rail.lines.index(row) for row in range(rail.lines.rowCount())]
+    heights = {rail.lines.item(line).kind: rail.visualRect(line).height() for line in lines}
     assert desk.rail.width() == 268
     assert heights[Kind.STEP] == heights[Kind.PAGE] == 33
     assert heights[Kind.HEADING] == 36

@@ -81,8 +81,8 @@ def licences() -> list[tuple[str, str]]:
 def _licences() -> QWidget:
     words = [
         _("AIMS Desktop is free software under the MIT licence."),
-        _("The window is drawn by Qt, used under the GNU Lesser General Public License version 3. Its libraries are separate files that you "
-          "may replace; the licence text comes with them, the source is at qt.io."),
+        _("The window is drawn by Qt, used under the GNU Lesser General Public License version 3. Its libraries are separate files that "
+          "you may replace; the licence text comes with them, the source is at qt.io."),
         _("The fonts Inter and Noto Sans are used under the SIL Open Font License 1.1."),
     ]  # fmt: skip
     page = _lines(licences())

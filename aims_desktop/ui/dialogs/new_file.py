@@ -66,8 +66,9 @@ class NewFileDialog(Dialog):
         self._due: dict[int, QLabel] = {}
         self._summary = label("", "body", "two", wrap=True)
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._about_you())
-        self._pages.addWidget(self._the_plan())
+        self._sheets = (self._about_you(), self._the_plan())
+        for sheet in self._sheets:
+            self._pages.addWidget(sheet)
         self.add(self._pages, 1)
         self._add_buttons()
         for field in (self.start, self.target):
@@ -143,9 +144,9 @@ class NewFileDialog(Dialog):
 
     def _show_page(self, index: int) -> None:
         self._pages.setCurrentIndex(index)
-        for number in range(self._pages.count()):  # a page that is not shown must not make the dialog scroll
+        for number in range(len(self._sheets)):  # a page that is not shown must not make the dialog scroll
             policy = QSizePolicy.Policy.Preferred if number == index else QSizePolicy.Policy.Ignored
-            self._pages.widget(number).setSizePolicy(policy, policy)
+            self._sheets[number].setSizePolicy(policy, policy)
         first = index == 0
         self.back.setVisible(not first)
         self.next.setVisible(first and not self.sample.isChecked())

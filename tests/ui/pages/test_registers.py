@@ -15,8 +15,8 @@ from aims_desktop.ui.pages.registers import AREAS, RegistersPage
 from tests.service.kit import TODAY, make
 
 
-def page(desk: Desk, place: Place = Place("registers")) -> RegistersPage:
-    desk.navigate(place)
+def page(desk: Desk, area: str = "") -> RegistersPage:
+    desk.navigate(Place("registers", filter=area))
     assert isinstance(desk.view, RegistersPage)
     return desk.view
 
@@ -64,6 +64,6 @@ def test_ctrl_f_filters(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
 
 
 def test_one_area_alone(desk: Desk) -> None:
-    view = page(desk, Place("registers", filter="assurance"))
+    view = page(desk, "assurance")
     assert view.title == "Audits and findings"
     assert rows(view).keys() == {n for n, r in REGISTERS.items() if r.area == "assurance" and not r.child_of}

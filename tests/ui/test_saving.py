@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from pytestqt.qtbot import QtBot
+
+from aims_desktop.errors import NotWritableError
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.store.backup import Reason
+from aims_desktop.ui.desk import Desk
+from aims_desktop.ui.main_window import MainWindow
+from aims_desktop.ui.saving import when
+from tests.service.kit import Clock, make
+
+
+def test_moments_are_said_as_people_say_them(clock: Clock) -> None:
+    local = clock.now.astimezone().replace(hour=9, minute=5)
+    assert when(local, clock.now) == "today 09:05"
+    assert when(local - dt.timedelta(days=1), clock.now) == "yesterday 09:05"
+    assert when(local - dt.timedelta(days=30), clock.now) == "30 Jan 2027 09:05"
+
+
+def test_a_save_shows_its_time(window: MainWindow, workspace: Workspace, clock: Clock) -> None:
+    assert window.status._saved.text() == "Saved · no backup yet"
+    make(workspace, "risk", title="Drift")
+    assert window.status._saved.text().startswith(f"Saved {clock.now.astimezone():%H:%M} · ")
+
+
+def test_a_save_that_failed_is_not_called_saved(window: MainWindow, desk: Desk) -> None:
+    window.saved.failed(NotWritableError("The disk is full."))
+    assert desk.top_bar._saved.text() == "Not saved"
+    assert window.status._saved.text().startswith("Not saved: The disk is full.")
+    window.saved.failed(NotWritableError("The disk is full."))
+
+
+def test_a_backup_is_made_when_one_is_due(window: MainWindow, desk: Desk, workspace: Workspace, clock: Clock, qtbot: QtBot) -> None:
+    make(workspace, "risk", title="Drift")
+    clock.now += dt.timedelta(minutes=31)
+    window.saved._look()
+    qtbot.waitUntil(lambda: any(backup.reason is Reason.TIMED for backup in workspace.file.backups.list()))
+    qtbot.waitUntil(lambda: "backup kept from today" in window.status._saved.text())
+    assert not desk.toast.isVisible(), "nobody asked for it"
+    before = len(workspace.file.backups.list())
+    window.saved._look()
+    assert not window.jobs.running
+    assert len(workspace.file.backups.list()) == before
+
+
+def test_what_stops_a_restore_point_is_told(window: MainWindow, desk: Desk, workspace: Workspace, qtbot: QtBot) -> None:
+    folder = workspace.file.backups.folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("in the way")
+    window.actions_.trigger("file.save")
+    qtbot.waitUntil(lambda: bool(desk.notices.errors()))
