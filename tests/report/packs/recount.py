@@ -64,7 +64,7 @@ class Count:
             "context.issues": len(issues),
             "context.reviewed": len(self.now(issues, "reviewed_on")),
             "context.reviewed.before": len(self.earlier(issues, "reviewed_on")),
-            "context.overdue": sum(self.past(r["next_review_on"]) and r["status"] != "no_longer_relevant" for r in issues),
+            "context.overdue": sum(self.past(r["next_review_on"]) and r["status"] != "gone" for r in issues),
             "context.new_obligations": len(self.now(self.t["obligation"], "applies_from")),
             "context.systems": sum(s["lifecycle"] != "retired" for s in self.t["ai-system"]),
             "needs.parties": len(parties),
