@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 from aims_desktop.settings import data_dir
@@ -14,7 +13,7 @@ SIZE = 512 * 1024
 
 def path() -> Path:
     """Where the log is."""
-    return data_dir() / "logs" / "aims-desktop.log"
+    return data_dir() / "log" / "aims-desktop.log"
 
 
 def start(level: str = "warning") -> None:
@@ -23,10 +22,13 @@ def start(level: str = "warning") -> None:
         return
     LOGGER.setLevel(level.upper())
     LOGGER.propagate = False
+    from logging.handlers import RotatingFileHandler
+
     try:
         path().parent.mkdir(parents=True, exist_ok=True)
-        handler: logging.Handler = RotatingFileHandler(path(), maxBytes=SIZE, backupCount=2, encoding="utf-8", delay=True)
+        handler: logging.Handler = RotatingFileHandler(path(), maxBytes=SIZE, backupCount=2, encoding="utf-8")
     except OSError:
         handler = logging.NullHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    LOGGER.addHandler(handler)
+    for each in (handler, logging.StreamHandler()) if level == "debug" else (handler,):
+        each.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+        LOGGER.addHandler(each)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
 import sqlalchemy  # noqa: F401 - before PySide6, which slows down and bloats every import that comes after it
@@ -16,17 +15,14 @@ from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QMessageLogContext, QT
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
-from aims_desktop import __version__, i18n
+from aims_desktop import __version__, i18n, logs
 from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _
-from aims_desktop.settings import Settings, data_dir, private_folder
+from aims_desktop.settings import Settings
 from aims_desktop.ui.dialogs.crash import CrashDialog, CrashReporter, forget_faults, watch_faults
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.theme.apply import theme
 
-log = logging.getLogger("aims_desktop")
-
-LOG_SIZE = 1_000_000
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -60,7 +56,8 @@ def run(
     """Open the window and stay until it is closed; answers the exit code."""
     _demand_display()
     _demand_sound_qt()
-    _start_log(log_level)
+    logs.start(log_level)
+    qInstallMessageHandler(_qt_said)
     settings = Settings() if safe_mode else Settings.load()
     i18n.use(settings.language or QLocale.system().name().partition("_")[0])
     app = Application()
@@ -111,17 +108,5 @@ def _translate_qt(app: QApplication, language: str) -> None:
         app.installTranslator(translator)
 
 
-def _start_log(level: str) -> None:
-    """Log into a small file that turns over; a full disk must not stop the window."""
-    handlers: list[logging.Handler] = [logging.StreamHandler()] if level == "debug" else []
-    try:
-        folder = private_folder(data_dir() / "log")
-        handlers.append(RotatingFileHandler(folder / "aims-desktop.log", maxBytes=LOG_SIZE, backupCount=2, encoding="utf-8"))
-    except (AimsError, OSError):
-        handlers.append(logging.StreamHandler())
-    logging.basicConfig(level=level.upper(), handlers=handlers, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    qInstallMessageHandler(_qt_said)
-
-
 def _qt_said(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-    logging.getLogger("qt").log(_LEVELS.get(kind, logging.INFO), "%s", message)
+    logs.LOGGER.getChild("qt").log(_LEVELS.get(kind, logging.INFO), "%s", message)
