@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from aims_desktop.errors import AimsError
-from aims_desktop.i18n import _, moment, ngettext
+from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
 from aims_desktop.service import approval, evidence, records
@@ -180,7 +180,7 @@ class Detail(QFrame):
         parts = [] if self.register.single else [ref]
         if changed:
             at, who = changed
-            when = f"{at.astimezone():%H:%M}" if at.astimezone().date() == workspace.today() else moment(at)
+            when = f"{at.astimezone():%H:%M}" if at.astimezone().date() == workspace.today() else day(at.astimezone().date())
             parts.append(_("last changed by {who}, {when}").format(who=who, when=when))
         self.caption.setText("  ·  ".join(parts))
         reason = self.refusal(row)

@@ -278,7 +278,7 @@ class FlagEditor(Editor):
 
     def __init__(self, field: Field, around: Surroundings) -> None:
         super().__init__(field, around)
-        self.parts = Segmented(self.name, [_("Yes"), _("No"), _("Not answered")])
+        self.parts = Segmented(self.name, [_("Yes"), _("No"), _("Not set")])
         self.setFocusProxy(self.parts.findChildren(QWidget)[0])
         self.setAccessibleName(self.name)
         for button in self.parts.findChildren(QWidget):
@@ -373,12 +373,17 @@ def editor_for(field: Field, around: Surroundings) -> Editor:
 
 def is_wide(kind: Kind, field: Field | None) -> bool:
     """Whether a field takes the whole width of the form."""
+    if isinstance(kind, ChoiceKind):
+        return max(len(_(choice.label)) for choice in kind.choices) > _LONG
     if field is not None and (field.several or field.kind.name in _WIDE):
         return True
-    return kind.name in _WIDE
+    is_title = field is not None and bool(field.targets) and field.targets != ("person",)  # names of people are short
+    return is_title or kind.name in _WIDE
 
 
 _WIDE = frozenset({"text", "prose", "choices", "file"})
+_LONG = 22
+"""Letters that fit into half the width of the form."""
 
 EDITORS: Mapping[str, Callable[[Field, Surroundings], Editor]] = {
     "text": LineEditor,

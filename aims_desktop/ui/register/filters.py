@@ -99,7 +99,7 @@ class FilterBar(QWidget):
         for widget in (self.more, self.clear):
             self._strip.add(widget)
         self._strip.always = [self.chips[ALL], self.more, self.clear]
-        self.box.textChanged.connect(lambda _text: self._changed())
+        self.box.textChanged.connect(self._typed)
         self.clear.clicked.connect(self.reset)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._show()
@@ -167,6 +167,11 @@ class FilterBar(QWidget):
         else:
             self._active = [DELETED] if name == DELETED else [n for n in self._active if n != DELETED] + [name]
         self._changed()
+
+    def _typed(self, text: str) -> None:
+        if bool(text) == self.clear.isHidden():
+            self._show()
+        self.changed.emit()
 
     def _changed(self) -> None:
         self._show()

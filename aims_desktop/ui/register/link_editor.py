@@ -172,7 +172,7 @@ class SeveralEditor(Editor):
         row = QHBoxLayout(line)
         row.setContentsMargins(look().px(8), 0, 0, 0)
         row.setSpacing(look().px(2))
-        row.addWidget(label(words, elide=True), 1)
+        row.addWidget(label(words, wrap=True), 1)
         if self.field.targets[0] not in CATALOGUE:
             go = IconButton("external", _("Open: {record}").format(record=words), small=True)
             go.clicked.connect(lambda: self.around.open_record(*end_of(self.field.targets, end)))

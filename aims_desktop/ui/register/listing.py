@@ -130,6 +130,10 @@ class Listing(QObject):
         """The rows that are listed."""
         return self.model.shown_rows()
 
+    def is_busy(self) -> bool:
+        """Whether something is still counted or prepared."""
+        return self._timer.isActive()
+
     def is_filtered(self) -> bool:
         """Whether anything is left out."""
         return bool(self.bar.text or self.bar.active or self.bar.deleted or self._cell is not None)
@@ -192,7 +196,7 @@ class Listing(QObject):
     # --- counts on the chips
 
     def count(self) -> None:
-        """Count what passes each filter: at once in a usual register, bit by bit in a large one."""
+        """Count what passes each filter: at once in a usual register, bit by bit in a large one, where orders are prepared too."""
         self._counting = self._counted()
         if self.live() < MANY:
             for _done in self._counting:
@@ -215,11 +219,15 @@ class Listing(QObject):
                 counts[name] = len(passing if own is None else passing & own)
                 yield
         self._counts = counts
+        if self.live() >= MANY:
+            self.bar.show_counts(counts)
+            for name in ("", *(column.name for column in self.model.columns)):
+                yield
+                self.rows.prepare(name)
 
     def _count_one(self) -> None:
         if next(self._counting, self) is self:
             self._timer.stop()
-            self.bar.show_counts(self._counts)
 
     # --- what this machine remembers
 

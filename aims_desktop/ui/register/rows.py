@@ -42,6 +42,7 @@ class Rows:
         self.rows: Sequence[Row] = ()
         self.shown: Sequence[int] = ()
         self._haystacks: list[str] | None = None
+        self._places: dict[str, int] | None = None
         self._keys: dict[str, list[Any]] = {}
         self._orders: dict[str, list[int]] = {}
 
@@ -56,6 +57,7 @@ class Rows:
     def load(self) -> None:
         """Read all rows anew."""
         self.rows = self._read()
+        self._places = None
         self._haystacks = None
         self._keys.clear()
         self._orders.clear()
@@ -73,16 +75,33 @@ class Rows:
             self._haystacks = [before[at] if at >= 0 else next(fresh) for at in kept]
         self._keys = {name: self._kept_keys(name, rows, kept) for name in self._keys if self._is_own(name, others)}
         self._orders.clear()
+        self._places = None
         self.rows = rows
 
-    def warm(self, haystacks: list[str]) -> None:
-        """Take texts that were prepared elsewhere for the rows as they are."""
-        if len(haystacks) == len(self.rows):
-            self._haystacks = haystacks
+    def prepare(self, name: str) -> None:
+        """Work the order of a column out before anybody asks for it; "" for the texts that words are looked for in."""
+        if name:
+            self._order(name)
+        else:
+            self._texts()
 
-    def row(self, record_id: str) -> Row | None:
-        """The row of that id, if it is among those that are read."""
-        return next((row for row in self.rows if row.id == record_id), None)
+    def position(self, record_id: str) -> int:
+        """Where a record is shown; -1 where it is not."""
+        at = self._place(record_id)
+        try:
+            return at if at < 0 else self.shown.index(at)
+        except ValueError:
+            return -1
+
+    def ids(self) -> list[str]:
+        """The records that are shown, in their order."""
+        rows = self.rows
+        return [rows[at].id for at in self.shown]
+
+    def _place(self, record_id: str) -> int:
+        if self._places is None:
+            self._places = {row.id: at for at, row in enumerate(self.rows)}
+        return self._places.get(record_id, -1)
 
     def _read(self) -> Sequence[Row]:
         """The rows in the order of their numbers; those of clauses and controls in the order of the standard."""
@@ -132,10 +151,6 @@ class Rows:
                 found = self._descending(found, query.sort.name)
         self.shown = self._with(found, stays) if stays else found
 
-    def matches(self, row: Row) -> bool:
-        """Whether a row passes the query that is asked."""
-        return any(self.rows[at].id == row.id for at in self._found(self.query))
-
     def _found(self, query: Query) -> Sequence[int]:
         found: Sequence[int] = range(len(self.rows))
         words = query.text.strip()
@@ -160,19 +175,21 @@ class Rows:
             if name not in self._keys:
                 self._keys[name] = self.cells.sort_keys(self.rows, name)
             keys = self._keys[name]
-            filled = [at for at, key in enumerate(keys) if key is not None]
             empty = [at for at, key in enumerate(keys) if key is None]
+            filled = [at for at, key in enumerate(keys) if key is not None] if empty else range(len(keys))
             self._orders[name] = [*sorted(filled, key=keys.__getitem__), *empty]
         return self._orders[name]
 
     def _descending(self, found: Sequence[int], name: str) -> list[int]:
         keys = self._keys[name]
+        if None not in keys:
+            return list(reversed(found))
         filled = [at for at in reversed(found) if keys[at] is not None]
         return [*filled, *(at for at in found if keys[at] is None)]
 
     def _with(self, found: Sequence[int], stays: str) -> Sequence[int]:
-        at = next((at for at, row in enumerate(self.rows) if row.id == stays), None)
-        if at is None or (isinstance(found, range) or at in found):
+        at = self._place(stays)
+        if at < 0 or at in found:
             return found
         place = next((i for i, other in enumerate(found) if other > at), len(found)) if not self.query.sort.name else len(found)
         return [*found[:place], at, *found[place:]]

@@ -24,6 +24,8 @@ Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 _REMEMBERED = 20_000
+_FEW = 20
+"""So many selected records are looked up one by one."""
 _TYPE_AHEAD_SECONDS = 1.0
 _COLUMN_LEAST = 48
 
@@ -56,11 +58,11 @@ class RegisterModel(QAbstractTableModel):
     def take(self, changes: Changes, own: bool, stays: str) -> bool:
         """Follow a change; answers whether rows came, went or moved (the model was reset), else only cells are repainted."""
         self._cells.clear()
-        before = [row.id for row in map(self.rows.__getitem__, range(len(self.rows)))]
+        before = self.rows.ids()
         if own:
             self.rows.take(changes)
         self.rows.ask(self.rows.query, stays)
-        if before != [row.id for row in map(self.rows.__getitem__, range(len(self.rows)))]:
+        if before != self.rows.ids():
             self.beginResetModel()
             self.endResetModel()
             return True
@@ -118,12 +120,11 @@ class RegisterModel(QAbstractTableModel):
 
     def position(self, record_id: str) -> int:
         """Where a record is shown; -1 where it is not."""
-        rows, shown = self.rows.rows, self.rows.shown
-        return next((i for i, at in enumerate(shown) if rows[at].id == record_id), -1)
+        return self.rows.position(record_id)
 
     def ids(self) -> list[str]:
         """The records that are shown, in their order."""
-        return [self.rows.rows[at].id for at in self.rows.shown]
+        return self.rows.ids()
 
     def shown_rows(self) -> list[Row]:
         """The rows that are shown, in their order."""
@@ -343,10 +344,12 @@ class _Place:
         if not self._selected and not self._current:
             return
         last = model.columnCount() - 1
+        if self._current and (at := model.position(self._current)) >= 0:
+            table.selectionModel().setCurrentIndex(model.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+        few = len(self._selected) <= _FEW
+        places = map(model.position, self._selected) if few else (i for i, x in enumerate(model.ids()) if x in self._selected)
         selection = QItemSelection()
-        for at, record_id in enumerate(model.ids()):
-            if record_id in self._selected:
+        for at in places:
+            if at >= 0:
                 selection.select(model.index(at, 0), model.index(at, last))
-            if record_id == self._current:
-                table.selectionModel().setCurrentIndex(model.index(at, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
         table.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
