@@ -15,11 +15,9 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers import tables
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.changes import DATASET, MARKS, Change, layout
-from aims_desktop.store.history import read_changes
+from aims_desktop.store.history import NEWEST_FIRST, read_changes
 from aims_desktop.store.relations import chunks, marks
 from aims_desktop.store.state import View
-
-ORDER = "lamport, site, seq"
 
 
 def last_set(workspace: Workspace, table: str, rows: Collection[str], unit: str) -> Change | None:
@@ -34,8 +32,8 @@ def as_it_stood(workspace: Workspace, change: Change) -> Workspace:
     made = MomentKind().load(change.at)
     assert made is not None
     with workspace.file.read() as connection:
-        (last,) = read_changes(connection, f"WHERE txn=? ORDER BY {ORDER} DESC LIMIT 1", [change.txn])
-        later = read_changes(connection, f"WHERE ({ORDER}) > (?, ?, ?)", [last.lamport, last.site, last.seq])
+        (last,) = read_changes(connection, f"WHERE txn=? {NEWEST_FIRST} LIMIT 1", [change.txn])
+        later = read_changes(connection, "WHERE (lamport, site, seq) > (?, ?, ?)", [last.lamport, last.site, last.seq])
         rows = {table: _rows(connection, workspace.all_rows(table), table, ids, last) for table, ids in _touched(later).items()}
     return workspace.judged_on(made.astimezone().date(), rows)
 

@@ -1,0 +1,68 @@
+"""The heat map: open risks by likelihood and highest effect, before and after treatment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service import records
+from aims_desktop.service.heat import STEPS, heat
+from aims_desktop.service.workspace import Workspace
+from tests.service.kit import make
+
+
+def risk(workspace: Workspace, **values: Any) -> str:
+    return make(workspace, "risk", **({"title": "Drift", "kind": "threat", "status": "analysed"} | values))
+
+
+def bands(workspace: Workspace, **values: Any) -> None:
+    method = workspace.facts().single("risk-method")
+    assert method is not None
+    records.edit(workspace, REGISTERS["risk-method"], method.id, values)
+
+
+def test_the_highest_effect_counts(workspace: Workspace) -> None:
+    first = risk(workspace, likelihood=4, impact_organisation=2, impact_people=5, impact_society=1)
+    second = risk(workspace, likelihood=4, impact_society=5)
+    picture = heat(workspace.facts(), after=False)
+    assert picture.counts == {(4, 5): 2}
+    assert picture.ids == {(4, 5): (first, second)}
+
+
+def test_after_treatment_has_scores_of_its_own(workspace: Workspace) -> None:
+    risk(workspace, likelihood=4, impact_people=5, residual_likelihood=2, residual_impact=3)
+    assert heat(workspace.facts(), after=True).counts == {(2, 3): 1}
+
+
+def test_closed_risks_opportunities_and_open_scores_are_left_out(workspace: Workspace) -> None:
+    risk(workspace, likelihood=4, impact_people=5, status="closed")
+    risk(workspace, likelihood=4, impact_people=5, kind="opportunity")
+    risk(workspace, likelihood=4)
+    risk(workspace, impact_people=3)
+    for after in (False, True):
+        assert heat(workspace.facts(), after=after).counts == {}
+
+
+def test_the_bands_are_those_of_the_method(workspace: Workspace) -> None:
+    bands(workspace, low_to=4, medium_to=9, high_to=15)
+    picture = heat(workspace.facts(), after=False)
+    assert picture.legend == ("Low 1–4", "Medium 5–9", "High 10–15", "Critical 16–25")
+    expected = {(lk, sv): sum(lk * sv > top for top in (4, 9, 15)) for lk in STEPS for sv in STEPS}
+    assert picture.bands == expected
+
+
+def test_a_method_with_two_bands_less_still_draws(workspace: Workspace) -> None:
+    bands(workspace, low_to=None, medium_to=None, high_to=None)
+    picture = heat(workspace.facts(), after=False)
+    assert len(picture.legend) == 4
+    assert set(picture.bands.values()) <= {0, 1, 2, 3}
+
+
+def test_the_steps_are_called_as_the_method_calls_them(workspace: Workspace) -> None:
+    method = workspace.facts().single("risk-method")
+    assert method is not None
+    step = {"scale": "likelihood", "level": 1, "label": "Once in ten years"}
+    records.create(workspace, REGISTERS["scale-level"], step, parent_id=method.id)
+    picture = heat(workspace.facts(), after=False)
+    assert picture.likelihoods == ("Once in ten years", "Unlikely", "Possible", "Likely", "Almost certain")
+    assert picture.severities == ("Negligible", "Minor", "Moderate", "Major", "Severe")
