@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -109,7 +110,7 @@ def report(options: argparse.Namespace) -> int:
     if not options.out and not options.json:
         raise UsageError(_("Say where to: -o OUT.pdf."))
     with Workspace.open(options.file, read_only=True) as workspace:
-        facts = packs.facts_of(pack, workspace, vars(options)["from"], options.to, options.as_of)
+        facts = packs.facts_of(pack, workspace, options.start, options.end, options.as_of)
     if options.out:
         packs.write(pack, facts, options.out)
     if options.json:
@@ -281,3 +282,17 @@ def restore(options: argparse.Namespace) -> int:
 
 def _print_json(data: Any) -> None:
     print(json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1))
+
+
+HANDLERS: Mapping[str, Callable[[argparse.Namespace], int]] = {
+    "new": new,
+    "status": status,
+    "report": report,
+    "export": export,
+    "import": import_,
+    "verify": verify,
+    "log": log,
+    "backup": backup,
+    "restore": restore,
+}
+"""Who carries out each command."""

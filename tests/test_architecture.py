@@ -26,10 +26,10 @@ DOT_FILES = {".ci", ".gitignore", ".gitattributes", ".editorconfig"}
 
 # A module may import from its own layer and from those before it.
 LAYERS = ("model", "store", "service", "report", "ui")
-BASE = {"", "errors", "files", "i18n", "resources", "settings"}
+BASE = {"", "errors", "files", "i18n", "logs", "resources", "settings"}
 BASE_OF_MODEL = {"errors", "i18n"}
 LGPL_QT = {"QtCore", "QtGui", "QtWidgets", "QtSvg", "QtSvgWidgets", "QtPrintSupport", "QtNetwork"}
-COMMAND_LINE = {"__main__", "cli", "commands"}
+COMMAND_LINE = {"__main__", "cli", "command_words", "commands"}
 BORDERS = {"cli.py", "report/worker.py", "ui/jobs.py", "ui/app.py"}  # the command line, the background jobs, the exception hook
 RICH_TEXT = {"setHtml", "setMarkdown", "QTextBrowser", "insertHtml", "appendHtml"}
 BULK_SQL = {"update", "delete", "insert", "text"}
@@ -204,7 +204,7 @@ def test_no_import_cycles() -> None:
 
 def test_only_lgpl_modules_of_qt() -> None:
     taken = {(name, found.target.split(".")[1]) for name, found in all_imports() if is_of(found, "PySide6") and "." in found.target}
-    assert not {(name, part) for name, part in taken if part not in LGPL_QT}
+    assert not {(name, part) for name, part in taken if part not in LGPL_QT and not part.startswith("__")}
 
 
 def test_files_functions_and_classes_stay_small() -> None:
@@ -279,7 +279,7 @@ def test_only_the_store_writes_tables() -> None:
         for node in ast.walk(tree(file)):
             if isinstance(node, ast.Attribute) and not name.startswith("store/"):
                 owner = node.value.id if isinstance(node.value, ast.Name) else ""
-                if node.attr == "query" or (owner in {"sa", "sqlalchemy"} and node.attr in BULK_SQL):
+                if (node.attr == "query" and owner == "session") or (owner in {"sa", "sqlalchemy"} and node.attr in BULK_SQL):
                     wrong.append(f"{name}:{node.lineno} {owner}.{node.attr}")
     assert not wrong
 

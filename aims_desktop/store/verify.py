@@ -22,7 +22,7 @@ from aims_desktop.store.engine import driver
 from aims_desktop.store.history import fingerprint
 from aims_desktop.store.replay import Cells, Replayed, names_of, replay
 
-Progress = Callable[[float], None]
+Progress = Callable[[float], object]
 """Told how much is done, 0 to 1."""
 
 WITHOUT_FILES = "without_files"

@@ -1,0 +1,94 @@
+"""The words of the command line: each command with what it takes."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import NoReturn
+
+from aims_desktop.errors import UsageError
+from aims_desktop.i18n import _
+
+COMMANDS = ("new", "status", "report", "export", "import", "verify", "log", "backup", "restore")
+
+
+class OneLineParser(argparse.ArgumentParser):
+    """Tells wrong words in one line too."""
+
+    def error(self, message: str) -> NoReturn:
+        """Wrong words on the command line are one line too."""
+        raise UsageError(message)
+
+
+class Commands:
+    """The parser of all commands; what each does stands in commands.py under its name."""
+
+    def __init__(self) -> None:
+        self.parser = OneLineParser(prog="aims-desktop")
+        self._kinds = self.parser.add_subparsers(required=True, parser_class=OneLineParser)
+        self._making()
+        self._reading()
+        self._moving()
+        self._keeping()
+
+    def _add(
+        self, name: str, about: str, *, file: str = "FILE", writes: bool = False, as_json: bool = False, needed: bool = True
+    ) -> argparse.ArgumentParser:
+        sub = self._kinds.add_parser(name, help=about, description=about)
+        sub.set_defaults(command=name)
+        sub.add_argument("file", type=Path, metavar=file, nargs=None if needed else "?")
+        if writes:
+            sub.add_argument("--as", dest="who", metavar="NAME", help=_("who writes (default: who it was last time here, else the login)"))
+        if as_json:
+            sub.add_argument("--json", action="store_true", help=_("answer as JSON"))
+        return sub
+
+    def _making(self) -> None:
+        new = self._add("new", _("make a fresh file, or the worked example"), writes=True)
+        new.add_argument("--organisation", required=True, metavar="NAME")
+        new.add_argument("--sample", action="store_true", help=_("fill it with the worked example"))
+        new.add_argument("--force", action="store_true", help=_("replace a file that is there"))
+
+    def _reading(self) -> None:
+        self._add("status", _("steps, tasks, open checks, overdue actions"), as_json=True)
+        report = self._add("report", _("write a pack as PDF"), as_json=True, needed=False)
+        report.add_argument("pack", nargs="?", metavar="PACK")
+        report.add_argument("-o", dest="out", type=Path, metavar="OUT.pdf")
+        report.add_argument("--list", action="store_true", help=_("name the packs"))
+        report.add_argument("--from", dest="start", type=_day, metavar="DATE", help=_("first day of the period"))
+        report.add_argument("--to", dest="end", type=_day, metavar="DATE", help=_("last day of the period"))
+        report.add_argument("--as-of", type=_day, metavar="DATE", help=_("the day to judge by"))
+        verify = self._add("verify", _("check hashes, chains, tables and evidence"), as_json=True)
+        verify.add_argument("--full", action="store_true", help=_("also check the database page by page"))
+        log = self._add("log", _("who changed what, when"), as_json=True)
+        log.add_argument("--record", metavar="REF")
+        log.add_argument("--since", type=_day, metavar="DATE")
+
+    def _moving(self) -> None:
+        export = self._add("export", _("write a register as CSV, XLSX or JSON"))
+        export.add_argument("register", metavar="REGISTER")
+        export.add_argument("-o", dest="out", type=Path, required=True, metavar="OUT")
+        export.add_argument("--filter", metavar="NAME")
+        take = self._add("import", _("take rows of a CSV file into a register"), writes=True, as_json=True)
+        take.add_argument("register", metavar="REGISTER")
+        take.add_argument("table", type=Path, metavar="IN.csv")
+        take.add_argument("--header-row", type=int, metavar="N")
+        take.add_argument(
+            "--map", action="append", default=[], metavar="COLUMN=FIELD", help=_("match a column; an empty field leaves it out")
+        )
+        take.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
+
+    def _keeping(self) -> None:
+        backup = self._add("backup", _("keep a copy"))
+        backup.add_argument("-o", dest="out", type=Path, metavar="DIR")
+        restore = self._add("restore", _("put a backup in the place of a file"), file="BACKUP")
+        restore.add_argument("target", type=Path, metavar="FILE")
+        restore.add_argument("--force", action="store_true", help=_("replace the file that is there; it is kept among the rescue copies"))
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(_("“{text}” is not a date; write it as 2027-01-15").format(text=text)) from error
