@@ -14,6 +14,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, Phase
+
 from aims_desktop.model.fields import Field
 from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FileRef, IntegerKind, LinkKind, canonical
 from aims_desktop.model.registers import REGISTERS, tables
@@ -27,6 +29,16 @@ from aims_desktop.store.verify import Report, verify
 
 ANA = "Ana Ruiz"
 START = dt.datetime(2026, 11, 23, 9, 0, tzinfo=dt.UTC)
+
+HISTORIES: dict[str, Any] = {
+    "suppress_health_check": list(HealthCheck),
+    "phases": (
+        Phase.explicit,
+        Phase.reuse,
+        Phase.generate,
+    ),  # a history takes a second: making a failing one smaller would take many minutes
+}
+"""Settings of hypothesis for tests that live through random histories of a file."""
 
 Tables = dict[str, dict[str, tuple[Any, ...]]]
 
@@ -160,8 +172,11 @@ class Book:
         """The union of the changes of both, tables and cache worked out anew: what a merge leads to."""
         have = {c.id for c in self.changes()}
         theirs = other.changes()
+        with other.reading() as db:
+            files = db.execute("SELECT sha256, size, data FROM blob").fetchall()
         with self.write("Merge") as transaction:
             writer = transaction.writer
+            writer.db.executemany("INSERT OR IGNORE INTO blob VALUES (?,?,?)", files)
             writer.db.executemany(INSERT, [c.stored() for c in theirs if c.id not in have])
             wanted = replay(read_changes(writer.db), layout())
             for table, rows in wanted.tables.items():

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aims_desktop.errors import RuleError
 from aims_desktop.store.changes import DELETED
 from aims_desktop.store.journal import Transaction
 from aims_desktop.store.undo import UndoStack
-from tests.store.kit import Book, Tables, redact
+from tests.store.kit import HISTORIES, Book, Tables, redact
 
 
 class Opening:
@@ -166,7 +166,7 @@ def walk_back_and_forth(operations: list[tuple[str, int, int]], folder: Path) ->
     return len(states) - 1
 
 
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, **HISTORIES)
 @given(steps)
 def test_walking_back_and_forth(operations: list[tuple[str, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -174,7 +174,7 @@ def test_walking_back_and_forth(operations: list[tuple[str, int, int]]) -> None:
 
 
 @pytest.mark.long
-@settings(max_examples=600, suppress_health_check=list(HealthCheck))
+@settings(max_examples=600, **HISTORIES)
 @given(steps)
 def test_walking_back_and_forth_for_long(operations: list[tuple[str, int, int]]) -> None:
     with tempfile.TemporaryDirectory() as folder:
