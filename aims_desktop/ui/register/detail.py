@@ -147,6 +147,7 @@ class Detail(QFrame):
         self.heading.setText(self._called(row))
         self.form.show_row(row, records.problems(workspace, self.register, row))
         self.form.set_read_only(self.refusal(row))
+        self.files.set_row(row)
         self._fresh.clear()
         self._show_captions(row)
         self._show_counts(row)
@@ -182,7 +183,7 @@ class Detail(QFrame):
             at, who = changed
             when = f"{at.astimezone():%H:%M}" if at.astimezone().date() == workspace.today() else day(at.astimezone().date())
             parts.append(_("last changed by {who}, {when}").format(who=who, when=when))
-        self.caption.setText("  ·  ".join(parts))
+        self.caption.setText(" · ".join(parts))
         reason = self.refusal(row)
         problems = self.form.problem_count()
         if reason:

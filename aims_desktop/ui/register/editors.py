@@ -373,12 +373,11 @@ def editor_for(field: Field, around: Surroundings) -> Editor:
 
 def is_wide(kind: Kind, field: Field | None) -> bool:
     """Whether a field takes the whole width of the form."""
+    if kind.name in _WIDE or (field is not None and (field.several or field.kind.name in _WIDE)):
+        return True
     if isinstance(kind, ChoiceKind):
         return max(len(_(choice.label)) for choice in kind.choices) > _LONG
-    if field is not None and (field.several or field.kind.name in _WIDE):
-        return True
-    is_title = field is not None and bool(field.targets) and field.targets != ("person",)  # names of people are short
-    return is_title or kind.name in _WIDE
+    return field is not None and bool(field.targets) and field.targets != ("person",)  # titles are long, names are short
 
 
 _WIDE = frozenset({"text", "prose", "choices", "file"})

@@ -100,6 +100,7 @@ class SeveralEditor(Editor):
 
     def __init__(self, field: Field, around: Surroundings) -> None:
         super().__init__(field, around)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # long titles wrap
         self.value = frozenset()
         self._reason = ""
         self._lines = QVBoxLayout()
@@ -168,7 +169,7 @@ class SeveralEditor(Editor):
 
     def _line(self, end: str, words: str) -> QWidget:
         line = QWidget()
-        line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        line.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(line)
         row.setContentsMargins(look().px(8), 0, 0, 0)
         row.setSpacing(look().px(2))

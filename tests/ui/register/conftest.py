@@ -77,7 +77,7 @@ class Host(QStackedWidget):
         elif self.view.commit() and action in {"edit.undo", "edit.redo"}:
             getattr(self.workspace, action.removeprefix("edit."))()
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Save what is being typed and close the file."""
         if self.count():
             self.view.commit()
