@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import functools
 import re
 import uuid
 from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import Integer, Text
+from sqlalchemy import Integer, Text, inspect
 from sqlalchemy.orm import Mapped, mapped_column, registry
 
 from aims_desktop.model.fields import date, fields_of, flag, link, person, prose, text
@@ -39,11 +38,18 @@ def table_name(class_name: str) -> str:
 _REGISTRY = registry()
 
 
-class Record:
+class RecordType(type):
+    """The type of record classes. It says what each class is: hashable; mypy takes that from a metaclass only."""
+
+
+class Record(metaclass=RecordType):
     """One row of a register. `number` is given once; `deleted` rows stay in the file. A class becomes an ORM class by `mapped`."""
 
     __tablename__: ClassVar[str]
-    __init__ = _REGISTRY.constructor
+
+    def __init__(self, **values: Any) -> None:
+        """A record of a mapped class, with fields by name; raises TypeError for a name that is no field."""
+        _REGISTRY.constructor(self, **values)
 
     def __init_subclass__(cls, **options: Any) -> None:
         """Name the table after the class."""
@@ -58,11 +64,11 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
-@functools.cache
 def mapped(cls: type[R]) -> type[R]:
-    """The class, mapped to its table: on first use, since tables are read without, and mapping all of them is a quarter of a start."""
-    fields_of(cls)  # read while the class is as it was declared; mapping puts other attributes in place
-    _REGISTRY.map_declaratively(cls)
+    """The class, mapped to its table on first use: tables are read without, and mapping them all would take a quarter of the start."""
+    if inspect(cls, raiseerr=False) is None:
+        fields_of(cls)  # read while the class is as it was declared; mapping puts other attributes in place
+        _REGISTRY.map_declaratively(cls)
     return cls
 
 

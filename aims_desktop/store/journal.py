@@ -17,7 +17,7 @@ from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import FileRef, MomentKind, clean
-from aims_desktop.model.record import Link, Record, link_id, new_id, seeded_id
+from aims_desktop.model.record import Link, Record, link_id, mapped, new_id, seeded_id
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.store import blobs
 from aims_desktop.store.changes import DATASET, DELETED, Columns, Edit, Key, Stamp, Tip, Values
@@ -120,14 +120,14 @@ class Transaction:
 
     def get(self, table: str, row: str) -> Record:
         """A live record to be changed by setting its attributes; raises RuleError where there is none."""
-        record = self.session.get(tables()[table], row)
+        record = self.session.get(mapped(tables()[table]), row)
         if record is None or record.deleted:
             raise RuleError(_("This record is not in the file any more; it may have been deleted."))
         return record
 
     def add(self, table: str, values: Mapping[str, Any]) -> str:
         """A new record; gives its id."""
-        record = tables()[table](**{"id": new_id(), **values})
+        record = mapped(tables()[table])(**{"id": new_id(), **values})
         self.session.add(record)
         return record.id
 

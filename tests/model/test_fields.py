@@ -5,20 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sqlalchemy.orm import DeclarativeBase, Mapped
+from sqlalchemy import inspect
+from sqlalchemy.orm import Mapped
 
 from aims_desktop.model import fields, kinds
 from aims_desktop.model.fields import Field, Section, date, decimal, flag, integer, link, links, percent, person, prose, text
+from aims_desktop.model.record import Record, mapped
 
 
-class Base(DeclarativeBase):
-    """A base of its own, so that the table stays out of the program's."""
-
-
-class Ship(Base):
-    __tablename__ = "ship"
-
-    id: Mapped[str] = fields.mapped_column(primary_key=True)
+class Ship(Record):
     name: Mapped[str | None] = text("Name", section="The ship", required="close", example="Nordwind")
     built_on: Mapped[object] = date("Built", unit="life")
     scrapped_on: Mapped[object] = date("Scrapped", unit="life")
@@ -38,7 +33,7 @@ def test_fields_stand_in_the_order_they_are_declared_links_among_them() -> None:
 def test_several_links_are_no_column() -> None:
     assert "ports" not in fields.columns_of(Ship)
     assert fields.fields_of(Ship)["ports"].several
-    assert "ports" not in Ship.__table__.columns
+    assert "ports" not in inspect(mapped(Ship)).columns
 
 
 def test_fields_of_one_unit_merge_together() -> None:
@@ -58,9 +53,7 @@ def test_a_field_that_names_a_section_starts_it() -> None:
 
 
 def test_fields_before_any_heading_have_a_section_without_one() -> None:
-    class Boat(Base):
-        __tablename__ = "boat"
-        id: Mapped[str] = fields.mapped_column(primary_key=True)
+    class Boat(Record):
         oars: Mapped[int | None] = integer("Oars", 1, 8)
         sail: Mapped[bool | None] = flag("Sail", section="Rig")
 
@@ -84,9 +77,9 @@ def test_a_field_knows_its_ends_and_whether_it_is_searched(name: str, key: str, 
 
 def test_all_columns_may_be_empty_and_remember_their_old_value() -> None:
     for name in fields.columns_of(Ship):
-        column = Ship.__table__.columns[name]
+        column = inspect(mapped(Ship)).columns[name]
         assert column.nullable
-        assert Ship.__mapper__.column_attrs[name].active_history
+        assert inspect(mapped(Ship)).column_attrs[name].active_history
 
 
 def test_closing_asks_for_less_than_approving() -> None:

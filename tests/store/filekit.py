@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from aims_desktop.model.kinds import FileRef
+from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import tables
 from aims_desktop.settings import data_dir
 from aims_desktop.store.engine import connect
@@ -45,14 +46,14 @@ def at_rest(path: Path, systems: int = 3) -> Path:
 
 def titles(file: AimsFile) -> list[str]:
     """What the AI systems are called."""
-    cls = tables()["ai_system"]
+    cls = mapped(tables()["ai_system"])
     with file.read() as connection:
         return list(connection.execute(select(cls.title).order_by(cls.number)).scalars())  # type: ignore[attr-defined]  # its columns
 
 
 def evidence(file: AimsFile) -> FileRef:
     """The first evidence file."""
-    cls = tables()["evidence"]
+    cls = mapped(tables()["evidence"])
     with file.read() as connection:
         return connection.execute(select(cls.file).where(cls.file.is_not(None))).scalars().first()  # type: ignore[attr-defined]  # its columns
 

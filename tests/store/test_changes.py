@@ -8,7 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
+from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import tables
 from aims_desktop.store import changes as ch
 from aims_desktop.store import schema
@@ -79,7 +81,7 @@ def test_layout_has_every_column_once() -> None:
         assert (
             sorted(columns)
             == sorted(set(columns) - {"id", "deleted"})
-            == sorted({c.name for c in cls.__table__.columns} - {"id", "deleted"})
+            == sorted({c.key for c in inspect(mapped(cls)).columns} - {"id", "deleted"})
         )
 
 

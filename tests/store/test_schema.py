@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 from sqlalchemy.dialects import sqlite
 
+from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import tables
 from aims_desktop.store import engine, schema
 
@@ -42,7 +44,7 @@ def test_new_file(empty: sqlite3.Connection) -> None:
 def test_tables_are_those_of_the_classes(table: str, empty: sqlite3.Connection) -> None:
     schema.create(empty)
     found = {name: (kind, notnull, pk) for _, name, kind, notnull, _, pk in empty.execute(f"PRAGMA table_info({table})")}
-    columns = tables()[table].__table__.columns
+    columns = inspect(mapped(tables()[table])).columns
     wanted = {c.name: (c.type.compile(sqlite.dialect()), int(c.name in {"id", "deleted"}), int(c.primary_key)) for c in columns}
     assert found == wanted
 
