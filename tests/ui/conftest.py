@@ -11,12 +11,15 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aims_desktop.service import sample
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import Settings
+from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.theme.apply import theme
 from tests.service.kit import Clock
+from tests.ui.example import WHO, settle
 
 
 @pytest.fixture
@@ -96,3 +99,37 @@ def desk(window: MainWindow) -> Desk:
 def workspace(desk: Desk) -> Workspace:
     """The open file."""
     return desk.workspace
+
+
+@pytest.fixture(scope="session")
+def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The worked example, made once."""
+    path = tmp_path_factory.mktemp("example") / "example.aims"
+    sample.create(path, who=WHO, clock=Clock()).close()
+    return path
+
+
+@pytest.fixture(scope="module")
+def example_window(qapp: QApplication, example_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
+    """One window with a copy of the worked example, for all tests of a module; not shown between them."""
+    path = Path(shutil.copy(example_file, tmp_path_factory.mktemp("shown") / "fjordlicht.aims"))
+    theme().apply(qapp, "light")
+    window = MainWindow(Settings(), Clock())
+    assert window.files.open(path, who=WHO)
+    yield window
+    window.close()
+    window.deleteLater()
+    QApplication.processEvents()
+
+
+@pytest.fixture
+def example(example_window: MainWindow, light: None, qtbot: QtBot) -> Iterator[Desk]:
+    """The worked example in its window of 1440 x 900, light, on the overview."""
+    example_window.resize(1440, 900)
+    with qtbot.waitActive(example_window):
+        example_window.show()
+    assert example_window.desk is not None
+    example_window.desk.navigate(Place())
+    settle()
+    yield example_window.desk
+    example_window.hide()

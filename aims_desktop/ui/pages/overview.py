@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, day, days_late, ngettext
+from aims_desktop.model.facts import Facts
 from aims_desktop.service import agenda, summary
 from aims_desktop.service.agenda import NextItem, NextKind
 from aims_desktop.service.catalogue import roadmap
@@ -37,6 +39,7 @@ LATEST = 2
 
 _SEARCHED = 40
 DATES = 4
+TWO_COLUMNS_FROM = 1000
 MATRIX_WIDTH = 420
 
 _LOOKS = {NextKind.OVERDUE: ("alert", "bad"), NextKind.TASK: ("flag", "accent_text"), NextKind.CLOSE: ("target", "info")}
@@ -125,7 +128,8 @@ class OverviewPage(View):
     def _cards(self, state: Progress) -> QWidget:
         sheet = QWidget()
         gap = look().px(14)
-        left, right, pair, bars = QVBoxLayout(), QVBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        left, right, bars = QVBoxLayout(), QVBoxLayout(), QHBoxLayout()
+        self._pair = pair = QBoxLayout(self._direction())
         for box in (left, right, pair, bars):
             box.setSpacing(gap)
         left.addWidget(self._readiness(state))
@@ -134,7 +138,7 @@ class OverviewPage(View):
         right.addWidget(self._dates_and_changes(), 1)
         pair.addLayout(left, 6)
         pair.addLayout(right, 5)
-        for card in self._counts():
+        for card in _counts(self.context.workspace.facts()):
             bars.addWidget(card, 1)
         column = QVBoxLayout(sheet)
         column.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +146,15 @@ class OverviewPage(View):
         column.addLayout(pair, 1)
         column.addLayout(bars)
         return sheet
+
+    def _direction(self) -> QBoxLayout.Direction:
+        narrow = self.width() / look().scale < TWO_COLUMNS_FROM
+        return QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """In a narrow window the two columns stand below each other."""
+        super().resizeEvent(event)
+        self._pair.setDirection(self._direction())
 
     def _readiness(self, state: Progress) -> Card:
         card = Card()
@@ -171,7 +184,7 @@ class OverviewPage(View):
         percent = 100 * sum(step.settled for step in steps) / sum(len(step.tasks) for step in steps)
         name = f"{number}  {_(phase.title)}"
         head = QHBoxLayout()
-        head.addWidget(label(name, "strong", elide=True), 1)
+        head.addWidget(label(name, "strong", wrap=True), 1)
         head.addWidget(label(_("{n} %").format(n=round(percent)), "caption", "two"))
         line = ProgressLine(_("{name}, {n} percent").format(name=_(phase.title), n=round(percent)))
         line.show_value(percent)
@@ -214,15 +227,15 @@ class OverviewPage(View):
         tile.addWidget(IconLabel(icon, tone, 17))
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(label(item.title, "strong", elide=True))
+        words.addWidget(label(item.title, "strong", wrap=True))
         detail = item.detail if item.kind is NextKind.OVERDUE else _("Step {n} · {detail}").format(n=item.step, detail=item.detail)
-        words.addWidget(label(detail, "caption", "muted", elide=True))
+        words.addWidget(label(detail, "caption", "muted", wrap=True))
         text, due_tone = self._due(item.due)
         go = Button(_("Open"), name=_("Open: {what}").format(what=item.title))
         go.clicked.connect(lambda: self.context.navigate(place_of(item)))
         row = QHBoxLayout()
         row.setSpacing(look().px(12))
-        row.addWidget(inset(tile, (7, 7, 7, 7)))
+        row.addWidget(inset(tile, (7, 7, 7, 7)), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addLayout(words, 1)
         row.addWidget(label(text, "caption", "bad" if due_tone == "bad" else "warn" if due_tone == "warn" else "muted"))
         row.addWidget(go)
@@ -321,31 +334,6 @@ class OverviewPage(View):
         row.addWidget(label(when(line.at, self.context.workspace.clock()), "caption", "muted"))
         return row
 
-    # --- counts
-
-    def _counts(self) -> list[Card]:
-        facts = self.context.workspace.facts()
-        controls, findings, documents = summary.controls(facts), summary.findings(facts), summary.documents(facts)
-        return [
-            _count(str(controls.in_place), _("of {n} controls in place").format(n=controls.all), [
-                Part(controls.in_place, "accent", _("In place")),
-                Part(controls.under_way, "warn", _("Under way")),
-                Part(controls.to_do, "track", _("To do")),
-                Part(controls.excluded, "input_line", _("Excluded")),
-            ]),
-            _count(str(findings.open), ngettext("open finding", "open findings", findings.open), [
-                Part(findings.major, "bad", ngettext("{n} major", "{n} major", findings.major)),
-                Part(findings.minor, "warn", ngettext("{n} minor", "{n} minor", findings.minor)),
-                Part(findings.other, "info", ngettext("{n} other", "{n} other", findings.other)),
-                Part(findings.closed, "accent", ngettext("{n} closed", "{n} closed", findings.closed)),
-            ]),
-            _count(str(documents.all), ngettext("document", "documents", documents.all), [
-                Part(documents.in_force, "accent", _("{n} approved").format(n=documents.in_force)),
-                Part(documents.in_review, "warn", _("{n} in review").format(n=documents.in_review)),
-                Part(documents.to_write, "track", _("{n} to write").format(n=documents.to_write)),
-            ]),
-        ]  # fmt: skip
-
 
 def place_of(item: NextItem) -> Place:
     """Where something can be done: its record, its filtered register, or its step."""
@@ -371,3 +359,26 @@ def _count(number: str, text: str, parts: list[Part]) -> Card:
     card.add(head)
     card.add(bar)
     return card
+
+
+def _counts(facts: Facts) -> list[Card]:
+    controls, findings, documents = summary.controls(facts), summary.findings(facts), summary.documents(facts)
+    return [
+        _count(str(controls.in_place), _("of {n} controls in place").format(n=controls.all), [
+            Part(controls.in_place, "accent", _("In place")),
+            Part(controls.under_way, "warn", _("Under way")),
+            Part(controls.to_do, "track", _("To do")),
+            Part(controls.excluded, "input_line", _("Excluded")),
+        ]),
+        _count(str(findings.open), ngettext("open finding", "open findings", findings.open), [
+            Part(findings.major, "bad", ngettext("{n} major", "{n} major", findings.major)),
+            Part(findings.minor, "warn", ngettext("{n} minor", "{n} minor", findings.minor)),
+            Part(findings.other, "info", ngettext("{n} other", "{n} other", findings.other)),
+            Part(findings.closed, "accent", ngettext("{n} closed", "{n} closed", findings.closed)),
+        ]),
+        _count(str(documents.all), ngettext("document", "documents", documents.all), [
+            Part(documents.in_force, "accent", _("{n} approved").format(n=documents.in_force)),
+            Part(documents.in_review, "warn", _("{n} in review").format(n=documents.in_review)),
+            Part(documents.to_write, "track", _("{n} to write").format(n=documents.to_write)),
+        ]),
+    ]  # fmt: skip

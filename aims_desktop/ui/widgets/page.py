@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import CARD_GAP, PAGE_MARGINS
 from aims_desktop.ui.widgets.card import add
+from aims_desktop.ui.widgets.chips import FlowLayout
 from aims_desktop.ui.widgets.text import label
+
+
+class _Head(QWidget):
+    """As high as its texts need at its width; what is left over belongs to the page below."""
+
+    def event(self, event: QEvent) -> bool:
+        """Follow the width and the texts."""
+        handled = super().event(event)
+        layout = self.layout()
+        if layout is not None and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self.setMaximumHeight(layout.totalHeightForWidth(self.width()))
+        return handled
 
 
 class Page(QScrollArea):
@@ -26,7 +39,8 @@ class Page(QScrollArea):
         self._phase = label("", "caption", "muted", elide=True)
         self._title = label("", "title", elide=True)
         self._purpose = label("", "body", "two", wrap=True)
-        self._chips = QHBoxLayout()
+        self._chips = FlowLayout(gap=look().px(10))
+        """The title and its chips, which go to a line of their own where both do not fit."""
         self._actions = QHBoxLayout()
         self._ring: QWidget | None = None
         sheet = QWidget()
@@ -41,22 +55,15 @@ class Page(QScrollArea):
         self.set_purpose(purpose)
 
     def _build_head(self) -> QWidget:
-        self._chips.setSpacing(look().px(8))
         self._actions.setSpacing(look().px(8))
-        title_row = QHBoxLayout()
-        title_row.setSpacing(look().px(12))
-        title_row.addWidget(self._title)
-        title_row.addLayout(self._chips)
-        title_row.addStretch(1)
+        self._chips.addWidget(self._title)
         words = QVBoxLayout()
         words.setSpacing(look().px(4))
         words.addWidget(self._phase)
-        words.addLayout(title_row)
+        words.addLayout(self._chips)
         words.addWidget(self._purpose)
         words.addStretch(1)
-        frame = QWidget()
-        # The head keeps its height; what is left over belongs to the page below.
-        frame.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        frame = _Head()
         head = QHBoxLayout(frame)
         head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(look().px(16))
