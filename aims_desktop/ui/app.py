@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
 from pathlib import Path
 
-import sqlalchemy  # noqa: F401 - before PySide6, which slows down and bloats every import that comes after it
+# What a start needs of the layers below comes before PySide6, which slows down and bloats every import that comes after it.
+from aims_desktop.service import agenda, heat, history, records, summary  # noqa: F401
 
 # isort: split
 import PySide6
@@ -66,7 +68,7 @@ def run(
     reporter = CrashReporter()
     reporter.install()
     faults, left = watch_faults()
-    window = app.window = MainWindow(settings)
+    window = app.window = MainWindow(settings, welcome=file is None and not demo)
     window.show()
     QTimer.singleShot(0, lambda: _first(window, file, read_only=read_only, demo=demo, left=left))
     try:
@@ -85,6 +87,8 @@ def _first(window: MainWindow, file: Path | None, *, read_only: bool, demo: bool
         window.files.sample()
     if left.strip():
         CrashDialog(window, left, earlier=True).open()
+    gc.freeze()  # what is there now stays for good: no need to look through it ever again
+    gc.enable()
 
 
 def _demand_display() -> None:

@@ -44,6 +44,10 @@ class Desk(QWidget):
 
     changed = Signal()
     """The place, the record shown, or what can be done is another one."""
+    saved = Signal()
+    """A change is on the disk."""
+    failed = Signal(object)
+    """The AimsError that was shown."""
 
     def __init__(self, window: QMainWindow, workspace: Workspace, settings: Settings, jobs: Jobs, actions: Actions) -> None:
         super().__init__()
@@ -136,6 +140,7 @@ class Desk(QWidget):
         self._place = place
         view.open(place)
         self.pages.setCurrentWidget(view)
+        self._keep_tab_order()
         self.notices.clear_errors()
         self.rail.show_place(place)
         self.guidance.show_place(place)
@@ -144,6 +149,12 @@ class Desk(QWidget):
             view.focus_content()
         self._tell()
         return True
+
+    def _keep_tab_order(self) -> None:
+        """Pages come into being after the guidance; the Tab key shall reach it after them all the same."""
+        last = self.window().previousInFocusChain()
+        if last is not None and not self.guidance.isAncestorOf(last):
+            QWidget.setTabOrder(last, self.guidance.tabs)
 
     def _resolved(self, place: Place) -> Place:
         """The place itself; the owner's for a child record, the overview for what this version does not have."""
@@ -185,6 +196,7 @@ class Desk(QWidget):
     def show_error(self, error: AimsError) -> None:
         """Show an error over the page."""
         self.notices.show_error(error)
+        self.failed.emit(error)
 
     def trigger(self, action: str) -> None:
         """Do what a menu entry does."""
@@ -198,6 +210,7 @@ class Desk(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         self.last_saved = self.workspace.clock()
+        self.saved.emit()
         self._stale = set(self._views)
         if self.view is not None:
             self._stale.discard(page_key(self._place))

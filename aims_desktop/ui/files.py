@@ -14,6 +14,7 @@ from aims_desktop.files import safe_name
 from aims_desktop.i18n import _, moment
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import data_dir, private_folder, try_save
+from aims_desktop.store.copies import SUFFIX
 from aims_desktop.store.gate import Level
 from aims_desktop.store.lock import HeldError, Holder
 from aims_desktop.store.machine import Machine, login
@@ -22,8 +23,6 @@ from aims_desktop.ui.outside import open_outside
 
 if TYPE_CHECKING:
     from aims_desktop.ui.main_window import MainWindow
-
-SUFFIX = ".aims"
 
 
 class Files:
@@ -142,6 +141,13 @@ class Files:
     def _own_name(self) -> str:
         names = self._window.settings.remembered_names
         return names[0] if names else login()
+
+    def what_dropping_does(self, paths: list[Path]) -> str:
+        """What happens when these files are dropped on the window."""
+        ours = [path for path in paths if path.suffix.lower() == SUFFIX]
+        if ours:
+            return _("Drop to open {name}").format(name=ours[0].name)
+        return _("Drop to give {name} to this page").format(name=paths[0].name) if self._window.desk is not None else ""
 
     def dropped(self, paths: list[Path]) -> None:
         """Files that were dropped on the window: ours are opened, others go to the page."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QIcon
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from aims_desktop import resources
@@ -34,7 +34,8 @@ FIRST_SHARE = 0.8
 class MainWindow(QMainWindow):
     """The one window. `files` opens, makes, copies and closes what the desk shows."""
 
-    def __init__(self, settings: Settings, clock: Clock = now) -> None:
+    def __init__(self, settings: Settings, clock: Clock = now, *, welcome: bool = True) -> None:
+        """`welcome` shows the start page; a window that is given a file at once has no need of it."""
         super().__init__()
         self.settings, self.clock = settings, clock
         self.jobs = Jobs()
@@ -47,9 +48,7 @@ class MainWindow(QMainWindow):
         self.setStatusBar(self.status)
         self.actions_ = Actions(self)
         self.saved = SavedState(self)
-        self.welcome = WelcomePage(self.files, self.actions_, settings)
         self._centre = QStackedWidget()
-        self._centre.addWidget(self.welcome)
         self.setCentralWidget(self._centre)
         self.actions_.menus["file.recent"].aboutToShow.connect(self._fill_recent)
         self.jobs.changed.connect(lambda: self.status.show_jobs(self.jobs))
@@ -57,7 +56,15 @@ class MainWindow(QMainWindow):
         self._text_size = theme().text_size
         theme().changed.connect(self._look_changed)
         self._restore_window()
-        self.show_welcome()
+        if welcome:
+            self.show_welcome()
+
+    @cached_property
+    def welcome(self) -> WelcomePage:
+        """The start page."""
+        page = WelcomePage(self.files, self.actions_, self.settings)
+        self._centre.addWidget(page)
+        return page
 
     # --- one file, or none
 
@@ -65,6 +72,8 @@ class MainWindow(QMainWindow):
         """Put a file on the desk, where the person left it."""
         self.desk = Desk(self, workspace, self.settings, self.jobs, self.actions_)
         self.desk.changed.connect(self._changed)
+        self.desk.saved.connect(self.saved.succeeded)
+        self.desk.failed.connect(self.saved.failed)
         self._centre.addWidget(self.desk)
         self._centre.setCurrentWidget(self.desk)
         self.desk.navigate(Place.from_text(self.settings.last_page.get(workspace.file.dataset_id, "")))
@@ -154,7 +163,6 @@ class MainWindow(QMainWindow):
             path = Path(recent.path)
             action = menu.addAction(f"{recent.organisation or path.stem} · {path.name}".replace("&", "&&"))
             action.triggered.connect(lambda _checked=False, path=path: self.files.open(path))
-        menu.setEnabled(bool(self.settings.recent))
 
     # --- what changes
 
@@ -166,6 +174,7 @@ class MainWindow(QMainWindow):
         self.actions_.enable(own, desk.commands() if desk else {}, file_open=desk is not None, read_only=read_only)
         self.actions_[f"view.theme.{theme().choice}"].setChecked(True)
         self.actions_["view.full_screen"].setChecked(self.isFullScreen())
+        self.actions_.menus["file.recent"].menuAction().setEnabled(bool(self.settings.recent))
         if desk is None:
             self.setWindowTitle(_("AIMS Desktop"))
             return
@@ -192,14 +201,21 @@ class MainWindow(QMainWindow):
     # --- files dropped on the window
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Take local files."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        """Take local files, and say what dropping them will do."""
+        paths = _local_files(event)
+        if paths:
             event.acceptProposedAction()
+            self.status.showMessage(self.files.what_dropping_does(paths))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """The files went elsewhere."""
+        self.status.clearMessage()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
         """Open a file of ours; anything else goes to the page."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = _local_files(event)
         event.acceptProposedAction()
+        self.status.clearMessage()
         # The sender waits until this returns, so what may ask a question comes after.
         QTimer.singleShot(0, lambda: self.files.dropped(paths))
 
@@ -221,6 +237,10 @@ class MainWindow(QMainWindow):
         self.settings.window_geometry = self.saveGeometry().toBase64().toStdString()
         try_save(self.settings)
         event.accept()
+
+
+def _local_files(event: QDropEvent) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
 
 
 def _application() -> QApplication:

@@ -55,6 +55,11 @@ class SavedState(QObject):
             self._trouble = error
             self.show()
 
+    def succeeded(self) -> None:
+        """A save went through."""
+        self._trouble = None
+        self.show()
+
     def show(self) -> None:
         """Show the state in the top bar and the status bar."""
         desk = self._window.desk
@@ -141,9 +146,7 @@ class SavedState(QObject):
             with desk.workspace.file.read():
                 pass
         except AimsError as error:
-            self._trouble = error
             desk.show_error(error)
-            self.show()
 
 
 def _clock(at: dt.datetime) -> str:

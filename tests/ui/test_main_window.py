@@ -51,8 +51,38 @@ def test_no_page_is_wider_than_the_window(window: MainWindow, desk: Desk, size: 
         desk.navigate(place)
         QApplication.processEvents()
         assert window.width() == size[0], place
-        area = _shown(desk).findChild(Page)
-        assert area.widget().width() <= area.viewport().width(), place
+        assert _fits(_shown(desk)), place
+
+
+@pytest.mark.parametrize("text_size", [0.9, 1.3, 1.5])
+def test_pages_fit_at_every_text_size(window: MainWindow, desk: Desk, text_size: float) -> None:
+    window.set_text_size(text_size)
+    for place in (Place(), Place("step", step=3), Place("registers"), Place("history"), Place("reports")):
+        desk.navigate(place)
+        QApplication.processEvents()
+        assert window.width() == 1440, place
+        assert _fits(_shown(desk)), place
+
+
+def test_tab_goes_from_the_top_bar_to_the_rail_to_the_page_to_the_guidance(desk: Desk) -> None:
+    desk.navigate(Place("step", step=3))
+    QApplication.processEvents()
+    chain: list[str] = []
+    widget: QWidget = desk.top_bar.search
+    for _stop in range(2000):
+        areas = {"top": desk.top_bar, "rail": desk.rail, "page": desk.pages, "guidance": desk.guidance}
+        area = next((name for name, part in areas.items() if part.isAncestorOf(widget)), "")
+        if area and widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and (not chain or chain[-1] != area):
+            chain.append(area)
+        widget = widget.nextInFocusChain()
+        if widget is desk.top_bar.search:
+            break
+    assert chain[:4] == ["top", "rail", "page", "guidance"]
+
+
+def test_hovering_with_files_says_what_dropping_does(window: MainWindow, path: Path, tmp_path: Path) -> None:
+    assert window.files.what_dropping_does([tmp_path / "a.pdf", path]) == "Drop to open nordwind.aims"
+    assert window.files.what_dropping_does([tmp_path / "a.pdf"]) == "Drop to give a.pdf to this page"
 
 
 def test_every_step_and_page_is_reached_by_keys(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
@@ -311,6 +341,11 @@ def test_the_window_needs_no_heavy_library(path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", script, str(path)], cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def _fits(view: View) -> bool:
+    area = view.findChild(Page)
+    return view.minimumSizeHint().width() <= view.width() and (area is None or area.widget().width() <= area.viewport().width())
 
 
 def _shown(desk: Desk) -> View:

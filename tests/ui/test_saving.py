@@ -4,7 +4,7 @@ import datetime as dt
 
 from pytestqt.qtbot import QtBot
 
-from aims_desktop.errors import NotWritableError
+from aims_desktop.errors import NotWritableError, RuleError
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import Reason
 from aims_desktop.ui.desk import Desk
@@ -26,11 +26,17 @@ def test_a_save_shows_its_time(window: MainWindow, workspace: Workspace, clock: 
     assert window.status._saved.text().startswith(f"Saved {clock.now.astimezone():%H:%M} · ")
 
 
-def test_a_save_that_failed_is_not_called_saved(window: MainWindow, desk: Desk) -> None:
-    window.saved.failed(NotWritableError("The disk is full."))
+def test_a_save_that_failed_is_not_called_saved(window: MainWindow, desk: Desk, workspace: Workspace) -> None:
+    desk.show_error(NotWritableError("The disk is full."))
     assert desk.top_bar._saved.text() == "Not saved"
     assert window.status._saved.text().startswith("Not saved: The disk is full.")
-    window.saved.failed(NotWritableError("The disk is full."))
+    make(workspace, "risk", title="Drift")
+    assert desk.top_bar._saved.text() == "Saved"
+
+
+def test_an_error_that_has_nothing_to_do_with_the_disk_leaves_saved_alone(desk: Desk) -> None:
+    desk.show_error(RuleError("This is needed elsewhere."))
+    assert desk.top_bar._saved.text() == "Saved"
 
 
 def test_a_backup_is_made_when_one_is_due(window: MainWindow, desk: Desk, workspace: Workspace, clock: Clock, qtbot: QtBot) -> None:

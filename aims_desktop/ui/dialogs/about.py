@@ -6,7 +6,7 @@ import platform
 import sqlite3
 from importlib import metadata
 
-from PySide6 import __version__ as pyside_version
+import PySide6
 from PySide6.QtCore import qVersion
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
@@ -48,7 +48,7 @@ def facts(workspace: Workspace | None) -> list[tuple[str, str]]:
     found = [
         (_("AIMS Desktop"), __version__),
         (_("Python"), platform.python_version()),
-        (_("Qt and PySide"), f"{qVersion()}, {pyside_version}"),
+        (_("Qt and PySide"), f"{qVersion()}, {PySide6.__version__}"),
         (_("SQLite"), sqlite3.sqlite_version),
         (_("Version of the file format"), str(schema.newest())),
         (_("System"), platform.platform()),

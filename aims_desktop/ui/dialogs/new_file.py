@@ -29,8 +29,8 @@ from aims_desktop.service import planning
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.workspace import Clock, Workspace
 from aims_desktop.settings import Settings
+from aims_desktop.store.copies import SUFFIX
 from aims_desktop.ui.dialogs.base import Dialog
-from aims_desktop.ui.files import SUFFIX
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.date_field import DateField
 from aims_desktop.ui.widgets.number_field import NumberField
@@ -55,13 +55,15 @@ class NewFileDialog(Dialog):
         for choice in REGISTERS["organisation"].kind("people_band").choices:  # type: ignore[attr-defined]  # a choice field
             self.people.addItem(_(choice.label), choice.value)
         self.sector = QLineEdit()
+        self.plan = QCheckBox(_("Make a milestone for each step"))
+        self.plan.setChecked(True)
         self.sample = QCheckBox(_("Fill it with the worked example, to look around"))
+        for box in (self.sample, self.plan):
+            box.setAccessibleName(box.text())
         self.sample.toggled.connect(self._sample_chosen)
         self.start = DateField(_("First day of the project"), lambda: clock().astimezone().date())
         self.start.set_value(today)
         self.target = DateField(_("Certificate wanted by"), lambda: clock().astimezone().date())
-        self.plan = QCheckBox(_("Make a milestone for each step"))
-        self.plan.setChecked(True)
         self.weeks: dict[int, NumberField] = {}
         self._due: dict[int, QLabel] = {}
         self._summary = label("", "body", "two", wrap=True)

@@ -13,9 +13,10 @@ from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _
 from aims_desktop.settings import RecentFile, Settings, try_save
 from aims_desktop.store.backup import Backup, Backups
+from aims_desktop.store.copies import SUFFIX
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.ui.actions import Actions
-from aims_desktop.ui.files import SUFFIX, Files
+from aims_desktop.ui.files import Files
 from aims_desktop.ui.saving import when
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button

@@ -106,7 +106,8 @@ class HistoryPage(View):
         self.find_field.setPlaceholderText(_("Filter the history"))
         self.find_field.setAccessibleName(_("Filter the history"))
         self.find_field.setClearButtonEnabled(True)
-        self.find_field.setFixedWidth(look().px(260))
+        self.find_field.setMinimumWidth(look().px(140))
+        self.find_field.setMaximumWidth(look().px(260))
         self.people.setAccessibleName(_("Person"))
         self.period.setAccessibleName(_("Period"))
         for text, days in PERIODS:

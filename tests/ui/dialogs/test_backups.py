@@ -39,7 +39,9 @@ def test_backups_are_made_and_listed(dialog: BackupsDialog, qtbot: QtBot) -> Non
     assert dialog.restore.isEnabled()
 
 
-def test_what_would_be_lost_is_said_before_going_back(dialog: BackupsDialog, desk: Desk, workspace: Workspace, clock: Clock, qtbot: QtBot) -> None:
+def test_what_would_be_lost_is_said_before_going_back(
+    dialog: BackupsDialog, desk: Desk, workspace: Workspace, clock: Clock, qtbot: QtBot
+) -> None:
     make(workspace, "risk", title="Drift")
     qtbot.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
     backup = dialog._listed[0]
@@ -50,7 +52,9 @@ def test_what_would_be_lost_is_said_before_going_back(dialog: BackupsDialog, des
     assert dialog._lost(backup) == "2 changes made since then will not be in it."
 
 
-def test_going_back_puts_the_backup_in_place_and_keeps_what_was(window: MainWindow, workspace: Workspace, clock: Clock, path: Path, qtbot: QtBot) -> None:
+def test_going_back_puts_the_backup_in_place_and_keeps_what_was(
+    window: MainWindow, workspace: Workspace, clock: Clock, path: Path, qtbot: QtBot
+) -> None:
     make(workspace, "risk", title="Drift")
     clock.now += dt.timedelta(minutes=5)  # the first change made a backup of its own
     workspace.file.backup()
