@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from aims_desktop.errors import AimsError
@@ -31,6 +32,7 @@ class FieldGroup(QWidget):
         self._context, self._register = context, register
         self._save = save or self._edit
         self._row: Row = None
+        self._putting_back = False
         self._around = Surroundings(context.workspace, register, self._open)
         self.boxes: dict[str, FieldBox] = {}
         grid = QGridLayout(self)
@@ -49,7 +51,7 @@ class FieldGroup(QWidget):
             at += 2 if wide else 1
             box.editor.committed.connect(lambda value, name=name: self._commit(name, value))
             box.editor.refused.connect(box.show_problem)
-            box.editor.settled.connect(lambda box=box: box.show_problem(""))
+            box.editor.settled.connect(lambda name=name: self._settle(name))
             box.editor.entered.connect(lambda name=name: context.look_at(register.name, self._around.record_id, name))
 
     def show_row(self, row: Row) -> None:
@@ -59,7 +61,7 @@ class FieldGroup(QWidget):
         for name, box in self.boxes.items():
             if other:
                 box.show_problem("")
-            if other or not box.editor.dirty:
+            if other or not (box.editor.dirty or box.problem):
                 box.editor.show_value(self._value(name))
 
     def set_read_only(self, reason: str) -> None:
@@ -70,7 +72,12 @@ class FieldGroup(QWidget):
 
     def commit(self) -> bool:
         """Save what is being typed; False where a field holds what cannot be saved."""
-        refused = [box for box in self.boxes.values() if box.editor.dirty and not box.editor.commit()]
+        for box in self.boxes.values():
+            if box.editor.dirty:
+                box.editor.commit()
+        refused = [box for box in self.boxes.values() if box.problem]
+        if refused:
+            refused[0].editor.focus.setFocus(Qt.FocusReason.OtherFocusReason)
         return not refused
 
     def _value(self, name: str) -> Any:
@@ -81,17 +88,30 @@ class FieldGroup(QWidget):
         return frozenset(value_of(field.targets, *register_end(table, end)) for table, end in ends)
 
     def _commit(self, name: str, value: Any) -> None:
+        if self._putting_back:
+            return
         box, before = self.boxes[name], self._value(name)
         try:
             self._save(self._row.id, name, value)
         except AimsError as error:
-            draft = box.editor.draft()
-            box.editor.show_value(before)
-            if draft is not None:
-                box.editor.restore(draft)
+            self._put_back(box, before)
             box.show_problem(error.sentence)
         else:
             box.show_problem("")
+
+    def _settle(self, name: str) -> None:
+        """What is typed is the value again: what was wrong with other text is over."""
+        if self._row is not None and self.boxes[name].editor.value == self._value(name):
+            self.boxes[name].show_problem("")
+
+    def _put_back(self, box: FieldBox, before: Any) -> None:
+        """Show what was typed again, as text that is not saved."""
+        draft = box.editor.draft()
+        box.editor.show_value(before)
+        if draft is not None:
+            self._putting_back = True  # a date field reads, and so announces, what is put into it
+            box.editor.restore(draft)
+            self._putting_back = False
 
     def _edit(self, record_id: str, name: str, value: Any) -> None:
         records.edit(self._context.workspace, self._register, record_id, {name: value})
