@@ -248,3 +248,37 @@ def redact(book: Book, table: str, row: str, unit: str, targets: list[str]) -> N
         names = layout()[table][unit]
         cells = [view.columns[name] for name in names]
         writer.db.execute(f"UPDATE {table} SET {','.join(f'{name}=?' for name in names)} WHERE id=?", [*cells, row])
+
+
+def busy(book: Book) -> None:
+    """Two sessions with all that happens in a file: records, children, links, files, deletions, an erasure, a dispute."""
+    with book.write("Many") as transaction:
+        risks = transaction.add_many("risk", [{"title": f"Größe {n}", "likelihood": 1 + n % 5, "notes": "same"} for n in range(8)])
+        system = transaction.add("ai_system", {"title": "Chat"})
+        transaction.add("data_flow", {"title": "Prompts", "system_id": system})
+        person = transaction.add("person", {"name": "Bo"})
+        transaction.add("evidence", {"title": "Minutes", "file": transaction.attach(b"minutes", "minutes.txt")})
+        transaction.link("risk", risks[0], "requirement", "42001:6.1.2", "clauses")
+        transaction.add("version", {"of_table": "risk", "of_id": risks[0], "version": "1.0", "snapshot": "{}"})
+    copy = book.copy(f"{book.path.stem}-copy.aims", who="Li")
+    book.set("risk", risks[0], title="mine", owner_id=person)
+    copy.set("risk", risks[0], title="theirs")
+    copy.set("risk", risks[1], likelihood=4)
+    book.take_in(copy)
+    copy.close()
+    book.reopen()
+    for n, row in enumerate(risks[2:6]):
+        book.set("risk", row, title=f"edited {n}", cause="“quoted”")
+    book.delete("ai_system", system)
+    book.delete("risk", risks[7])
+    redact(book, "risk", risks[3], "cause", [c.id for c in book.changes() if c.row == risks[3] and "cause" in c.values])
+    for n in range(3):
+        book.set("risk", risks[4], notes=f"last {n}")
+
+
+def problems(db: sqlite3.Connection, **options: Any) -> tuple[str, ...]:
+    return verify(db, **options).problems
+
+
+def newest(db: sqlite3.Connection) -> Change:
+    return max(read_changes(db), key=lambda c: c.order)

@@ -15,9 +15,8 @@ from aims_desktop.errors import RuleError
 from aims_desktop.model.registers import tables
 from aims_desktop.store.changes import layout
 from aims_desktop.store.replay import names_of, replay
-from tests.store.kit import HISTORIES, Book
+from tests.store.kit import HISTORIES, Book, busy
 from tests.store.test_undo import OPERATIONS, Opening, Walk
-from tests.store.test_verify import busy
 
 
 @pytest.fixture
