@@ -13,6 +13,7 @@ from aims_desktop.model.snapshot import changed_since, snapshot_text
 from aims_desktop.service.records import get, problems
 from aims_desktop.service.workspace import Workspace
 
+
 def approve(
     workspace: Workspace, register: Register, record_id: str, *, version: str, approved_by_id: str, approved_on: dt.date, note: str = ""
 ) -> str:

@@ -25,6 +25,9 @@ class PlainRow(tuple[Any, ...]):
 
     __slots__ = ()
     _fields: tuple[str, ...] = ()
+    id: str
+    number: int | None
+    deleted: int
 
 
 def read_rows(connection: Connection | sqlite3.Connection, cls: type[Record], ids: Iterable[str] | None = None) -> list[PlainRow]:
