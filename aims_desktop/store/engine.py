@@ -9,6 +9,7 @@ from typing import Literal
 from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.dialects import sqlite  # noqa: F401 - else create_engine imports it, at the first opening and after PySide6
 from sqlalchemy.pool import NullPool, QueuePool
 
 Mode = Literal["ro", "rw", "rwc"]
@@ -95,5 +96,5 @@ def _begin(statement: str) -> Callable[[Connection], None]:
 
 
 def _uri(path: Path, mode: Mode) -> str:
-    name = path.absolute().as_posix()
-    return f"file://{'' if name.startswith('/') else '/'}{quote(name)}?mode={mode}"
+    name = quote(path.absolute().as_posix(), safe="/:")
+    return f"file://{'' if name.startswith('/') else '/'}{name}?mode={mode}"

@@ -122,6 +122,8 @@ def _by_table(keys: Iterable[Key]) -> dict[str, list[str]]:
 
 
 def _pointing(db: sqlite3.Connection, pointers: Iterable[Pointer], keys: Collection[Key], *, deleted: bool) -> list[Pointing]:
+    if not keys:
+        return []
     wanted, by_table = set(keys), _by_table(keys)
     found: list[Pointing] = []
     for pointer in pointers:
