@@ -79,7 +79,7 @@ def competence(look: Look) -> Answer:
     tally.add("trained", _("Trainings done in the period"), len(done), earlier=len(before))
     tally.add("expired", _("Trainings expired"), len(facts.within("training-record:expired")), better="lower")
     tally.add("overdue", _("Trainings overdue"), len(facts.within("training-record:overdue")), better="lower")
-    tally.add("vacant", _("Roles needed but vacant"), len(facts.within("role:needed_vacant")))
+    tally.add("vacant", _("Roles needed but vacant"), len(facts.within("role:needed_vacant")), better="lower")
     tally.add("waiting", _("Resources waiting for approval"), len(facts.within("resource:waiting")))
     columns = {"title": 4, "kind": 1.8, "amount": 1.4, "unit": 1.4, "status": 1.6}
     return tally.figures, ((_("Resources"), look.lines("resource", resources, columns, _("No resource is on record."))),)
