@@ -60,9 +60,6 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "history": _history,
 }
 
-RECORD_PAGES: dict[str, str] = {"management-review": "review"}
-"""Registers whose records have a page of their own beside the form."""
-
 
 def page_key(place: Place) -> tuple[str, int, str]:
     """Which page shows a place: one per step and register, one of each other kind."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
+from aims_desktop.ui.context import RECORD_PAGES, Place
 from aims_desktop.ui.register.columns import is_fixed, noun, singular
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button, IconButton
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Head(QWidget):
-    """The Add button and the heat map's switch, which both heads have."""
+    """The Add button, the heat map's switch and the way to a page of its own, which both heads have."""
 
     def __init__(self, page: RegisterPage) -> None:
         super().__init__()
@@ -32,6 +33,9 @@ class Head(QWidget):
         if page.listing.heat is None:
             self.heat.hide()
         self.heat.toggled.connect(self._show_heat)
+        self.own = Button(_("Open {record}").format(record=singular(page.register)), "ghost", icon="external")
+        self.own.clicked.connect(self._open_own)
+        self.own.setVisible(page.register.name in RECORD_PAGES)
 
     def refresh(self) -> None:
         """Show how things are now."""
@@ -47,6 +51,10 @@ class Head(QWidget):
     def focus_first(self) -> None:
         """Put the keyboard on Add."""
         self.add.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _open_own(self) -> None:
+        """Go to the page that records of this register have: for the chosen one, or the one it shows first."""
+        self.page.context.navigate(Place(RECORD_PAGES[self.page.register.name], record_id=self.page.record_id))
 
     def _show_heat(self, shown: bool) -> None:
         panel = self.page.listing.heat
@@ -82,7 +90,7 @@ class PageHead(Head):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look().px(8))
         row.addLayout(words, 1)
-        for button in (self.heat, self.import_, self.export, self.add):
+        for button in (self.heat, self.import_, self.export, self.own, self.add):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         if register.single:
             self.import_.hide()
@@ -118,6 +126,7 @@ class EmbeddedHead(Head):
         if page.parent_id:
             self.full.hide()
         row.addWidget(self.full)
+        row.addWidget(self.own)
         row.addWidget(self.add)
         if is_fixed(page.register):
             self.add.hide()

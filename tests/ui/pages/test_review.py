@@ -250,6 +250,19 @@ def test_the_pack_is_saved_while_the_preview_is_built(
     qtbot.waitUntil(lambda: page.preview.up_to_date, timeout=WAIT)
 
 
+def test_the_page_is_reached_from_the_register_the_step_and_the_menu(spring: str, desk: Desk, qtbot: QtBot) -> None:
+    for place in (Place("register", register="management-review", record_id=spring), Place("step", step=11)):
+        desk.navigate(place)
+        assert desk.view is not None
+        button = said(desk.view, "Open management review")
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+        assert desk.place == Place("review", record_id=spring)
+    desk.navigate(Place())
+    desk.trigger("go.review")
+    assert desk.place == Place("review", record_id=spring)
+
+
 def test_all_that_can_be_focused_has_a_name(spring: str, page: ReviewPage) -> None:
     for tab in range(3):
         page.tabs.setCurrentIndex(tab)
