@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,8 +11,10 @@ from aims_desktop.errors import NotFoundError, RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.fields import columns_of, missing
+from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
+from aims_desktop.model.standard import qualified
 from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.journal import Transaction
@@ -62,6 +65,8 @@ def create(
     if register.single or (register.key and not register.prefix):
         raise RuleError(_("{register} has fixed rows; nothing can be added.").format(register=_(register.title)))
     given = {**(register.defaults or {}), **(values or {})}
+    if register.key and not given.get(register.key):
+        given[register.key] = _own_key(workspace, register)
     if register.child_of:
         if not parent_id and not given.get(register.parent_field):
             raise RuleError(
@@ -124,8 +129,9 @@ def bulk(workspace: Workspace, register: Register, ids: Collection[str], values:
 def delete(workspace: Workspace, register: Register, ids: Collection[str]) -> None:
     """Take records out of the lists, never out of the file; raises RuleError naming live records that still need them."""
     for record_id in ids:
-        _refuse_fixed(register, _needed(workspace, register, record_id))
-        if register.single or (register.key and not register.prefix):
+        row = _needed(workspace, register, record_id)
+        _refuse_fixed(register, row)
+        if register.single or (register.key and row.id == seeded_id(register.table, getattr(row, register.key) or "")):
             raise RuleError(_("{register} has fixed rows; none can be deleted.").format(register=_(register.title)))
     with workspace.change(_deed(workspace, register, ids, _("Delete {ref}"), _("Delete {n} records"))) as txn:
         txn.delete(register.table, list(ids))
@@ -158,6 +164,12 @@ def _copy(txn: Transaction, facts: Facts, register: Register, row: Row, changed:
 
 
 # --- helpers
+
+
+def _own_key(workspace: Workspace, register: Register) -> str:
+    """The next number of an organisation's own control; those of deleted ones are not used again."""
+    taken = {getattr(row, register.key) for row in workspace.all_rows(register.table)}
+    return next(key for n in itertools.count(1) if (key := qualified(f"X.{n}")) not in taken)
 
 
 def _needed(workspace: Workspace, register: Register, record_id: str) -> Row:

@@ -51,7 +51,7 @@ class Refs:
         rows = self._workspace.all_rows(register.table)
         if register.single:
             return {row.id: register.name for row in rows}
-        keyed = {row.id: getattr(row, register.key) for row in rows if register.key and row.number is None}
+        keyed = {row.id: getattr(row, register.key) or row.id[:8] for row in rows if register.key and row.number is None}
         with self._workspace.file.read() as connection:
             later = suffixes(connection, register.table) if len(keyed) < len(rows) else {}
         return keyed | {row.id: self._numbered(register, row) + later.get(row.id, "") for row in rows if row.id not in keyed}

@@ -59,7 +59,9 @@ class Deeds:
         if ids and page.listing.bar.deleted:
             found["record.restore"] = self.restore
         elif ids and not self.add_refusal():
-            found |= {"record.duplicate": self.duplicate, "record.delete": self.delete}
+            found["record.delete"] = self.delete
+            if not self._register.key:
+                found["record.duplicate"] = self.duplicate
         if page.record_id and page.detail is not None and not page.listing.bar.deleted:
             found["record.attach"] = self.attach
         return found
@@ -91,7 +93,7 @@ class Deeds:
             if name in found:
                 action = menu.addAction(f"{words}\t{keys}" if keys else words)
                 action.triggered.connect(lambda _checked=False, name=name: self.commands()[name]())
-        if "record.duplicate" in found and not self._register.append_only:
+        if self._page.listing.table.selected_ids() and not self._context.workspace.read_only and not self._register.append_only:
             menu.addAction(_("Change a field…")).triggered.connect(lambda: self.change(""))
         if not self._register.single:
             menu.addAction(_("Export selected…")).triggered.connect(self.export_selected)

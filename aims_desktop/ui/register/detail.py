@@ -160,7 +160,7 @@ class Detail(QFrame):
         workspace, register = self.context.workspace, self.register
         if register.single:
             return approval.state(workspace, register, row) if register.versioned else _(register.title)
-        if register.key and row.number is None:
+        if register.key and row.number is None and getattr(row, register.key):
             return workspace.names().with_ref("", getattr(row, register.key))
         return title(workspace.facts(), register, row)
 

@@ -250,3 +250,20 @@ def test_heat_map_cell_shows_its_risks_only(host: Host, workspace: Workspace) ->
     assert page.listing.model.ids() == [hot]
     page.head.heat.setChecked(False)
     assert len(page.listing.model.ids()) == 2
+
+
+def test_own_controls_get_the_next_number_and_given_ones_stay(host: Host, workspace: Workspace) -> None:
+    page = host.page("soa-item")
+    given = page.listing.model.ids()
+    host.trigger("record.new")
+    host.trigger("record.new")
+    own = [i for i in page.listing.model.ids() if i not in given]
+    assert sorted(row(workspace, "soa-item", i).control for i in own) == ["42001:X.1", "42001:X.2"]
+    assert page.listing.model.ids()[:38] == given
+    page.show_record(given[0])
+    host.trigger("record.delete")
+    assert page.listing.model.ids()[:38] == given
+    assert "fixed rows" in host.errors[-1]
+    page.show_record(own[0])
+    host.trigger("record.delete")
+    assert own[0] not in page.listing.model.ids()
