@@ -117,7 +117,8 @@ def _view() -> Menu:
 
 
 def _go() -> Menu:
-    steps = tuple(Entry(f"go.step.{s.number}", f"{'&' if s.number < 10 else ''}{s.number}  {s.short}") for s in roadmap().steps)
+    steps = tuple(Entry(f"go.step.{s.number}", f"&{s.number}  {s.short}" if s.number < 10 else f"{s.number}  &{s.short}")
+                  for s in roadmap().steps)  # fmt: skip
     return Menu("go", "&Go", (
         Entry("go.back", "&Back", ("Alt+Left",)),
         Entry("go.forward", "&Forward", ("Alt+Right",)),
@@ -131,6 +132,7 @@ def _go() -> Menu:
         Entry("go.soa", "Statement of &Applicability"),
         Entry("go.audits", "A&udits and findings"),
         Entry("go.documents", "&Documents"),
+        Entry("go.review", "&Management review"),
         Entry("go.review", "&Management review"),
         Entry("go.reports", "R&eports"),
         Entry("go.history", "&History", ("Ctrl+H",)),

@@ -28,7 +28,7 @@ from aims_desktop.ui.widgets.text import label, plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 
-AT_FIRST = 2_000
+AT_FIRST = 1_000
 """Changes read when the page opens; the rest on demand."""
 
 HEADS = ("When", "Who", "What", "Record", "Field", "Before", "After")
@@ -85,6 +85,8 @@ class HistoryPage(View):
         super().__init__(context)
         self._place = Place("history")
         self._lines: list[HistoryLine] = []
+        self._hay: list[str] | None = None
+        """What a line's words are looked for in; made when first filtered."""
         self._limit: int | None = AT_FIRST
         self._page = Page(_("History"), purpose=_("Who changed what, when, from what to what. Nothing in it can be altered or removed."))
         self.find_field = QLineEdit()
@@ -118,8 +120,9 @@ class HistoryPage(View):
         self._more.clicked.connect(self._read_all)
         tools = QHBoxLayout()
         tools.setSpacing(look().px(8))
-        for widget in (self.find_field, self.people, self.period):
-            tools.addWidget(widget)
+        tools.addWidget(self.find_field, 1)
+        tools.addWidget(self.people)
+        tools.addWidget(self.period)
         tools.addStretch(1)
         tools.addWidget(self._more)
         tools.addWidget(self._count)
@@ -156,8 +159,9 @@ class HistoryPage(View):
 
     def open(self, place: Place) -> None:
         """Show the history of everything, or of one record."""
-        self._place = place
-        self.refresh(None)
+        if place != self._place or not self._lines:
+            self._place = place
+            self.refresh(None)
 
     def refresh(self, changes: Changes | None) -> None:
         """Read the journal again."""
@@ -165,6 +169,7 @@ class HistoryPage(View):
         lines = history(self.context.workspace, register, self._place.record_id, limit=self._limit)
         # A new record's number is told by its ref already, an author's name by each line.
         self._lines = [line for line in lines if line.field != "number" and line.register != "author"]
+        self._hay = None
         ref = self.context.workspace.refs().of(register.name, self._place.record_id) if register and self._place.record_id else ""
         self._page.set_title(_("History of {ref}").format(ref=ref) if ref else _("History"))
         self._more.setVisible(self._limit is not None and len({line.txn for line in self._lines}) >= AT_FIRST)
@@ -193,12 +198,14 @@ class HistoryPage(View):
 
     def _filter(self) -> None:
         words, who, since = self.find_field.text().casefold().split(), self.people.currentData(), self._since()
+        if words and self._hay is None:
+            self._hay = [" ".join(texts(line)).casefold() for line in self._lines]
         lines = [
             line
-            for line in self._lines
+            for number, line in enumerate(self._lines)
             if (not who or line.who == who)
             and (since is None or line.at >= since)
-            and all(word in " ".join(texts(line)).casefold() for word in words)
+            and (self._hay is None or all(word in self._hay[number] for word in words))
         ]
         self.model.show(lines)
         self._count.setText(ngettext("{n} line", "{n} lines", len(lines)))

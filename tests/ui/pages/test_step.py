@@ -40,7 +40,7 @@ def test_each_step_shows_its_tasks_as_the_records_are(desk: Desk, workspace: Wor
 
 def test_every_step_has_a_register_of_this_version(qapp: QApplication) -> None:
     assert MAIN_REGISTER.keys() == {step.number for step in roadmap().steps}
-    assert {name for name in MAIN_REGISTER.values()} <= REGISTERS.keys()
+    assert set(MAIN_REGISTER.values()) <= REGISTERS.keys()
 
 
 def test_show_opens_the_register_with_the_filter_of_the_task(step: StepPage, desk: Desk, workspace: Workspace, qtbot: QtBot) -> None:
