@@ -332,7 +332,6 @@ PLACES: dict[str, Place] = {
     "go.audits": Place("registers", filter="assurance"),
     "go.documents": Place("register", register="document"),
     "go.review": Place("review"),
-    "go.review": Place("review"),
     "go.reports": Place("reports"),
     "go.history": Place("history"),
     **{f"go.step.{step.number}": Place("step", step=step.number) for step in roadmap().steps},
