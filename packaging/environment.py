@@ -118,8 +118,14 @@ def hand_over(command: list[str], environ: dict[str, str]) -> int:
 def captured(command: list[str], environ: dict[str, str]) -> subprocess.CompletedProcess[str]:
     """Run a command that asks nothing; all it prints is kept instead of shown."""
     return subprocess.run(
-        command, env=environ, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-        text=True, errors="replace",
+        command,
+        env=environ,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     )
 
 
@@ -190,8 +196,14 @@ def _install(place: Path, requirements: list[str]) -> None:
     command = [str(interpreter(place)), "-P", "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--editable", "."]
     last: deque[str] = deque(maxlen=LINES_SHOWN)
     with subprocess.Popen(
-        command + requirements, cwd=ROOT, env=clean_environ(),
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
+        command + requirements,
+        cwd=ROOT,
+        env=clean_environ(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
     ) as pip:
         try:
             for line in pip.stdout or ():
@@ -249,6 +261,7 @@ else:
 
 
 if __name__ == "__main__":  # environment.py NAME GROUP: for other scripts; the last line is the interpreter's path
+
     def _command(arguments: list[str]) -> int:
         name, group_name = arguments
         say(str(prepare(name, group(group_name))))
