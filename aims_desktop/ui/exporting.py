@@ -11,11 +11,12 @@ from aims_desktop.files import safe_name
 from aims_desktop.i18n import _
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import Pack, facts_of
+from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.outside import open_outside
 
-Describe = Callable[[], Document]
-"""Reads the records and answers what is to be printed."""
+Describe = Callable[[Workspace], Document]
+"""Reads the records and answers what is to be printed; runs in a thread."""
 
 
 def ask_for_pdf(parent: QWidget, context: AppContext, pack: Pack, describe: Describe | None = None) -> None:
@@ -27,20 +28,24 @@ def ask_for_pdf(parent: QWidget, context: AppContext, pack: Pack, describe: Desc
     if chosen:
         export_pdf(
             context,
-            describe or (lambda: pack.document(facts_of(pack, workspace))),
+            describe or (lambda records: pack.document(facts_of(pack, records))),
             Path(chosen) if Path(chosen).suffix else Path(chosen + ".pdf"),
         )
 
 
 def export_pdf(context: AppContext, describe: Describe, path: Path) -> None:
     """Build a document into a file, in the report's own process; a toast offers to open it."""
+    title, records = _("Building {name}").format(name=path.name), as_now(context.workspace)
 
-    def begin() -> None:
-        document = describe()
-        title = _("Building {name}").format(name=path.name)
+    def build(document: Document) -> None:
         context.jobs.report(title, lambda reports: reports.build(document, path), lambda _answer: _saved(context, path))
 
-    context.attempt(begin)
+    context.jobs.run(title, lambda _job: describe(records), build)
+
+
+def as_now(workspace: Workspace) -> Workspace:
+    """The records as they are now, to be read in a thread while the window goes on."""
+    return workspace.judged_on(workspace.today())
 
 
 def _saved(context: AppContext, path: Path) -> None:

@@ -13,6 +13,7 @@ from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _
 from aims_desktop.report.document import Document
 from aims_desktop.ui.context import AppContext
+from aims_desktop.ui.exporting import Describe, as_now
 from aims_desktop.ui.jobs import Job
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button, IconButton
@@ -22,9 +23,6 @@ from aims_desktop.ui.widgets.text import label
 
 WAIT_MS = 400
 """The preview is built when nothing has changed for so long."""
-
-Describe = Callable[[], Document | None]
-"""Reads the records and answers what is to be printed; None where there is nothing."""
 
 
 class PackPreview(Card):
@@ -84,11 +82,17 @@ class PackPreview(Card):
     def _build(self) -> None:
         if self._job is not None:  # it was asked to stop; its end asks again
             return
-        document = self._describe()
-        if document is None:
-            return
         self._stale = False
-        job = self._context.jobs.report(_("Preview"), lambda reports: reports.render(document), self._rendered, self._failed, quiet=True)
+        records, describe = as_now(self._context.workspace), self._describe
+        self._follow(self._context.jobs.run(_("Preview"), lambda _job: describe(records), self._render, self._failed, quiet=True))
+
+    def _render(self, document: Document) -> None:
+        if self._stale or not isValid(self):
+            return
+        jobs = self._context.jobs
+        self._follow(jobs.report(_("Preview"), lambda reports: reports.render(document), self._rendered, self._failed, quiet=True))
+
+    def _follow(self, job: Job) -> None:
         self._job = job
         job.ended.connect(lambda: self._ended(job))
         self._tell()

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from aims_desktop.i18n import _
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import PACKS, Pack, facts_of
-from aims_desktop.service.workspace import Changes
+from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.exporting import ask_for_pdf
 from aims_desktop.ui.pages.pack_preview import PackPreview
@@ -98,7 +98,7 @@ class ReportsPage(View):
         super().__init__(context)
         self.cards = {name: PackCard(self, pack) for name, pack in PACKS.items()}
         self._shown = next(iter(self.cards.values()))
-        self.preview = PackPreview(context, self._document)
+        self.preview = PackPreview(context, self._describe)
         left = QVBoxLayout()
         left.setSpacing(look().px(CARD_GAP))
         for card in self.cards.values():
@@ -133,7 +133,8 @@ class ReportsPage(View):
 
     def refresh(self, changes: Changes | None) -> None:
         """Build the preview again."""
-        self.preview.ask()
+        if self._shown.sound():
+            self.preview.ask()
 
     def commands(self) -> Commands:
         """Saving and looking at the pack that is shown."""
@@ -157,12 +158,9 @@ class ReportsPage(View):
         if card.sound():
             ask_for_pdf(self, self.context, card.pack, self._describe)
 
-    def _describe(self) -> Document:
+    def _describe(self, workspace: Workspace) -> Document:
         pack = self._shown.pack
-        return pack.document(facts_of(pack, self.context.workspace, *self._shown.span()))
-
-    def _document(self) -> Document | None:
-        return self._describe() if self._shown.sound() else None
+        return pack.document(facts_of(pack, workspace, *self._shown.span()))
 
 
 def _named(words: str, field: QWidget) -> QVBoxLayout:

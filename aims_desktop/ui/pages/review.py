@@ -15,7 +15,7 @@ from aims_desktop.report.document import Document
 from aims_desktop.report.packs import pack_named
 from aims_desktop.service import records, review
 from aims_desktop.service.checks import progress
-from aims_desktop.service.workspace import Changes
+from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.exporting import ask_for_pdf
 from aims_desktop.ui.navigation import phase_line
@@ -53,7 +53,7 @@ class ReviewPage(View):
         super().__init__(context)
         self._review_id = ""
         self._lines: list[Line] = []
-        self.preview = PackPreview(context, self._document)
+        self.preview = PackPreview(context, self._describe)
         self.list = InputList()
         self.input = InputPanel(context)
         self.decisions = DecisionPanel(context)
@@ -160,12 +160,9 @@ class ReviewPage(View):
         else:
             records.edit(self.context.workspace, REVIEW, record_id, {name: value})
 
-    def _describe(self) -> Document:
+    def _describe(self, workspace: Workspace) -> Document:
         pack = pack_named("management-review")
-        return pack.document(pack.facts(self.context.workspace, review_id=self._review_id))
-
-    def _document(self) -> Document | None:
-        return self._describe() if self._row is not None else None
+        return pack.document(pack.facts(workspace, review_id=self._review_id))
 
     # --- showing
 

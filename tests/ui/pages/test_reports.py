@@ -33,7 +33,7 @@ def test_every_pack_has_a_card_that_says_what_it_holds(page: ReportsPage) -> Non
 
 def test_a_pack_that_cannot_be_written_is_told(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     pack = PACKS["management-review"]
-    export_pdf(desk.context, lambda: pack.document(facts_of(pack, desk.workspace)), tmp_path / "no such folder" / "pack.pdf")
+    export_pdf(desk.context, lambda records: pack.document(facts_of(pack, records)), tmp_path / "no such folder" / "pack.pdf")
     qtbot.waitUntil(lambda: bool(desk.notices.errors()), timeout=WAIT)
 
 
