@@ -132,6 +132,7 @@ def _go() -> Menu:
         Entry("go.soa", "Statement of &Applicability"),
         Entry("go.audits", "A&udits and findings"),
         Entry("go.documents", "&Documents"),
+        Entry("go.review", "&Management review"),
         Entry("go.reports", "R&eports"),
         Entry("go.history", "&History", ("Ctrl+H",)),
     ), Needs.FILE)  # fmt: skip
