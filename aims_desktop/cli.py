@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import sys
 from pathlib import Path
 
@@ -61,6 +62,7 @@ def _window_parser() -> OneLineParser:
 
 
 def _window(options: argparse.Namespace) -> int:
+    gc.disable()  # next to nothing of what a start makes is garbage; the window enables it again
     from aims_desktop.ui import app
 
     return app.run(

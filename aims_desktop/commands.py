@@ -14,7 +14,7 @@ from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.model.registers import register_named
 from aims_desktop.service import exporting, importing, tables
 from aims_desktop.service.agenda import overdue_actions
-from aims_desktop.service.checks import Progress, progress
+from aims_desktop.service.checks import Progress, offenders, progress
 from aims_desktop.service.history import history
 from aims_desktop.service.workspace import Workspace, now
 from aims_desktop.store.backup import restore as restore_backup
@@ -84,7 +84,7 @@ def _status_json(workspace: Workspace, state: Progress, overdue: list[str]) -> d
                         "done": task.done,
                         "set_aside": task.set_aside,
                         "why": task.why,
-                        "offenders": [refs.of(task.register, i) for i in task.offenders],
+                        "offenders": [refs.of(task.register, i) for i in offenders(workspace.facts(), task.task)],
                     }
                     for task in step.tasks
                 ],

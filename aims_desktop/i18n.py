@@ -16,6 +16,11 @@ def use(language: str) -> None:
     _catalogue = gettext.translation("aims_desktop", resources.path("i18n"), languages=[language], fallback=True)
 
 
+def language() -> str:
+    """The language in use; "en" where the texts stand as they are written."""
+    return _catalogue.info().get("language", "en")
+
+
 def _(text: str) -> str:
     """The text in the language in use; an empty text stays empty (gettext would answer with the catalogue's header)."""
     return _catalogue.gettext(text) if text else ""

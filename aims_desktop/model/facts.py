@@ -61,6 +61,14 @@ class Facts:
         value_known: T = known[0]
         return value_known
 
+    def known(self, key: Hashable) -> tuple[Any, frozenset[str]] | None:
+        """What is remembered under a key, with the tables it was worked out from; None where it was not asked for yet."""
+        return self._known.get(key)
+
+    def know(self, key: Hashable, value: Any, tables: Collection[str]) -> None:
+        """Remember what was worked out elsewhere from these tables, as they are now."""
+        self._known[key] = value, frozenset(tables)
+
     # --- rows
 
     def rows(self, register: str) -> list[Row]:

@@ -39,7 +39,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class TaskState:
-    """How a task stands and why; "Show n" opens `register` with `filter`."""
+    """How a task stands and why; "Show n" opens `register` with `filter`, where the `offenders` are."""
 
     task: Task
     done: bool
@@ -47,7 +47,6 @@ class TaskState:
     why: str
     register: str = ""
     filter: str = ""
-    offenders: tuple[str, ...] = ()
     count: int = 0
     in_reach: float = 0.0
     """How much of the open condition holds already, 0 to 1."""
@@ -139,10 +138,21 @@ def judge(facts: Facts, way: Roadmap) -> Progress:
     evaluation = Evaluation(facts, way)
     for task in way.tasks:
         if not _looks_at_others(task):
-            evaluation.states[task.id] = facts.remember(("task", task.id), partial(_state, evaluation, task))
+            evaluation.states[task.id] = facts.remember(task_key(task), partial(_state, evaluation, task))
     for task in filter(_looks_at_others, way.tasks):
         evaluation.states[task.id] = _state(evaluation, task)
     return Progress(tuple(StepState(step, tuple(evaluation.states[t.id] for t in step.tasks)) for step in way.steps))
+
+
+def task_key(task: Task) -> tuple[str, str]:
+    """Under which key the facts remember the state of a task."""
+    return ("task", task.id)
+
+
+def offenders(facts: Facts, task: Task) -> tuple[str, ...]:
+    """The ids of the records that keep a task open; they are of the register that its state names."""
+    open_one = _open_condition(Evaluation(facts, roadmap()), task)
+    return open_one[1].offenders if open_one else ()
 
 
 def set_aside(workspace: Workspace, task_id: str, reason: str) -> None:
@@ -189,8 +199,8 @@ def _state(evaluation: Evaluation, task: Task) -> TaskState:
     kept = note_of(facts, task.id)
     aside = kept is not None and kept.set_aside is True and bool(kept.reason)
     reason = _("Set aside: {reason}").format(reason=kept.reason) if aside and kept is not None else ""
-    open_one = next(((c, v) for c, v in ((c, _verdict(evaluation, c)) for c in task.check.conditions) if not v.holds), None)
-    if open_one is None or (task.check.or_else and _verdict(evaluation, task.check.or_else).holds):
+    open_one = _open_condition(evaluation, task)
+    if open_one is None:
         return TaskState(task, True, aside, _(task.done_when))
     condition, verdict = open_one
     register, _sep, filter_name = condition.goes_to.partition(":")
@@ -201,11 +211,18 @@ def _state(evaluation: Evaluation, task: Task) -> TaskState:
         reason or _why(condition, verdict),
         register,
         filter_name,
-        verdict.offenders,
         len(verdict.offenders),
         max(0.0, 1 - verdict.n / verdict.of) if verdict.of else 0.0,
         not verdict.unknown,
     )
+
+
+def _open_condition(evaluation: Evaluation, task: Task) -> tuple[Condition, Verdict] | None:
+    """The first condition that does not hold; None where the task is done."""
+    judged = ((condition, _verdict(evaluation, condition)) for condition in task.check.conditions)
+    open_one = next(((condition, verdict) for condition, verdict in judged if not verdict.holds), None)
+    enough = open_one is None or (task.check.or_else is not None and _verdict(evaluation, task.check.or_else).holds)
+    return None if enough else open_one
 
 
 def _why(condition: Condition, verdict: Verdict) -> str:
@@ -213,7 +230,8 @@ def _why(condition: Condition, verdict: Verdict) -> str:
         return _("This version cannot check it: it keeps no such records yet.")
     if verdict.empty:
         return _("Nothing is recorded yet under {register}.").format(register=_(REGISTERS[condition.register].title))
-    return _(condition.why_open).format(n=verdict.n, of=verdict.of, names=", ".join(verdict.names[:NAMED]))
+    said = condition.why_one if verdict.n == 1 and condition.why_one else condition.why_open
+    return _(said).format(n=verdict.n, of=verdict.of, names=", ".join(verdict.names[:NAMED]))
 
 
 # --- one condition

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from aims_desktop.i18n import _
@@ -20,13 +21,19 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 """What the steps are called where the method has no words of its own."""
 
 
+Cell = tuple[int, int]
+"""Likelihood and severity."""
+
+ABOVE = ("above appetite",)
+"""Under which key the facts remember that count."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heat:
     """Counts by (likelihood, severity), the band of each cell as a position in `legend`, and the words of the steps."""
 
-    counts: Mapping[tuple[int, int], int]
-    ids: Mapping[tuple[int, int], tuple[str, ...]]
-    bands: Mapping[tuple[int, int], int]
+    counts: Mapping[Cell, int]
+    bands: Mapping[Cell, int]
     likelihoods: tuple[str, ...]
     severities: tuple[str, ...]
     legend: tuple[str, ...]
@@ -34,27 +41,44 @@ class Heat:
 
 def heat(facts: Facts, *, after: bool) -> Heat:
     """The open risks by the score before treatment, or after it."""
-    cells: dict[tuple[int, int], list[str]] = {}
-    for row in facts.rows("risk"):
-        cell = after_cell(row) if after else before_cell(row)
-        if cell is not None and is_threat(row, facts):
-            cells.setdefault(cell, []).append(row.id)
+    counts = facts.remember(counts_key(after=after), lambda: dict(Counter(cell for _row, cell in _cells(facts, after=after))))
     method = criteria(facts)
     levels = list(Level)
     bands = {(lk, sv): levels.index(method.level(lk * sv) or Level.LOW) for lk in STEPS for sv in STEPS}
-    ids = {cell: tuple(found) for cell, found in cells.items()}
-    return Heat(
-        {cell: len(found) for cell, found in ids.items()}, ids, bands, _words(facts, "likelihood"), _words(facts, "people"), _legend(facts)
-    )
+    return Heat(counts, bands, _words(facts, "likelihood"), _words(facts, "people"), _legend(facts))
 
 
-def before_cell(row: Row) -> tuple[int, int] | None:
+def risks_in(facts: Facts, cell: Cell, *, after: bool) -> list[str]:
+    """The ids of the open risks in a cell."""
+    return [row.id for row, own in _cells(facts, after=after) if own == cell]
+
+
+def above_appetite(facts: Facts) -> int:
+    """How many risks are above what the organisation accepts."""
+    return facts.remember(ABOVE, lambda: len(facts.within("risk:above_appetite")))
+
+
+def counts_key(*, after: bool) -> tuple[str, bool]:
+    """Under which key the facts remember the counts of the cells."""
+    return ("heat", after)
+
+
+def _cells(facts: Facts, *, after: bool) -> Iterator[tuple[Row, Cell]]:
+    """The open risks that lie in a cell."""
+    cell_of = after_cell if after else before_cell
+    for row in facts.rows("risk"):
+        cell = cell_of(row)
+        if cell is not None and is_threat(row, facts):
+            yield row, cell
+
+
+def before_cell(row: Row) -> Cell | None:
     """Likelihood and highest effect before treatment; None while either is open."""
     effects = [effect for effect in (row.impact_organisation, row.impact_people, row.impact_society) if effect is not None]
     return (row.likelihood, max(effects)) if row.likelihood is not None and effects else None
 
 
-def after_cell(row: Row) -> tuple[int, int] | None:
+def after_cell(row: Row) -> Cell | None:
     """Likelihood and highest effect after treatment; None while either is open."""
     return (
         (row.residual_likelihood, row.residual_impact) if row.residual_likelihood is not None and row.residual_impact is not None else None

@@ -20,6 +20,9 @@ from aims_desktop.store.history import history as entries_of
 BESIDE = {"link": "Links", "version": "Versions", "author": "Authors", "task_note": "Task notes", "dataset": "File"}
 """What tables beside the registers are called in the history."""
 
+SEARCHED = 40
+"""Of how many changes the last transactions are taken: one may hold many."""
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -41,6 +44,15 @@ class HistoryLine:
     new_plain: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One transaction: when, who, what."""
+
+    at: dt.datetime
+    who: str
+    what: str
+
+
 def history(
     workspace: Workspace,
     register: Register | None = None,
@@ -53,6 +65,14 @@ def history(
     with workspace.file.read() as connection:
         entries = entries_of(connection, register.table if register else None, record_id or None, since, limit)
     return [line for entry in entries for line in _lines(workspace, entry)]
+
+
+def latest(workspace: Workspace, limit: int) -> list[Deed]:
+    """The last transactions, newest first, as far as the newest changes tell."""
+    with workspace.file.read() as connection:
+        entries = entries_of(connection, limit=SEARCHED)
+    newest = {entry.txn: Deed(moment_of(entry.at), entry.who_name, _said(entry.reason)) for entry in entries}
+    return list(newest.values())[:limit]
 
 
 def last_change(workspace: Workspace, register: Register, record_id: str) -> tuple[dt.datetime, str] | None:

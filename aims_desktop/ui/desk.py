@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service import kept
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.settings import Settings
@@ -78,6 +79,7 @@ class Desk(QWidget):
         jobs.stopped.connect(lambda title: self.say(_("Stopped: {what}. Nothing was changed.").format(what=title), "", None))
         if workspace.read_only:
             self._say_read_only()
+        kept.recall(workspace)
         self.rail.refresh(workspace)
 
     def _lay_out(self) -> None:
@@ -321,6 +323,7 @@ class Desk(QWidget):
         self.bridge.close()
         self.toast.hide()
         self.palette_.hide()
+        kept.keep(self.workspace)
         self.workspace.close()
 
 

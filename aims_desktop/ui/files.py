@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
 from aims_desktop.errors import AimsError, NotFoundError, RuleError
@@ -23,6 +24,10 @@ from aims_desktop.ui.outside import open_outside
 
 if TYPE_CHECKING:
     from aims_desktop.ui.main_window import MainWindow
+
+
+CHECK_AFTER_MS = 500
+"""The check of a file waits until the first page is painted: both would be slower side by side."""
 
 
 class Files:
@@ -79,10 +84,14 @@ class Files:
             return False
         self._remember(workspace)
         window.show_file(workspace)
-        if workspace.file.pending is not Level.HEADER:
-            file = workspace.file
-            window.jobs.run(_("Checking the file"), lambda job: file.check(job.progress), lambda _answer: None, quiet=True)
+        QTimer.singleShot(CHECK_AFTER_MS, window, lambda: self._check(workspace))
         return True
+
+    def _check(self, workspace: Workspace) -> None:
+        """Make the check of an open file that is still to be made."""
+        desk, file = self._window.desk, workspace.file
+        if desk is not None and desk.workspace is workspace and file.pending is not Level.HEADER:
+            self._window.jobs.run(_("Checking the file"), lambda job: file.check(job.progress), lambda _answer: None, quiet=True)
 
     def _opened(self, path: Path, read_only: bool, who: str | None) -> Workspace | None:
         try:

@@ -1,4 +1,8 @@
-"""Goals 1, 2 and 10 of the performance design: how fast the overview of a real file is there, and what it takes of memory."""
+"""Goals 1, 2 and 10 of the performance design: how fast the overview of a real file is there, and what it takes of memory.
+
+Processes are started one by one and by turns. What counts is the processor time until the window is painted, since other work on the
+machine does not lengthen it; the time on the clock is printed beside it.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +11,14 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import inspect
 
+from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.service import sample
 from aims_desktop.service.workspace import Workspace
@@ -19,90 +26,102 @@ from aims_desktop.service.workspace import Workspace
 pytestmark = pytest.mark.benchmark
 
 ROOT = Path(__file__).parents[2]
+HERE = Path(__file__).parent
 ROUNDS = 7
 
-FLOOR = f"""
-import resource, sys
-import sqlalchemy
-from sqlalchemy import Text, create_engine, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-class Base(DeclarativeBase): pass
-for n in range({len(tables())}):
-    columns = {{f"c{{i}}": mapped_column(Text) for i in range(14)}}
-    type(f"T{{n}}", (Base,), {{"__tablename__": f"t{{n}}", "id": mapped_column(Text, primary_key=True), **columns}})
-engine = create_engine("sqlite:///" + sys.argv[1])
-with engine.connect() as connection:
-    connection.exec_driver_sql("SELECT name FROM person").fetchall()
-from PySide6.QtWidgets import QApplication, QMainWindow
-app = QApplication([])
-window = QMainWindow()
-window.resize(1440, 900)
-window.show()
-app.processEvents()
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-"""
 
-PRODUCT = """
-import os, resource, sys
-from pathlib import Path
-from aims_desktop.ui import app, main_window
-from PySide6.QtCore import QCoreApplication
-shown = main_window.MainWindow.show_file
-def show_file(self, workspace):
-    shown(self, workspace)
-    self.resize(1440, 900)
-    QCoreApplication.processEvents()
-    assert type(self.desk.view).__name__ == "OverviewPage", self.desk.view
-    assert not self.grab().isNull()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, flush=True)
-    workspace.close()
-    os._exit(0)
-main_window.MainWindow.show_file = show_file
-app.run(file=Path(sys.argv[1]))
-"""
+@dataclass(frozen=True)
+class Start:
+    """What a start took: processor time and time on the clock in seconds, the most memory in MB."""
+
+    worked: float
+    waited: float
+    memory: float
 
 
-def run(code: str, path: Path) -> tuple[float, int]:
-    """Seconds from start to end of a process, and its greatest memory in KiB."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", code, path], check=True, capture_output=True, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}
-    )
-    return time.perf_counter() - start, int(done.stdout.split()[-1])
+@dataclass(frozen=True)
+class Scene:
+    """Where starts are measured: a home of its own, and a place for compiled modules, so that no start compiles."""
+
+    folder: Path
+
+    def start(self, script: str, path: Path) -> Start:
+        """Start a script of this folder with a file; it prints its processor time, the clock and its memory once all is painted."""
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        own = {
+            "AIMS_HOME": str(self.folder / "home"),
+            "PYTHONPATH": os.pathsep.join((str(ROOT), str(self.folder))),
+            "PYTHONPYCACHEPREFIX": str(self.folder / "compiled"),
+        }
+        begun = time.time()
+        command = [sys.executable, str(HERE / script), str(path)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT, env=kept | own)
+        worked, ended, memory = map(float, done.stdout.split()[-3:])
+        return Start(worked, ended - begun, memory / 1024)
+
+    def by_turns(self, ways: Mapping[str, Callable[[], Start]]) -> dict[str, Start]:
+        """The medians of several ways to start; the first round only warms up."""
+        taken: dict[str, list[Start]] = {name: [] for name in ways}
+        for number in range(ROUNDS + 1):
+            for name, start in ways.items():
+                found = start()
+                if number:
+                    taken[name].append(found)
+        return {name: _median(starts) for name, starts in taken.items()}
 
 
-def side_by_side(**ways: Callable[[], tuple[float, int]]) -> dict[str, tuple[float, int]]:
-    """Medians of time and memory of several ways, taken in turns after one round that warms up."""
-    taken: dict[str, list[tuple[float, int]]] = {name: [] for name in ways}
-    for number in range(ROUNDS + 1):
-        for name, way in ways.items():
-            figures = way()
-            if number:
-                taken[name].append(figures)
-    return {name: (statistics.median(t for t, _m in found), int(statistics.median(m for _t, m in found))) for name, found in taken.items()}
+def _median(starts: list[Start]) -> Start:
+    return Start(*(statistics.median(getattr(start, name) for start in starts) for name in ("worked", "waited", "memory")))
 
 
-def test_the_overview_is_there_soon_and_takes_little_memory(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    path = tmp_path / "example.aims"
+@pytest.fixture
+def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scene:
+    """A scene with the module that the floor maps: as many tables with as many columns as the program has."""
+    monkeypatch.setenv("AIMS_HOME", str(tmp_path / "home"))  # as the starts have it: the files are then known as closed in good order
+    lines = ["from __future__ import annotations", "from sqlalchemy import Text"]
+    lines += ["from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column", "class Base(DeclarativeBase): pass"]
+    for table, cls in tables().items():
+        lines += [
+            f"class {cls.__name__}(Base):",
+            f"    __tablename__ = {table!r}",
+            "    id: Mapped[str] = mapped_column(Text, primary_key=True)",
+        ]
+        names = [column.key for column in inspect(mapped(cls)).columns if column.key != "id"]
+        lines += [f"    {name}: Mapped[str | None] = mapped_column(Text)" for name in names]
+    (tmp_path / "floor_tables.py").write_text("\n".join(lines), encoding="utf-8")
+    return Scene(tmp_path)
+
+
+def test_the_overview_is_there_soon_and_takes_little_memory(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    path = scene.folder / "example.aims"
     sample.create(path, organisation="Example", who="Ana Ruiz").close()
-    found = side_by_side(floor=lambda: run(FLOOR, path), product=lambda: run(PRODUCT, path))
-    (floor, floor_memory), (product, product_memory) = found["floor"], found["product"]
+    with Workspace.open(path) as workspace:
+        workspace.file.check()  # due once a month; it runs beside the window and is no part of a start
+    found = scene.by_turns({"floor": lambda: scene.start("start_floor.py", path), "product": lambda: scene.start("start_product.py", path)})
+    floor, product = found["floor"], found["product"]
+    time_ratio, memory_ratio = product.worked / floor.worked, product.memory / floor.memory
     with capsys.disabled():
-        print(f"\ngoal 1: overview after {product * 1000:.0f} ms, floor {floor * 1000:.0f} ms: {product / floor:.2f} (goal 1.3)")
-        print(f"goal 10: {product_memory / 1024:.0f} MB, floor {floor_memory / 1024:.0f} MB: {product_memory / floor_memory:.2f} (goal 1.25)")
-    assert product <= 1.3 * floor
-    assert product_memory <= 1.25 * floor_memory
+        print(f"\ngoal 1: overview after {_told(product)}; floor {_told(floor)}: {time_ratio:.2f} (goal 1.3)")
+        print(f"goal 10: {product.memory:.0f} MB, floor {floor.memory:.0f} MB: {memory_ratio:.2f} (goal 1.25)")
+    assert time_ratio <= 1.3
+    assert memory_ratio <= 1.25
 
 
-def test_a_hundred_thousand_records_do_not_slow_the_start(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    small, large = tmp_path / "small.aims", tmp_path / "large.aims"
+def test_a_hundred_thousand_records_do_not_slow_the_start(scene: Scene, capsys: pytest.CaptureFixture[str]) -> None:
+    """The first start of a day works all figures out, as a round that warms up does here; the others show what was kept."""
+    small, large = scene.folder / "small.aims", scene.folder / "large.aims"
     Workspace.create(small, "Small", "Ana Ruiz").close()
-    with Workspace.create(large, "Large", "Ana Ruiz") as workspace:
-        with workspace.change("Fill") as txn:
-            rows = ({"title": f"Risk {n}", "kind": "threat", "likelihood": n % 5 + 1, "impact_people": n % 4 + 1} for n in range(100_000))
-            txn.add_many(REGISTERS["risk"].cls, rows)
-    found = side_by_side(small=lambda: run(PRODUCT, small), large=lambda: run(PRODUCT, large))
-    ratio = found["large"][0] / found["small"][0]
+    with Workspace.create(large, "Large", "Ana Ruiz") as workspace, workspace.change("Fill") as txn:
+        rows = ({"title": f"Risk {n}", "kind": "threat", "likelihood": n % 5 + 1, "impact_people": n % 4 + 1} for n in range(100_000))
+        txn.add_many(REGISTERS["risk"].cls, rows)
+    found = scene.by_turns(
+        {"small": lambda: scene.start("start_product.py", small), "large": lambda: scene.start("start_product.py", large)}
+    )
+    ratio = found["large"].worked / found["small"].worked
     with capsys.disabled():
-        print(f"\ngoal 2: {found['large'][0] * 1000:.0f} ms with 100,000 risks, {found['small'][0] * 1000:.0f} ms without: {ratio:.2f} (goal 1.2)")
+        print(f"\ngoal 2: with 100,000 risks {_told(found['large'])}; without {_told(found['small'])}: {ratio:.2f} (goal 1.2)")
     assert ratio <= 1.2
+
+
+def _told(start: Start) -> str:
+    return f"{start.worked * 1000:.0f} ms of work ({start.waited * 1000:.0f} on the clock)"

@@ -6,7 +6,7 @@ from typing import Any
 
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import records
-from aims_desktop.service.heat import STEPS, heat
+from aims_desktop.service.heat import STEPS, heat, risks_in
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make
 
@@ -26,7 +26,7 @@ def test_the_highest_effect_counts(workspace: Workspace) -> None:
     second = risk(workspace, likelihood=4, impact_society=5)
     picture = heat(workspace.facts(), after=False)
     assert picture.counts == {(4, 5): 2}
-    assert picture.ids == {(4, 5): (first, second)}
+    assert risks_in(workspace.facts(), (4, 5), after=False) == [first, second]
 
 
 def test_after_treatment_has_scores_of_its_own(workspace: Workspace) -> None:

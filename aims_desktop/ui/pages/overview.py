@@ -14,8 +14,8 @@ from aims_desktop.service import agenda, summary
 from aims_desktop.service.agenda import NextItem, NextKind
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.checks import Progress, progress
-from aims_desktop.service.heat import Heat, heat
-from aims_desktop.service.history import HistoryLine, history
+from aims_desktop.service.heat import Cell, Heat, above_appetite, heat, risks_in
+from aims_desktop.service.history import Deed, latest
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.saving import when
@@ -37,7 +37,6 @@ from aims_desktop.ui.widgets.text import label
 LATEST = 2
 """How many of the latest changes are shown."""
 
-_SEARCHED = 40
 DATES = 4
 TWO_COLUMNS_FROM = 1000
 MATRIX_WIDTH = 420
@@ -255,7 +254,7 @@ class OverviewPage(View):
     def _heat(self) -> Card:
         facts = self.context.workspace.facts()
         found = heat(facts, after=True)
-        above = len(facts.within("risk:above_appetite"))
+        above = above_appetite(facts)
         total = ngettext("{n} risk", "{n} risks", sum(found.counts.values()))
         over = ngettext("{n} above appetite", "{n} above appetite", above)
         card = Card(_("Risks after controls"), f"{total} · {over}")
@@ -268,7 +267,7 @@ class OverviewPage(View):
         )
         matrix.set_counts(found.counts)
         matrix.setMinimumWidth(look().px(MATRIX_WIDTH))
-        matrix.cell_activated.connect(lambda lk, sv: self._open_cell(found, (lk, sv)))
+        matrix.cell_activated.connect(lambda lk, sv: self._open_cell((lk, sv)))
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(matrix)
@@ -290,10 +289,10 @@ class OverviewPage(View):
         row.addWidget(go)
         return row
 
-    def _open_cell(self, found: Heat, cell: tuple[int, int]) -> None:
-        ids = found.ids.get(cell, ())
-        if ids:
-            self.context.navigate(Place("register", register="risk", record_id=ids[0]))
+    def _open_cell(self, cell: Cell) -> None:
+        risks = risks_in(self.context.workspace.facts(), cell, after=True)
+        if risks:
+            self.context.navigate(Place("register", register="risk", record_id=risks[0]))
 
     # --- dates and changes
 
@@ -316,22 +315,17 @@ class OverviewPage(View):
         if not dates:
             card.add(label(_("No dates ahead. The plan keeps a milestone for each step."), "body", "two", wrap=True))
         card.add(hline())
-        for line in self._latest():
-            card.add(self._change(line))
+        for deed in latest(self.context.workspace, LATEST):
+            card.add(self._change(deed))
         card.body.addStretch(1)
         return card
 
-    def _latest(self) -> list[HistoryLine]:
-        """The newest change of each of the last transactions."""
-        lines = history(self.context.workspace, limit=_SEARCHED)
-        return list({line.txn: line for line in reversed(lines)}.values())[::-1][:LATEST]
-
-    def _change(self, line: HistoryLine) -> QLayout:
+    def _change(self, deed: Deed) -> QLayout:
         row = QHBoxLayout()
         row.setSpacing(look().px(10))
-        row.addWidget(Avatar(line.who, 24, "info"))
-        row.addWidget(label(_("{who}: {what}").format(who=line.who, what=line.what), "body", "two", elide=True), 1)
-        row.addWidget(label(when(line.at, self.context.workspace.clock()), "caption", "muted"))
+        row.addWidget(Avatar(deed.who, 24, "info"))
+        row.addWidget(label(_("{who}: {what}").format(who=deed.who, what=deed.what), "body", "two", elide=True), 1)
+        row.addWidget(label(when(deed.at, self.context.workspace.clock()), "caption", "muted"))
         return row
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
-from aims_desktop.service.heat import Heat, heat
+from aims_desktop.service.heat import Heat, heat, risks_in
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.card import hline
@@ -80,5 +80,6 @@ class HeatPanel(QWidget):
             self.clear()
             return
         self._chosen = (likelihood, severity)
+        risks = risks_in(self._workspace.facts(), self._chosen, after=self.when.value == 1)
         words = f"{found.likelihoods[likelihood - 1]} × {found.severities[severity - 1]}"
-        self.cell_chosen.emit(frozenset(found.ids.get((likelihood, severity), ())), words)
+        self.cell_chosen.emit(frozenset(risks), words)
