@@ -48,6 +48,8 @@ class Condition:
     definition: str = ""
     why_open: str = ""
     """What the person reads while it is open, with {n}, {of} and {names}."""
+    why_one: str = ""
+    """The same where {n} is 1 and that reads differently."""
     goes_to: str = ""
     """Where to go then: "register", "register:filter" or "page:name"."""
 
@@ -249,13 +251,15 @@ def _task(d: Mapping[str, Any], step: int, check: Check) -> Task:
 
 def _check(d: Mapping[str, Any], sets: Mapping[str, Sequence[str]]) -> Check:
     return Check(
-        conditions=tuple(_condition({**_shown(d), **condition}, sets) for condition in d["check"]),
-        or_else=_condition({**_shown(d), **d["or_else"]}, sets) if "or_else" in d else None,
+        conditions=tuple(_condition({**condition, **_shown(d, condition)}, sets) for condition in d["check"]),
+        or_else=_condition({**d["or_else"], **_shown(d, d["or_else"])}, sets) if "or_else" in d else None,
     )
 
 
-def _shown(d: Mapping[str, Any]) -> dict[str, str]:
-    return {"why_open": d["why_open"], "goes_to": d["goes_to"]}
+def _shown(d: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, str]:
+    """What the condition says itself, else what the task says; a sentence of its own has a singular of its own."""
+    said = own if "why_open" in own else d
+    return {"why_open": said["why_open"], "why_one": said.get("why_one", ""), "goes_to": own.get("goes_to", d["goes_to"])}
 
 
 def _condition(d: Mapping[str, Any], sets: Mapping[str, Sequence[str]]) -> Condition:

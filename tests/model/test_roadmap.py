@@ -103,6 +103,7 @@ def test_a_condition_tells_why_it_is_open_and_where_to_go(condition: Condition) 
     named = {name for _, name, _, _ in string.Formatter().parse(condition.why_open) if name}
     assert named <= {"n", "of", "names"}
     assert condition.why_open.endswith(".")
+    assert not condition.why_one or (condition.why_one.endswith(".") and "{n}" in condition.why_one)
     assert condition.goes_to
 
 
