@@ -6,6 +6,8 @@ import datetime as dt
 import json
 import sqlite3
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlalchemy.orm import Mapped
@@ -86,12 +88,55 @@ def services(path: Path) -> None:
     assert cli.run(["verify", str(path)]) == 0
 
 
+def window(path: Path) -> None:
+    """The real window lists the register, shows its rows and columns, filters them and has a field for each line of the class."""
+    from PySide6.QtTest import QTest
+    from PySide6.QtWidgets import QLineEdit, QTableView, QWidget
+
+    from aims_desktop.service.workspace import Workspace
+    from aims_desktop.settings import Settings
+    from aims_desktop.ui.app import Application
+    from aims_desktop.ui.context import Place
+    from aims_desktop.ui.main_window import MainWindow
+    from aims_desktop.ui.theme.apply import theme
+
+    app = Application()
+    theme().apply(app, "light", 1.0)
+    main_window = MainWindow(Settings())
+    main_window.resize(1440, 900)
+    main_window.show()
+    main_window.show_file(Workspace.open(path))
+    desk = main_window.desk
+    assert desk is not None
+    desk.navigate(Place("register", register="prompt"))
+    table = next(t for t in desk.findChildren(QTableView) if t.isVisible())
+    model = table.model()
+    assert model.rowCount() == 2
+    shown = {str(model.headerData(i, table.horizontalHeader().orientation())) for i in range(model.columnCount())}
+    assert "Prompt" in shown
+    names = {widget.accessibleName().partition(",")[0] for widget in desk.findChildren(QWidget) if widget.isVisible()}
+    assert {"Prompt", "AI system", "Owner", "Colour", "Checked on"} <= names, names
+    box = next(edit for edit in desk.findChildren(QLineEdit) if edit.isVisible() and edit.placeholderText() == "Filter this register")
+    QTest.keyClicks(box, "explain")
+    until(app, lambda: model.rowCount() == 1)
+    main_window.close()
+
+
+def until(app: object, holds: Callable[[], bool]) -> None:
+    """Let the window work until something holds; fails after ten seconds."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end
+        app.processEvents()  # type: ignore[attr-defined]
+
+
 def main() -> None:
     from aims_desktop import cli
 
     path = Path(sys.argv[1])
     assert cli.run(["new", str(path), "--organisation", "Nordwind", "--as", "Ana Ruiz"]) == 0
     services(path)
+    window(path)
     print("all there")  # noqa: T201 - the test reads it
 
 
