@@ -1,10 +1,10 @@
 """The least a program like ours does at its start: SQLAlchemy, as many mapped tables, one query, an empty window."""
 
-import resource
 import sys
 import time
 
 import floor_tables  # type: ignore[import-not-found]  # written by the benchmark
+from peak import peak
 from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 
@@ -20,4 +20,4 @@ window = QMainWindow()
 window.resize(1440, 900)
 window.show()
 app.processEvents()
-print(time.process_time(), time.time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+print(time.process_time(), time.time(), peak())

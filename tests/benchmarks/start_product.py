@@ -1,10 +1,11 @@
 """Starts the program with a file as a person would, and ends it in good order once the overview is painted."""
 
-import resource
 import sys
 import time
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
+
+from peak import peak
 
 OVERVIEW = "aims_desktop.ui.pages.overview"
 SIZE = 1440, 900
@@ -30,7 +31,7 @@ def tell() -> None:
 
     app = QApplication.instance()
     app.processEvents()
-    took = time.process_time(), time.time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    took = time.process_time(), time.time(), peak()
     assert type(app.window.desk.view).__module__ == OVERVIEW
     seen = app.primaryScreen().grabWindow(app.window.winId()).toImage()
     assert (seen.width(), seen.height()) == SIZE
