@@ -35,7 +35,8 @@ class Head(QWidget):
         self.heat.toggled.connect(self._show_heat)
         self.own = Button(_("Open {record}").format(record=singular(page.register)), "ghost", icon="external")
         self.own.clicked.connect(self._open_own)
-        self.own.setVisible(page.register.name in RECORD_PAGES)
+        if page.register.name not in RECORD_PAGES:
+            self.own.hide()  # shown with the page it is on, never by itself: it would flash as a window
 
     def refresh(self) -> None:
         """Show how things are now."""
