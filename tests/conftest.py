@@ -10,9 +10,13 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 _HOME = Path(tempfile.mkdtemp(prefix="aims-tests-"))
 _numbers = itertools.count(1)
@@ -53,21 +57,27 @@ def own_home(monkeypatch: pytest.MonkeyPatch) -> Path:
 def leaves_nothing_behind() -> Iterator[None]:
     """Fail a test that leaves a thread running or a window open: the next test would meet it."""
     before = set(threading.enumerate())
+    windows_before = _windows()  # those of fixtures that outlive this test
     yield
     threads = [thread for thread in threading.enumerate() if thread not in before and not thread.daemon]
     for thread in threads:
         thread.join(timeout=5)
     assert not [thread.name for thread in threads if thread.is_alive()], "threads still run"
-    assert not _close_windows(), "windows are still open"
+    assert not _close_windows(windows_before), "windows are still open"
 
 
-def _close_windows() -> list[str]:
-    """Close the windows that are still shown; their types and titles. Qt is not imported for tests that do without."""
+def _windows() -> list[QWidget]:
+    """The windows that are shown; Qt is not imported for tests that do without."""
     if "PySide6.QtWidgets" not in sys.modules:
         return []
     from PySide6.QtWidgets import QApplication
 
-    shown = [window for window in QApplication.topLevelWidgets() if window.isVisible() and type(window).__name__ != "QTipLabel"]
+    return [window for window in QApplication.topLevelWidgets() if window.isVisible() and type(window).__name__ != "QTipLabel"]
+
+
+def _close_windows(but: list[QWidget]) -> list[str]:
+    """Close the windows that are still shown; their types and titles."""
+    shown = [window for window in _windows() if window not in but]
     names = [f"{type(window).__name__} {window.windowTitle()!r}" for window in shown]
     for window in shown:
         window.hide()

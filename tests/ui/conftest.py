@@ -111,10 +111,11 @@ def example_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def example_window(qapp: QApplication, example_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MainWindow]:
-    """One window with a copy of the worked example, for all tests of a module; not shown between them."""
+    """One window with a copy of the worked example, for all tests of a module."""
     path = Path(shutil.copy(example_file, tmp_path_factory.mktemp("shown") / "fjordlicht.aims"))
     theme().apply(qapp, "light")
     window = MainWindow(Settings(), Clock())
+    window.show()
     assert window.files.open(path, who=WHO)
     yield window
     window.close()
@@ -123,13 +124,14 @@ def example_window(qapp: QApplication, example_file: Path, tmp_path_factory: pyt
 
 
 @pytest.fixture
-def example(example_window: MainWindow, light: None, qtbot: QtBot) -> Iterator[Desk]:
+def example(example_window: MainWindow, light: None, qtbot: QtBot) -> Desk:
     """The worked example in its window of 1440 x 900, light, on the overview."""
     example_window.resize(1440, 900)
-    with qtbot.waitActive(example_window):
-        example_window.show()
+    example_window.activateWindow()
+    qtbot.waitUntil(example_window.isActiveWindow)
     assert example_window.desk is not None
     example_window.desk.navigate(Place())
+    assert example_window.desk.view is not None
+    example_window.desk.view.focus_content()
     settle()
-    yield example_window.desk
-    example_window.hide()
+    return example_window.desk

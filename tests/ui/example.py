@@ -119,7 +119,7 @@ def default_grey(root: QWidget, image: QImage) -> list[str]:
 
 
 def _label_is_cut(label: QLabel) -> bool:
-    if not label.text() or label.pixmap() and not label.pixmap().isNull():
+    if not label.text():
         return False
     if isinstance(label, WrappedLabel):
         return label.heightForWidth(label.width()) > label.height() + 1

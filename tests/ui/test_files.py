@@ -32,9 +32,7 @@ def answer(button: str, said: list[str]) -> None:
     ("name", "content"),
     [("nothing.aims", None), ("text.aims", b"hello"), ("empty.aims", b""), ("other.aims", b"SQLite format 3\0" + b"\0" * 84)],
 )
-def test_what_is_no_file_of_ours_is_refused_in_a_sentence(
-    welcome: MainWindow, tmp_path: Path, name: str, content: bytes | None
-) -> None:
+def test_what_is_no_file_of_ours_is_refused_in_a_sentence(welcome: MainWindow, tmp_path: Path, name: str, content: bytes | None) -> None:
     path = tmp_path / name
     if content is not None:
         path.write_bytes(content)

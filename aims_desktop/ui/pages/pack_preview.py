@@ -124,7 +124,7 @@ class PackPreview(Card):
         self.previous.setEnabled(page > 0)
         self.next.setEnabled(page + 1 < count)
         working = self._stale or self._job is not None
-        self._state.setText(_("being brought up to date…") if working else _("up to date"))
+        self._state.setText(_("updating…") if working else _("up to date"))
         if not count:
             self.view.say(_("The preview is being built…") if working else self.view.message)
 

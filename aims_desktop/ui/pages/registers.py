@@ -105,7 +105,9 @@ class RegistersPage(View):
             for register in registers:
                 self.model.appendRow(self._row(register))
             shown += len(registers)
-        self._count.setText(ngettext("{n} register", "{n} registers", shown))
+        count = ngettext("{n} register", "{n} registers", shown)
+        self._count.setText(count)
+        self.table.setAccessibleName(_("{what}, {count}").format(what=self.title, count=count))
         self._choose(chosen)
 
     def _add_group(self, text: str) -> None:

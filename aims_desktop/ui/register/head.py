@@ -33,7 +33,8 @@ class Head(QWidget):
         if page.listing.heat is None:
             self.heat.hide()
         self.heat.toggled.connect(self._show_heat)
-        self.own = Button(_("Open {record}").format(record=singular(page.register)), "ghost", icon="external")
+        self.own = Button(_("Open page"), "ghost", icon="external")
+        self.own.setAccessibleName(_("Open {record} as a page").format(record=singular(page.register)))
         self.own.clicked.connect(self._open_own)
         if page.register.name not in RECORD_PAGES:
             self.own.hide()  # shown with the page it is on, never by itself: it would flash as a window

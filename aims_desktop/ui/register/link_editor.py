@@ -140,6 +140,18 @@ class SeveralEditor(Editor):
         workspace, targets = self.around.workspace, self.field.targets
         for words, end in sorted((words_for(workspace, targets, end), end) for end in self.value):
             self._lines.addWidget(self._line(end, words))
+        self._order_keys()
+
+    def _order_keys(self) -> None:
+        """Tab goes through the list, then to the box below it, and not to new lines at the end of the window."""
+        before: QWidget = self.box
+        for button in self.findChildren(IconButton):
+            line = button.parentWidget()
+            if line is not None and not button.isHidden() and self._lines.indexOf(line) >= 0:
+                QWidget.setTabOrder(before, button)
+                before = button
+        if before is not self.box:
+            QWidget.setTabOrder(before, self.box)
 
     def commit(self) -> bool:
         """Add what is typed."""

@@ -254,7 +254,7 @@ def test_the_page_is_reached_from_the_register_the_step_and_the_menu(spring: str
     for place in (Place("register", register="management-review", record_id=spring), Place("step", step=11)):
         desk.navigate(place)
         assert desk.view is not None
-        button = said(desk.view, "Open management review")
+        button = said(desk.view, "Open management review as a page")
         button.setFocus()
         qtbot.keyClick(button, Qt.Key.Key_Return)
         assert desk.place == Place("review", record_id=spring)
