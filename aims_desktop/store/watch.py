@@ -7,11 +7,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
 
 from aims_desktop.errors import AimsError, ChangedOnDiskError, LockedError
 from aims_desktop.i18n import _
 from aims_desktop.store import schema
 from aims_desktop.store.backup import Backups
+from aims_desktop.store.copies import sides_of
+from aims_desktop.store.engine import driver
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, Sound, examine
 from aims_desktop.store.journal import Clock
@@ -103,7 +106,14 @@ class WritingWatch(ReadingWatch):
             raise self._changed()
 
     def rolled_back(self) -> None:
-        """What SQLite wrote and took back leaves the file as it was but for its time."""
+        """What SQLite wrote and took back leaves the file as it was but for its time.
+
+        After an error of the disk SQLite leaves the taking back to the next one who reads.
+        """
+        with suppress(OSError, sqlite3.Error, DBAPIError):
+            if sides_of(self._path):
+                with self._engine.connect() as connection:
+                    driver(connection).execute("SELECT 1 FROM meta LIMIT 1").fetchall()
         with suppress(OSError):
             after = Fingerprint.of(self._path)
             if after.is_rolled_back_to(self._fingerprint):
