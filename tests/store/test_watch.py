@@ -186,11 +186,14 @@ LIMITED = """
 import datetime as dt, resource, sys
 from pathlib import Path
 from aims_desktop.errors import NotWritableError
+from aims_desktop.store.engine import driver
 from aims_desktop.store.file import AimsFile
 path = Path(sys.argv[1])
 file = AimsFile.open(path, clock=lambda: dt.datetime.now(dt.UTC))
 with file.write("Edit") as transaction:
     transaction.add("ai_system", {"title": "before"})
+with file._engine.connect() as connection:
+    driver(connection).execute("PRAGMA cache_size=10")  # pages go to the disk one by one, while there is room
 resource.setrlimit(resource.RLIMIT_FSIZE, (path.stat().st_size + int(sys.argv[2]), resource.RLIM_INFINITY))
 try:
     with file.write("Import") as transaction:
@@ -203,7 +206,7 @@ finally:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
-@pytest.mark.parametrize("room", [0, 1_000, *range(32_768, 57_345, 4_096), 50_000])
+@pytest.mark.parametrize("room", [0, 1_000, 50_000, 300_000])
 def test_disk_that_really_takes_no_more(path: Path, room: int) -> None:
     """However far a save came: SQLite leaves it to the next reader to take back what it could not write to its end."""
     at_rest(path)
