@@ -10,7 +10,7 @@ from typing import NoReturn
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 
-COMMANDS = ("new", "status", "report", "export", "import", "verify", "log", "backup", "restore")
+COMMANDS = ("new", "status", "report", "export", "import", "verify", "log", "share", "backup", "restore")
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -79,12 +79,21 @@ class Commands:
         )
         take.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
 
+        share = self._add("share", _("write a parcel for a colleague"), writes=True)
+        share.add_argument("-o", dest="out", type=Path, required=True, metavar="COPY.aimsx")
+        _passphrase(share, _("protect it with the passphrase in the first line of this file"))
+        share.add_argument("--without-files", action="store_true", help=_("leave the evidence files out"))
+
     def _keeping(self) -> None:
         backup = self._add("backup", _("keep a copy"))
         backup.add_argument("-o", dest="out", type=Path, metavar="DIR")
         restore = self._add("restore", _("put a backup in the place of a file"), file="BACKUP")
         restore.add_argument("target", type=Path, metavar="FILE")
         restore.add_argument("--force", action="store_true", help=_("replace the file that is there; it is kept among the rescue copies"))
+
+
+def _passphrase(parser: argparse.ArgumentParser, about: str) -> None:
+    parser.add_argument("--passphrase-file", type=Path, metavar="FILE", help=about)
 
 
 def _day(text: str) -> dt.date:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from aims_desktop.errors import ExitCode, NotFoundError, UsageError
+from aims_desktop.files import size_text
 from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.model.registers import register_named
 from aims_desktop.service import exporting, importing, tables
@@ -19,8 +20,10 @@ from aims_desktop.service.history import history
 from aims_desktop.service.workspace import Workspace, now
 from aims_desktop.store.backup import restore as restore_backup
 from aims_desktop.store.file import AimsFile
+from aims_desktop.store.history import fingerprint
 from aims_desktop.store.lock import Holder
 from aims_desktop.store.machine import Machine, login
+from aims_desktop.store.sealing import passphrase_in
 from aims_desktop.store.verify import verify as verify_file
 
 
@@ -255,6 +258,18 @@ def log(options: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
+def share(options: argparse.Namespace) -> int:
+    """A parcel for a colleague."""
+    passphrase = passphrase_in(options.passphrase_file) if options.passphrase_file else ""
+    with AimsFile.open(options.file, read_only=True, who=options.who, clock=now) as file:
+        sent = file.share(options.out, passphrase, with_files=not options.without_files)
+    said = _("Wrote {path} ({size}), head fingerprint {head}.")
+    print(said.format(path=options.out, size=size_text(options.out.stat().st_size), head=fingerprint(sent.sound.head)))
+    if not sent.has_files:
+        print(_("The evidence files are not included."))
+    return ExitCode.DONE
+
+
 def backup(options: argparse.Namespace) -> int:
     """A verified copy among the backups, or a complete one in a folder."""
     with AimsFile.open(options.file, read_only=True, clock=now) as file:
@@ -292,6 +307,7 @@ HANDLERS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "import": import_,
     "verify": verify,
     "log": log,
+    "share": share,
     "backup": backup,
     "restore": restore,
 }

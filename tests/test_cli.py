@@ -13,6 +13,7 @@ from aims_desktop import cli
 from aims_desktop.errors import ExitCode
 from aims_desktop.service.workspace import now
 from aims_desktop.store.lock import Holder, acquire
+from aims_desktop.store.parcel import taken_in
 
 NAME = "Nordlicht Café & Söhne"
 FILES = Path(__file__).parent / "files"
@@ -213,3 +214,34 @@ def test_version_and_help_need_no_file(capsys: pytest.CaptureFixture[str]) -> No
 def test_packs_are_listed(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "management-review" in ask(capsys, "report", "--list")
     assert "management-review" in ask(capsys, "report", file, "--list")
+
+
+def test_a_parcel_for_a_colleague(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parcel, before = tmp_path / "a.aimsx", file.read_bytes()
+    head = ask_json(capsys, "verify", file)["fingerprint"]
+    assert head in ask(capsys, "share", file, "-o", parcel, "--as", "Bo")
+    with taken_in(parcel) as taken:
+        assert taken.sent_by == "Bo"
+    assert ask_json(capsys, "verify", parcel)["fingerprint"] == head
+    assert ask_json(capsys, "status", parcel)["organisation"] == NAME
+    assert "on its way" in fail(capsys, "import", parcel, "ai-system", FILES / "systems.csv", code=ExitCode.NOT_WRITABLE)
+    ask(capsys, "share", file, "-o", parcel)
+    with taken_in(parcel) as taken:
+        assert taken.sent_by == "Ana Ruiz", "who worked in the file last"
+    assert file.read_bytes() == before
+
+
+def test_a_parcel_under_a_passphrase(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parcel, passphrase = tmp_path / "a.aimsx", tmp_path / "passphrase"
+    passphrase.write_text("correct horse\n")
+    assert str(parcel) in ask(capsys, "share", file, "-o", parcel, "--passphrase-file", passphrase, "--without-files")
+    assert "passphrase" in fail(capsys, "verify", parcel, code=ExitCode.REFUSED)
+    with taken_in(parcel, "correct horse") as taken:
+        assert taken.sent_by == "Ana Ruiz"
+    before = parcel.read_bytes()
+    assert "cannot be read" in fail(capsys, "share", file, "-o", parcel, "--passphrase-file", tmp_path / "no", code=ExitCode.NOT_FOUND)
+    passphrase.write_text("")
+    assert "empty" in fail(capsys, "share", file, "-o", parcel, "--passphrase-file", passphrase, code=ExitCode.USAGE)
+    assert "the file itself" in fail(capsys, "share", file, "-o", file, code=ExitCode.REFUSED)
+    assert "no such folder" in fail(capsys, "share", file, "-o", tmp_path / "none" / "a.aimsx", code=ExitCode.NOT_WRITABLE)
+    assert parcel.read_bytes() == before

@@ -17,7 +17,7 @@ from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError, R
 from aims_desktop.files import replacing
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import FileRef
-from aims_desktop.store import blobs, copies, opening, rescue
+from aims_desktop.store import blobs, copies, opening, parcel, rescue
 from aims_desktop.store.backup import Backup, Backups, Reason
 from aims_desktop.store.changes import DATASET, Edit
 from aims_desktop.store.engine import read_engine, write_engine
@@ -26,6 +26,7 @@ from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.journal import Clock, Journal, Transaction
 from aims_desktop.store.lock import HeldError, Holder, Lock, acquire, holder_of
 from aims_desktop.store.machine import Machine, login
+from aims_desktop.store.parcel import Parcel
 from aims_desktop.store.trouble import code_of, while_reading
 from aims_desktop.store.verify import Progress
 from aims_desktop.store.watch import LOST, REFUSED, ReadingWatch, WritingWatch
@@ -72,7 +73,8 @@ class AimsFile:
         path = Path(os.path.realpath(path))
         examine(path, Level.HEADER)
         if read_only:
-            return cls(path, opening.for_reading(path), who=who or login(), clock=clock, lock=None)
+            found = opening.for_reading(path)
+            return cls(path, found, who=who or Machine().who(found.sound.dataset_id) or login(), clock=clock, lock=None)
         opening.demand_workable(path)
         lock = acquire(path, opening.holder(path, who, Machine(), clock()), broken_by_name=break_lock_of)
         with _releasing(lock):
@@ -237,7 +239,17 @@ class AimsFile:
         return self._is_working and self.backups.due(self.head, self._clock())
 
     def save_copy(self, path: Path) -> Path:
-        """Write a whole, checked copy for somebody else; raises NotWritableError, LockedError, RuleError for its own place."""
+        """Write a whole, checked copy to be worked on; raises NotWritableError, LockedError, RuleError for its own place."""
+        target = self._target(path)
+        copies.write_checked(self.source, target)
+        return target
+
+    def share(self, path: Path, passphrase: str = "", *, with_files: bool = True, progress: Progress | None = None) -> Parcel:
+        """Write a parcel for a colleague, in any thread; raises what `save_copy` raises."""
+        return parcel.send(self.source, self._target(path), self.who, self._clock(), passphrase, with_files=with_files, progress=progress)
+
+    def _target(self, path: Path) -> Path:
+        """A place for a copy, free of what SQLite would apply to it; raises LockedError, RuleError for the file's own place."""
         target = Path(os.path.realpath(path))
         if target in {self.path, self.source}:
             raise RuleError(_("A copy needs a name or folder of its own; this is the file itself."))
@@ -245,7 +257,6 @@ class AimsFile:
             raise HeldError(_("“{file}” is open by {who}; choose another name.").format(file=target.name, who=holder.name), holder)
         if copies.sides_of(target):
             rescue.make_room(target, self._clock())
-        copies.write_checked(self.source, target)
         return target
 
     def check(self, progress: Progress | None = None) -> None:

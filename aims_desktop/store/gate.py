@@ -12,7 +12,7 @@ from pathlib import Path
 
 from aims_desktop.errors import NewerVersionError, NotFoundError, RefusedFileError
 from aims_desktop.i18n import _
-from aims_desktop.store import schema
+from aims_desktop.store import schema, sealing
 from aims_desktop.store.engine import connect
 from aims_desktop.store.history import head
 from aims_desktop.store.trouble import damaged, missing, not_ours, refusing
@@ -78,17 +78,27 @@ def examine(path: Path, level: Level = Level.OPEN, progress: Progress | None = N
     return sound
 
 
-def _header(path: Path) -> Sound:
-    if not path.exists():
-        raise missing(path)
-    if path.is_dir():
-        raise NotFoundError(_("“{path}” is a folder, not an AIMS file.").format(path=path))
-    if not path.is_file():
-        raise NotFoundError(_("“{path}” is not a regular file.").format(path=path))
+def demand_file(path: Path) -> None:
+    """Raise NotFoundError for what is no readable file, RefusedFileError for one that is larger than a file of ours may be."""
     with refusing(path):
-        with path.open("rb") as file:
-            start = file.read(_HEADER)
+        if not path.exists():
+            raise missing(path)
+        if path.is_dir():
+            raise NotFoundError(_("“{path}” is a folder, not an AIMS file.").format(path=path))
+        if not path.is_file():
+            raise NotFoundError(_("“{path}” is not a regular file.").format(path=path))
         size = path.stat().st_size
+    if size > SIZE_LIMIT:
+        raise RefusedFileError(_("“{file}” is larger than 4 GB and was not opened.").format(file=path.name), str(size))
+
+
+def _header(path: Path) -> Sound:
+    demand_file(path)
+    with refusing(path), path.open("rb") as file:
+        start = file.read(_HEADER)
+    if start.startswith(sealing.MAGIC):
+        sentence = _("“{file}” is a copy protected with a passphrase; open it in the window, or take it in, with the passphrase.")
+        raise sealing.PassphraseError(sentence.format(file=path.name))
     if len(start) < _HEADER or not start.startswith(_MAGIC) or int.from_bytes(start[68:72], "big") != schema.APPLICATION_ID:
         raise not_ours(path)
     version = int.from_bytes(start[60:64], "big", signed=True)
@@ -99,8 +109,6 @@ def _header(path: Path) -> Sound:
         raise NewerVersionError(sentence.format(file=path.name), f"schema {version}, known are 1 to {schema.newest()}")
     if version < 1:
         raise damaged(path, f"schema {version}")
-    if size > SIZE_LIMIT:
-        raise RefusedFileError(_("“{file}” is larger than 4 GB and was not opened.").format(file=path.name), str(size))
     return Sound(version, in_wal_mode=start[18:20] != b"\1\1")
 
 

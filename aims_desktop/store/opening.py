@@ -25,6 +25,9 @@ from aims_desktop.store.place import place_of
 from aims_desktop.store.trouble import code_of, refusing, writing
 from aims_desktop.store.verify import verify
 
+PARCEL = ".aimsx"
+"""The suffix of a copy that travels (parcel.py)."""
+
 
 @dataclass(slots=True)
 class Opened:
@@ -52,9 +55,8 @@ def for_reading(path: Path) -> Opened:
         return Opened(examine(path, Level.OPEN), path)
     private = Path(tempfile.mkdtemp(prefix="aims-"))
     try:
-        copy = _recovered_copy(path, private)
-        if sound.version < schema.newest():
-            _advance(copy)
+        copy = copies.copy_set(path, private / path.name)
+        make_present(copy)
         return Opened(examine(copy, Level.OPEN), copy, private=private)
     except BaseException:
         shutil.rmtree(private, ignore_errors=True)
@@ -74,6 +76,17 @@ def for_writing(path: Path, machine: Machine, now: dt.datetime) -> Opened:
         sound = examine(path, Level.OPEN)
     full = not clean or machine.full_check_due(sound.dataset_id, now)
     return Opened(sound, path, Level.FULL if full else Level.OPEN, notices)
+
+
+def make_present(copy: Path) -> None:
+    """Bring a private copy to rest and to the present form; raises RefusedFileError."""
+    sound = examine(copy, Level.HEADER)
+    if sound.in_wal_mode or copies.sides_of(copy):
+        with refusing(copy):
+            copies.recover(copy)
+    if sound.version < schema.newest():
+        examine(copy, Level.OPEN)  # nothing foreign in it may run while it is changed
+        _advance(copy)
 
 
 def make_new(path: Path, who: str, clock: Clock) -> None:
@@ -98,6 +111,9 @@ def holder(path: Path, who: str | None, machine: Machine, now: dt.datetime) -> H
 
 def demand_workable(path: Path) -> None:
     """Raise NotWritableError where a file, there already or not, cannot be worked on."""
+    if path.suffix.lower() == PARCEL:
+        sentence = _("“{file}” is a copy on its way to a colleague, and is not worked on. Take it in by merging, or open it read-only.")
+        raise NotWritableError(sentence.format(file=path.name))
     place = place_of(path)
     if not place.is_local:
         raise NotWritableError(place.refusal(path))

@@ -28,6 +28,9 @@ Progress = Callable[[float], object]
 WITHOUT_FILES = "without_files"
 """The meta row of a copy that leaves the evidence files out on purpose: a backup, a lighter parcel."""
 
+SENT = "sent"
+"""The meta row of a copy that was sent: by whom, when, and what its newest change was then."""
+
 LISTED = 100
 """How many problems a report lists."""
 
@@ -130,7 +133,7 @@ def _unknown_fingerprints(changes: Sequence[Change], printed: Iterable[str]) -> 
 
 def _tables(db: sqlite3.Connection, tables_now: Layout, wanted: Replayed) -> Iterator[str]:
     meta = dict(db.execute("SELECT k, v FROM meta"))
-    if {k: v for k, v in meta.items() if k != WITHOUT_FILES} != wanted.dataset:
+    if {k: v for k, v in meta.items() if k not in {WITHOUT_FILES, SENT}} != wanted.dataset:
         yield _("What the file says of itself differs from its first entry.")
     for table, rows in wanted.tables.items():
         names = names_of(tables_now[table])

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import select
@@ -131,6 +133,16 @@ def rescued() -> list[Path]:
     """The rescue copies."""
     folder = data_dir() / "rescue"
     return sorted(each for each in folder.iterdir() if each.suffix == ".aims") if folder.is_dir() else []
+
+
+@contextmanager
+def in_time(seconds: float = 5.0) -> Iterator[None]:
+    """Hold what is refused to so many seconds of work, here and in processes that ended meanwhile; other programs may slow it down."""
+    before = os.times()
+    try:
+        yield
+    finally:
+        assert sum(os.times()[:4]) - sum(before[:4]) < seconds
 
 
 def failing(code: int, name: str = "SQLITE") -> sqlite3.OperationalError:
