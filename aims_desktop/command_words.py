@@ -10,7 +10,7 @@ from typing import NoReturn
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 
-COMMANDS = ("new", "status", "report", "export", "import", "verify", "log", "share", "backup", "restore")
+COMMANDS = ("new", "status", "report", "export", "import", "share", "merge", "verify", "log", "backup", "restore")
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -83,6 +83,12 @@ class Commands:
         share.add_argument("-o", dest="out", type=Path, required=True, metavar="COPY.aimsx")
         _passphrase(share, _("protect it with the passphrase in the first line of this file"))
         share.add_argument("--without-files", action="store_true", help=_("leave the evidence files out"))
+
+        merge = self._add("merge", _("take in what a colleague's copy knows and this file does not"), writes=True, as_json=True)
+        merge.add_argument("other", type=Path, metavar="OTHER")
+        _passphrase(merge, _("the passphrase of the copy is the first line of this file"))
+        merge.add_argument("--accept-erasures", action="store_true", help=_("also erase here what was erased there by law"))
+        merge.add_argument("--dry-run", action="store_true", help=_("only say what would happen"))
 
     def _keeping(self) -> None:
         backup = self._add("backup", _("keep a copy"))

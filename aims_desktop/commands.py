@@ -7,13 +7,14 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from aims_desktop.errors import ExitCode, NotFoundError, UsageError
 from aims_desktop.files import size_text
 from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.model.registers import register_named
-from aims_desktop.service import exporting, importing, tables
+from aims_desktop.service import exporting, importing, merge_report, merging, tables
 from aims_desktop.service.agenda import overdue_actions
 from aims_desktop.service.checks import Progress, offenders, progress
 from aims_desktop.service.history import history
@@ -191,6 +192,28 @@ def _column_and_field(text: str) -> tuple[str, str]:
     return column, name
 
 
+def merge(options: argparse.Namespace) -> int:
+    """What a colleague's copy knows and this file does not, taken in; conflicts and broken rules are named."""
+    passphrase = _first_line(options.passphrase_file) if options.passphrase_file else None
+    with Workspace.open(options.file, read_only=options.dry_run, who=options.who) as workspace:
+        if options.dry_run:
+            merged = merging.compare(workspace, options.other, passphrase)
+        else:
+            merged = merging.merge(workspace, options.other, passphrase, erasures=options.accept_erasures)
+    if options.json:
+        _print_json(merge_report.as_json(merged) | {"dry_run": options.dry_run})
+    else:
+        print(*merge_report.as_text(merged, dry_run=options.dry_run), sep="\n")
+    return ExitCode.LOOK if merged.needs_a_look else ExitCode.DONE
+
+
+def _first_line(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8").partition("\n")[0]
+    except (OSError, UnicodeError) as error:
+        raise NotFoundError(_("“{path}” cannot be read ({reason}).").format(path=path, reason=type(error).__name__)) from error
+
+
 def verify(options: argparse.Namespace) -> int:
     """Recompute all hashes, chains, tables and evidence."""
     with AimsFile.open(options.file, read_only=True, clock=now) as file, file.read() as connection:
@@ -305,6 +328,7 @@ HANDLERS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "report": report,
     "export": export,
     "import": import_,
+    "merge": merge,
     "verify": verify,
     "log": log,
     "share": share,

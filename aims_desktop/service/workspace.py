@@ -196,12 +196,17 @@ class Workspace:
     # --- writing
 
     @contextmanager
-    def change(self, reason: str) -> Iterator[Transaction]:
-        """One transaction and one journal txn; on commit listeners hear what was touched. Raises RuleError where the file is read-only."""
+    def change(self, reason: str, *, undoable: bool = True) -> Iterator[Transaction]:
+        """One transaction and one journal txn; on commit listeners hear what was touched. Raises RuleError where the file is read-only.
+
+        After one that is not `undoable`, such as a merge, nothing before it can be undone either.
+        """
         with self.file.write(reason) as txn:
             yield txn
+        if self._undo and txn.txn and not undoable:
+            self._undo.clear()
         if txn.touched:
-            if self._undo:
+            if self._undo and undoable:
                 self._undo.push(txn.txn, reason)
             self._tell(txn, reason)
 

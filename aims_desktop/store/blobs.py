@@ -18,7 +18,9 @@ from aims_desktop.i18n import _
 from aims_desktop.model.kinds import FileRef, canonical, clean
 from aims_desktop.settings import private_folder
 from aims_desktop.store.engine import driver
-from aims_desktop.store.verify import WITHOUT_FILES
+from aims_desktop.store.history import read_changes
+from aims_desktop.store.relations import marks
+from aims_desktop.store.verify import WITHOUT_FILES, file_columns, named_files
 
 SIZE_LIMIT = 50 * 1024 * 1024
 """Bytes of one evidence file."""
@@ -143,6 +145,21 @@ def bring_back(connection: Connection | sqlite3.Connection, folder: Path) -> int
             missing.append((sha256, length))
     note_left_out(connection, missing)
     return len(missing)
+
+
+def named(connection: Connection | sqlite3.Connection) -> set[str]:
+    """The hashes of the files that any change still names."""
+    wanted = file_columns()
+    return set(named_files(read_changes(connection, f"WHERE tbl IN ({marks(wanted)})", list(wanted))))
+
+
+def take(connection: Connection | sqlite3.Connection, source: sqlite3.Connection, sha256: str) -> bool:
+    """Take one file over from a colleague's copy; whether it is there, unaltered and within the limit."""
+    found = source.execute("SELECT size, data FROM blob WHERE sha256=? AND size<=?", (sha256, SIZE_LIMIT)).fetchone()
+    if found is None or len(found[1]) != found[0] or hashlib.sha256(found[1]).hexdigest() != sha256:
+        return False
+    driver(connection).execute("INSERT INTO blob VALUES (?,?,?)", (sha256, *found))
+    return True
 
 
 def bring_over(connection: Connection | sqlite3.Connection, source: sqlite3.Connection) -> None:

@@ -245,6 +245,8 @@ SENTENCES = {
     "leaves": "The journal has {detail} newest entries instead of one.",
     "erased": "a value was removed without an entry that says so ({detail}).",
     "unerased": "a value that was erased is still there ({detail}).",
+    "kind": "it holds a value that its field cannot hold ({detail}).",
+    "size": "it holds more than a record can.",
 }
 """The sentence for each kind of problem; those in small letters stand after the entry's name."""
 

@@ -73,7 +73,7 @@ def examine(path: Path, level: Level = Level.OPEN, progress: Progress | None = N
             _demand_consistent(connection, path, "integrity_check" if level >= Level.PAGES else "quick_check")
         if level is Level.FULL and sound.version == schema.newest():  # an older one is verified after its migration
             report = verify(connection, progress=progress)
-            if not report.ok:
+            if not report.ok and not report.only_forks:  # else a file that met its fork once could never be shared again
                 raise damaged(path, "; ".join(report.problems[:5]))
     return sound
 

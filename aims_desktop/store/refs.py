@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection
 
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.store.changes import Key
 from aims_desktop.store.engine import driver
 from aims_desktop.store.relations import chunks, marks
 from aims_desktop.store.state import suffix
@@ -42,7 +44,17 @@ def suffixes(connection: Connection | sqlite3.Connection, table: str) -> dict[st
 
 def ref(connection: Connection | sqlite3.Connection, table: str, row: str) -> str:
     """The short name of one row; "" where its table has none or the row is unknown."""
+    return refs_of(connection, [(table, row)])[table, row]
+
+
+def refs_of(connection: Connection | sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, str]:
+    """The short names of many rows, as `ref` gives them."""
     db = driver(connection)
+    later = functools.cache(lambda table: suffixes(db, table))
+    return {key: _ref(db, *key, later) for key in keys}
+
+
+def _ref(db: sqlite3.Connection, table: str, row: str, later: Callable[[str], dict[str, str]]) -> str:
     register = REGISTERS.get(table.replace("_", "-"))
     if register is None:
         return ""
@@ -56,9 +68,9 @@ def ref(connection: Connection | sqlite3.Connection, table: str, row: str) -> st
     if register.key:
         return str(value or "")
     if register.child_of:
-        parent = ref(db, register.child_of.replace("-", "_"), value) if value else ""
-        return f"{parent}/{number}{suffixes(db, table).get(row, '')}"
-    return register.ref(number, suffixes(db, table).get(row, ""))
+        parent = _ref(db, register.child_of.replace("-", "_"), value, later) if value else ""
+        return f"{parent}/{number}{later(table).get(row, '')}"
+    return register.ref(number, later(table).get(row, ""))
 
 
 def label(connection: Connection | sqlite3.Connection, table: str, row: str) -> str:

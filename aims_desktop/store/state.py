@@ -26,7 +26,9 @@ class View:
         """By unit the different values of its heads; the provisional one, shown until somebody decides, is the last."""
         marks = self.heads.get(DELETED, [])
         deletes = [head for head in marks if _says_deleted(head)]
-        self.deleted = bool(deletes) and len(deletes) == len(marks) and self._all_seen(deletes)
+        self.unseen = self._unseen(deletes) if deletes else []
+        """The changes that those who deleted the row had not seen, in order: why it stays."""
+        self.deleted = bool(deletes) and len(deletes) == len(marks) and not self.unseen
         self.conflicts = self._conflicts(bool(deletes))
         shown = {unit: values[-1] for unit, values in self.values.items() if values}
         self.columns: Columns = {name: shown.get(unit, {}).get(name) for unit, names in units.items() for name in names}
@@ -45,14 +47,15 @@ class View:
         found = {unit for unit, values in self.values.items() if len(values) > 1}
         return found | {DELETED} if some_deletes else found
 
-    def _all_seen(self, deletes: Iterable[Change]) -> bool:
-        """Whether every value that counts was known to those who deleted; a delete never covers an edit it had not seen."""
+    def _unseen(self, deletes: Iterable[Change]) -> list[Change]:
+        """A delete never covers an edit it had not seen."""
         named: dict[str, set[str]] = {}
         for delete in deletes:
             for unit, ids in delete.seen.items():
                 named.setdefault(unit, set()).update(ids)
         heads = ((unit, head) for unit, heads in self.heads.items() if unit != DELETED for head in heads)
-        return all(self._seen(unit, head, named.get(unit, set())) for unit, head in heads)
+        found = {head.id: head for unit, head in heads if not self._seen(unit, head, named.get(unit, set()))}
+        return sorted(found.values(), key=lambda c: c.order)
 
     def _seen(self, unit: str, head: Change, named: set[str]) -> bool:
         if head.id in named:

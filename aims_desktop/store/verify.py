@@ -44,6 +44,8 @@ class Report:
     head: str
     problems: tuple[str, ...]
     files_left_out: int = 0
+    only_forks: bool = False
+    """Whether nothing is wrong but that a session was continued in two copies: both are kept, and nothing is lost by it."""
 
     @property
     def ok(self) -> bool:
@@ -76,10 +78,11 @@ def _verified(db: sqlite3.Connection, full: bool, printed: Iterable[str], progre
         sentences += _versions(changes)
         found, left_out = _files(db, changes)
         sentences += found
+    only_forks = bool(sentences) and len(sentences) == sum(problem.kind == "fork" for problem in problems)
     if len(sentences) > LISTED:
         sentences[LISTED:] = [_("{n} more problems are not listed here.").format(n=len(sentences) - LISTED)]
     newest = max(changes, key=lambda c: c.order).id if changes else ""
-    return Report(sum(c.act != "merge" for c in changes), len({c.site for c in changes}), newest, tuple(sentences), left_out)
+    return Report(sum(c.act != "merge" for c in changes), len({c.site for c in changes}), newest, tuple(sentences), left_out, only_forks)
 
 
 @contextmanager
@@ -190,7 +193,7 @@ def _files(db: sqlite3.Connection, changes: Sequence[Change]) -> tuple[list[str]
 
 def named_files(changes: Iterable[Change]) -> dict[str, str]:
     """The evidence files that any change still names: hash -> one of its names."""
-    columns = {table: {name for name, f in columns_of(cls).items() if isinstance(f.kind, FileKind)} for table, cls in tables().items()}
+    columns = file_columns()
     found: dict[str, str] = {}
     for c in changes:
         wanted = columns.get(c.tbl)
@@ -202,6 +205,12 @@ def named_files(changes: Iterable[Change]) -> dict[str, str]:
                     file = json.loads(value)
                     found[file["sha256"]] = file["name"]
     return found
+
+
+def file_columns() -> dict[str, set[str]]:
+    """The columns that name evidence files, by table."""
+    found = {table: {name for name, f in columns_of(cls).items() if isinstance(f.kind, FileKind)} for table, cls in tables().items()}
+    return {table: names for table, names in found.items() if names}
 
 
 def _named(db: sqlite3.Connection, table: str, row: str) -> str:

@@ -10,7 +10,7 @@ from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import Plain
 from aims_desktop.model.record import Author
-from aims_desktop.store import refs
+from aims_desktop.store import erasures, refs
 from aims_desktop.store.changes import DATASET, DELETED, INSERT, MARKS, Bases, Change, Columns, Edit, Key, Stamp, Tip, layout, sealed
 from aims_desktop.store.history import read_changes
 from aims_desktop.store.relations import Relations, chunks, marks
@@ -76,6 +76,21 @@ class Writer:
         self._count(edits)
         ends = self._settle(before) | {key: self.relations.ends(key[0], columns) for key, columns in new.items() if key not in before}
         self._children(before, ends, checked)
+
+    def take(self, changes: Sequence[Change]) -> dict[Key, View]:
+        """Take in sound changes that were made in another copy; gives the rows they concern as they stood before."""
+        keys = list(dict.fromkeys(c.key for c in changes if c.act not in MARKS and c.tbl != DATASET))
+        self.load(keys)
+        before = {key: self.view(key) for key in keys}
+        self.created.update(key for key in keys if not self._rows[key])
+        self.db.executemany(INSERT, [change.stored() for change in changes])
+        erasures.apply(self.db, changes)
+        for key in keys:
+            del self._rows[key], self._views[key]
+        self.load(keys)
+        self.touched.update(keys)
+        self._children(before, self._settle(before), checked=False)
+        return before
 
     def finish(self) -> None:
         """Write the author of the changes, if he is new; after them, since the first change of a file is its own making."""

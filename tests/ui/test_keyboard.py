@@ -295,5 +295,3 @@ def test_a_menu_opens_with_alt_and_its_letter(example: Desk, menu: str, qtbot: Q
     assert any(action.isEnabled() for action in actions)
     QTest.keyClick(popup, Key.Key_Escape)
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is None)
-
-

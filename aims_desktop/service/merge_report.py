@@ -1,0 +1,89 @@
+"""What came of a merge, or would come of it: as lines for a person and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from aims_desktop.i18n import _, ngettext
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.store.changes import DELETED, Columns
+from aims_desktop.store.merge import Disagreement, Merged, Named
+
+LISTED = 20
+"""How many records of a kind are named in the text."""
+
+
+def as_json(merged: Merged) -> dict[str, Any]:
+    """For scripts: counts, refs, conflicts with both values in plain form."""
+    return {
+        "changes": merged.changes,
+        "by": dict(merged.by),
+        "new": [named.ref for named in merged.new],
+        "changed": [named.ref for named in merged.changed],
+        "deleted": [named.ref for named in merged.deleted],
+        "conflicts": [
+            {"register": c.record.register, "ref": c.record.ref, "field": c.field, "mine": _value(c, c.mine), "theirs": _value(c, c.theirs)}
+            for c in merged.conflicts
+        ],
+        "to_review": [{"ref": r.record.ref, "field": r.field, "sentence": r.sentence} for r in merged.to_review],
+        "files": merged.files,
+        "erased": merged.erased,
+        "forks": list(merged.forks),
+        "backup": str(merged.backup) if merged.backup else None,
+    }
+
+
+def _value(conflict: Disagreement, columns: Columns) -> Any:
+    """A value in its plain form; several columns that belong together by name; "deleted" or "changed" where it is about the record."""
+    if conflict.field is None:
+        return "deleted" if columns[DELETED] else "changed"
+    return next(iter(columns.values())) if len(columns) == 1 else dict(columns)
+
+
+def as_text(merged: Merged, *, dry_run: bool) -> Iterator[str]:
+    """For a person, line by line."""
+    if not merged.changes:
+        yield _("Nothing new: this file knows everything that the copy knows.")
+        return
+    by = ", ".join(f"{name or _('(erased)')} {n}" for name, n in merged.by.items())
+    count = ngettext("{n} change would be new", "{n} changes would be new", merged.changes) if dry_run else ""
+    count = count or ngettext("{n} change taken in", "{n} changes taken in", merged.changes)
+    yield f"{count} ({by})."
+    yield from _records(_("New"), merged.new)
+    yield from _records(_("Changed"), merged.changed)
+    yield from _records(_("Deleted"), merged.deleted)
+    if merged.files:
+        yield ngettext("{n} evidence file came along.", "{n} evidence files came along.", merged.files)
+    if merged.erased:
+        yield ngettext("{n} value is erased here too.", "{n} values are erased here too.", merged.erased)
+    if merged.conflicts:
+        yield ngettext("{n} conflict waits for a decision:", "{n} conflicts wait for a decision:", len(merged.conflicts))
+        yield from (f"    {_conflict(c)}" for c in merged.conflicts)
+    if merged.to_review:
+        yield _("To review:")
+        yield from (f"    {r.record.ref} {_label(r.record, r.field)}: {r.sentence}" for r in merged.to_review)
+    yield from merged.forks
+    if merged.backup:
+        yield _("The file as it was before: {path}").format(path=merged.backup)
+
+
+def _records(title: str, named: tuple[Named, ...]) -> Iterator[str]:
+    if named:
+        more = " …" if len(named) > LISTED else ""
+        yield f"{title} ({len(named)}): {', '.join(one.ref for one in named[:LISTED])}{more}"
+
+
+def _conflict(conflict: Disagreement) -> str:
+    if conflict.field is None:
+        here = conflict.mine[DELETED]
+        return f"{conflict.record.ref}: " + (_("deleted here, changed there") if here else _("deleted there, changed here"))
+    mine, theirs = (", ".join(str(v) for v in columns.values() if v is not None) or "–" for columns in (conflict.mine, conflict.theirs))
+    words = (" ".join(text.split())[:80] for text in (mine, theirs))
+    return f"{conflict.record.ref} {_label(conflict.record, conflict.field)}: " + " ↔ ".join(words)
+
+
+def _label(named: Named, unit: str) -> str:
+    register = REGISTERS.get(named.register)
+    columns = register.units.get(unit, ()) if register else ()
+    return ", ".join(_(register.fields[name].label) for name in columns if name in register.fields) if register and columns else unit

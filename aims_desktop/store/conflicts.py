@@ -1,0 +1,113 @@
+"""What copies disagree about: each open question with its answers, who gave them and when."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from aims_desktop.store.changes import DELETED, Change, Columns, Key, layout
+from aims_desktop.store.engine import driver
+from aims_desktop.store.history import author_names, read_changes
+from aims_desktop.store.refs import refs_of
+from aims_desktop.store.relations import Relations, chunks, marks
+from aims_desktop.store.state import View, content
+from aims_desktop.store.writer import CHILDREN
+
+Line = tuple[str, str, str]
+"""Table, row and unit, as the conflict cache lists them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One answer, in stored form ({"deleted": 0 or 1} where it is about the whole record), and who gave it last, when."""
+
+    columns: Columns
+    who: str
+    at: str
+    ids: tuple[str, ...]
+    """The changes that give it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One open question; the last side is what the record shows until somebody decides."""
+
+    table: str
+    row: str
+    ref: str
+    unit: str
+    """A merge unit; "deleted": deleted there, changed here; "children": deleted there, something live hangs on it here."""
+    sides: tuple[Side, ...]
+    pointing: tuple[Key, ...] = ()
+    """Of "children" the live records that point to it."""
+
+    @property
+    def line(self) -> Line:
+        """How the conflict cache lists it."""
+        return self.table, self.row, self.unit
+
+    @property
+    def of_record(self) -> bool:
+        """Whether it is about the whole record: does it stay or go?"""
+        return self.unit in {DELETED, CHILDREN}
+
+
+def lines(connection: Connection | sqlite3.Connection) -> set[Line]:
+    """The questions that are open."""
+    return set(driver(connection).execute("SELECT tbl, row, unit FROM conflict"))
+
+
+def conflicts(connection: Connection | sqlite3.Connection, wanted: Collection[Line] | None = None) -> list[Conflict]:
+    """The open questions with their answers, by table, number and unit; all of them or those wanted."""
+    db = driver(connection)
+    found = sorted(lines(db) if wanted is None else wanted)
+    reader = _Reader(db, [(table, row) for table, row, _unit in found])
+    return sorted((reader.conflict(*line) for line in found), key=lambda c: (c.table, c.ref, c.row, c.unit))
+
+
+class _Reader:
+    """Reads the rows in question, many at once."""
+
+    def __init__(self, db: sqlite3.Connection, keys: Sequence[Key]) -> None:
+        self._db = db
+        self._layout = layout()
+        self._names = author_names(db)
+        self._refs = refs_of(db, dict.fromkeys(keys))
+        self._changes: dict[Key, list[Change]] = {key: [] for key in keys}
+        for table in {table for table, _row in keys}:
+            for some in chunks(dict.fromkeys(row for other, row in keys if other == table)):
+                for change in read_changes(db, f"WHERE tbl=? AND row IN ({marks(some)})", [table, *some]):
+                    self._changes[change.key].append(change)
+
+    def conflict(self, table: str, row: str, unit: str) -> Conflict:
+        view = View(self._layout[table], self._changes[table, row])
+        pointing: tuple[Key, ...] = ()
+        if unit == CHILDREN:
+            pointing = tuple(sorted({p.source for p in Relations().pointing_to(self._db, [(table, row)])}))
+            sides = [self._existence(False, self._newest_of(pointing)), self._existence(True, view.heads[DELETED])]
+        elif unit == DELETED:
+            gone = [head for head in view.heads[DELETED] if head.act == "delete"]
+            kept = view.unseen or [head for head in view.heads[DELETED] if head.act != "delete"]
+            sides = [self._existence(True, gone), self._existence(False, kept)]
+        else:
+            sides = list(self._values(view, unit))
+        return Conflict(table, row, self._refs[table, row], unit, tuple(sides), pointing)
+
+    def _values(self, view: View, unit: str) -> Iterator[Side]:
+        for columns in view.values[unit]:
+            heads = [h for h in view.heads[unit] if h.values[unit] is not None and content(h.values[unit]) == content(columns)]
+            yield self._side(columns, heads)
+
+    def _existence(self, deleted: bool, changes: Sequence[Change]) -> Side:
+        return self._side({DELETED: int(deleted)}, changes)
+
+    def _side(self, columns: Columns, changes: Sequence[Change]) -> Side:
+        last = changes[-1]
+        return Side(columns, self._names.get(last.who, ""), last.at, tuple(c.id for c in changes))
+
+    def _newest_of(self, keys: Sequence[Key]) -> list[Change]:
+        found = [change for key in keys for change in read_changes(self._db, "WHERE tbl=? AND row=?", key)]
+        return sorted(found, key=lambda c: c.order)[-1:]

@@ -1,0 +1,223 @@
+"""Merging a colleague's copy: nothing is lost, nobody wins silently, and what is refused leaves every byte as it was."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from aims_desktop.errors import NewerVersionError, RefusedFileError
+from aims_desktop.store.backup import Reason
+from aims_desktop.store.changes import DELETED
+from aims_desktop.store.gate import Level, examine
+from aims_desktop.store.merge import Merged
+from aims_desktop.store.writer import CHILDREN
+from tests.store.mergekit import Person, state, take
+
+
+@pytest.fixture
+def ana(tmp_path: Path) -> Iterator[Person]:
+    person = Person(tmp_path / "Ana.aims", "Ana")
+    yield person
+    person.file.close()
+    examine(person.path, Level.FULL)
+
+
+@pytest.fixture
+def risk(ana: Person) -> str:
+    return ana.add("risk", title="Biased ranking", likelihood=2, impact_organisation=2)
+
+
+@pytest.fixture
+def li(ana: Person, risk: str) -> Iterator[Person]:
+    person = ana.copy_for("Li")
+    yield person
+    person.file.close()
+    examine(person.path, Level.FULL)
+
+
+def exchange(one: Person, other: Person) -> None:
+    """Each takes in the other's copy, until nobody knows anything new."""
+    one.take(other)
+    other.take(one)
+    assert one.take(other) == other.take(one) == Merged()
+    assert state(one.path) == state(other.path)
+
+
+# --- what is taken
+
+
+def test_field_changed_on_one_side_is_taken_without_a_question(ana: Person, li: Person, risk: str) -> None:
+    li.set("risk", risk, cause="Old data")
+    ana.set("risk", risk, notes="Seen")
+    merged = ana.take(li)
+    assert (ana.cell("risk", risk, "cause"), ana.cell("risk", risk, "notes")) == ("Old data", "Seen")
+    assert dict(merged.by) == {"Li": 2}  # with Li's own entry as an author
+    assert [named.ref for named in merged.changed] == ["RSK-0001"]
+    assert not merged.conflicts
+    exchange(ana, li)
+
+
+def test_both_changed_a_field_and_both_values_stay(ana: Person, li: Person, risk: str) -> None:
+    ana.set("risk", risk, title="Mine")
+    li.set("risk", risk, title="Theirs")
+    (found,) = ana.take(li).conflicts
+    assert (found.record.ref, found.field, found.mine, found.theirs) == ("RSK-0001", "title", {"title": "Mine"}, {"title": "Theirs"})
+    (back,) = li.take(ana).conflicts
+    assert (back.mine, back.theirs) == (found.theirs, found.mine)
+    exchange(ana, li)
+    (conflict,) = ana.conflicts()
+    assert {(side.columns["title"], side.who) for side in conflict.sides} == {("Mine", "Ana"), ("Theirs", "Li")}
+    assert conflict.sides[-1].columns["title"] == ana.cell("risk", risk, "title")
+
+
+def test_same_change_on_both_sides_asks_nothing(ana: Person, li: Person, risk: str) -> None:
+    ana.set("risk", risk, title="Agreed")
+    li.set("risk", risk, title="Agreed")
+    assert not ana.take(li).conflicts
+    exchange(ana, li)
+
+
+def test_columns_that_belong_together_are_never_mixed(ana: Person, li: Person, risk: str) -> None:
+    ana.set("risk", risk, likelihood=5)
+    li.set("risk", risk, impact_organisation=5)
+    (found,) = ana.take(li).conflicts
+    assert found.field == "score"
+    assert (found.mine["likelihood"], found.mine["impact_organisation"]) == (5, 2)
+    assert (found.theirs["likelihood"], found.theirs["impact_organisation"]) == (2, 5)
+
+
+def test_new_records_keep_their_numbers_apart(ana: Person, li: Person) -> None:
+    mine, theirs = ana.add("risk", title="Mine"), li.add("risk", title="Theirs")
+    merged = ana.take(li)
+    assert [named.id for named in merged.new] == [theirs]
+    assert {ana.cell("risk", row, "number") for row in (mine, theirs)} == {2}
+    exchange(ana, li)
+
+
+def test_delete_that_had_not_seen_an_edit_asks(ana: Person, li: Person, risk: str) -> None:
+    ana.set("risk", risk, title="Edited")
+    li.delete("risk", risk)
+    (found,) = ana.take(li).conflicts
+    assert (found.field, found.unit, found.mine, found.theirs) == (None, DELETED, {DELETED: 0}, {DELETED: 1})
+    assert not ana.deleted("risk", risk)
+    (back,) = li.take(ana).conflicts
+    assert (back.mine, back.theirs) == ({DELETED: 1}, {DELETED: 0})
+    exchange(ana, li)
+    (conflict,) = li.conflicts()
+    assert [(side.columns, side.who) for side in conflict.sides] == [({DELETED: 1}, "Li"), ({DELETED: 0}, "Ana")]
+
+
+def test_delete_that_had_seen_everything_is_taken(ana: Person, li: Person, risk: str) -> None:
+    li.delete("risk", risk)
+    merged = ana.take(li)
+    assert [named.ref for named in merged.deleted] == ["RSK-0001"]
+    assert ana.deleted("risk", risk)
+    assert not merged.conflicts
+
+
+def test_record_made_and_deleted_there_is_no_news_about_records(ana: Person, li: Person) -> None:
+    row = li.add("risk", title="Never mind")
+    li.delete("risk", row)
+    merged = ana.take(li)
+    assert (merged.new, merged.changed, merged.deleted) == ((), (), ())
+    assert merged.changes == 3
+    assert ana.deleted("risk", row)
+
+
+def test_child_made_there_of_a_record_deleted_here_asks(ana: Person, li: Person) -> None:
+    system = ana.add("ai_system", title="Chat")
+    li.take(ana)
+    ana.delete("ai_system", system)
+    li.add("data_flow", title="Prompts", system_id=system)
+    (found,) = ana.take(li).conflicts
+    assert (found.record.id, found.field, found.unit) == (system, None, CHILDREN)
+    exchange(ana, li)
+    assert li.open() == {(system, CHILDREN)}
+
+
+def test_evidence_files_come_along(ana: Person, li: Person) -> None:
+    li.attach(b"minutes")
+    li.attach(b"minutes", "the same.txt")
+    assert ana.take(li).files == 1
+    exchange(ana, li)
+
+
+def test_link_and_version_count_as_a_change_of_their_record(ana: Person, li: Person, risk: str) -> None:
+    with li.file.write("Link") as txn:
+        txn.link("risk", risk, "requirement", "42001:6.1.2", "clauses")
+        txn.add("version", {"of_table": "risk", "of_id": risk, "version": "1.0", "snapshot": "{}"})
+    assert [named.ref for named in ana.take(li).changed] == ["RSK-0001"]
+
+
+# --- what is not
+
+
+def test_file_merged_with_itself(ana: Person, risk: str) -> None:
+    before = ana.path.read_bytes()
+    assert ana.take(ana) == Merged()
+    assert ana.path.read_bytes() == before
+    assert ana.file.backups.list() == []
+
+
+def test_only_marks_are_new(ana: Person, li: Person, risk: str) -> None:
+    li.set("risk", risk, title="x")
+    ana.take(li)
+    before = li.path.read_bytes()
+    assert li.take(ana) == Merged()
+    assert li.path.read_bytes() == before
+
+
+def test_dry_run_says_the_same_and_writes_nothing(ana: Person, li: Person, risk: str) -> None:
+    ana.set("risk", risk, title="Mine")
+    li.set("risk", risk, title="Theirs")
+    li.attach(b"minutes")
+    before = ana.path.read_bytes()
+    told = ana.take(li, dry_run=True)
+    assert ana.path.read_bytes() == before
+    merged = ana.take(li)
+    assert merged.backup
+    assert told == Merged(**{name: getattr(merged, name) for name in Merged.__dataclass_fields__ if name != "backup"})
+
+
+def test_backup_is_made_before(ana: Person, li: Person, risk: str) -> None:
+    head = ana.file.head
+    li.set("risk", risk, title="x")
+    merged = ana.take(li)
+    (backup,) = [b for b in ana.file.backups.list() if b.reason is Reason.BEFORE_MERGE]
+    assert (backup.path, backup.head) == (merged.backup, head)
+
+
+# --- what is refused
+
+
+def test_file_of_another_organisation(ana: Person, tmp_path: Path) -> None:
+    other = Person(tmp_path / "other.aims", "Zoe")
+    other.add("risk", title="x")
+    before = ana.path.read_bytes()
+    with pytest.raises(RefusedFileError, match="belongs to another organisation's file"):
+        ana.take(other)
+    assert ana.path.read_bytes() == before
+    other.file.close()
+
+
+def test_newer_file(ana: Person, li: Person) -> None:
+    def newer(copy: Path) -> None:
+        data = bytearray(copy.read_bytes())
+        data[60:64] = (99).to_bytes(4, "big")
+        copy.write_bytes(data)
+        examine(copy, Level.FULL)
+
+    before = ana.path.read_bytes()
+    with pytest.raises(NewerVersionError):
+        take(ana.file, li.path, newer)
+    assert ana.path.read_bytes() == before
+
+
+def test_read_only_file_can_only_be_compared(ana: Person, li: Person, tmp_path: Path) -> None:
+    li.add("risk", title="x")
+    shutil.copy(ana.path, tmp_path / "third.aims")
+    with type(ana.file).open(tmp_path / "third.aims", clock=ana.clock, read_only=True) as file:
+        assert len(take(file, li.path, dry_run=True).new) == 1
