@@ -8,7 +8,7 @@ from typing import Any
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.store.changes import DELETED, Columns
-from aims_desktop.store.merge import Disagreement, Merged, Named
+from aims_desktop.store.merged import Disagreement, Merged, Named
 
 LISTED = 20
 """How many records of a kind are named in the text."""

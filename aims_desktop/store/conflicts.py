@@ -12,7 +12,7 @@ from aims_desktop.store.changes import DELETED, Change, Columns, Key, layout
 from aims_desktop.store.engine import driver
 from aims_desktop.store.history import author_names, read_changes
 from aims_desktop.store.refs import refs_of
-from aims_desktop.store.relations import Relations, chunks, marks
+from aims_desktop.store.relations import Pointing, Relations, chunks, marks
 from aims_desktop.store.state import View, content
 from aims_desktop.store.writer import CHILDREN
 
@@ -41,8 +41,8 @@ class Conflict:
     unit: str
     """A merge unit; "deleted": deleted there, changed here; "children": deleted there, something live hangs on it here."""
     sides: tuple[Side, ...]
-    pointing: tuple[Key, ...] = ()
-    """Of "children" the live records that point to it."""
+    pointing: tuple[Pointing, ...] = ()
+    """Of "children" who points to it and is there."""
 
     @property
     def line(self) -> Line:
@@ -84,10 +84,10 @@ class _Reader:
 
     def conflict(self, table: str, row: str, unit: str) -> Conflict:
         view = View(self._layout[table], self._changes[table, row])
-        pointing: tuple[Key, ...] = ()
+        pointing: tuple[Pointing, ...] = ()
         if unit == CHILDREN:
-            pointing = tuple(sorted({p.source for p in Relations().pointing_to(self._db, [(table, row)])}))
-            sides = [self._existence(False, self._newest_of(pointing)), self._existence(True, view.heads[DELETED])]
+            pointing = tuple(sorted(Relations().pointing_to(self._db, [(table, row)]), key=lambda p: p.source))
+            sides = [self._existence(False, self._newest_of([p.source for p in pointing])), self._existence(True, view.heads[DELETED])]
         elif unit == DELETED:
             gone = [head for head in view.heads[DELETED] if head.act == "delete"]
             kept = view.unseen or [head for head in view.heads[DELETED] if head.act != "delete"]

@@ -23,7 +23,7 @@ from aims_desktop.store import blobs
 from aims_desktop.store.changes import DATASET, DELETED, Columns, Edit, Key, Stamp, Tip, Values
 from aims_desktop.store.engine import driver
 from aims_desktop.store.history import head
-from aims_desktop.store.removal import along_with, back_with
+from aims_desktop.store.removal import along_with, back_with, with_needed
 from aims_desktop.store.state import units_of_row
 from aims_desktop.store.writer import Writer
 
@@ -166,6 +166,22 @@ class Transaction:
         self.session.flush()
         keys = back_with(self.writer, [(table, row) for row in ids])
         views = {key: self.writer.view(key) for key in keys}
+        wanted = [key for key, view in views.items() if view.deleted or DELETED in view.conflicts]
+        self.writer.write([Edit("restore", *key, {DELETED: {DELETED: 0}}) for key in wanted])
+
+    def settle(self, table: str, row: str, unit: str, values: Mapping[str, Any]) -> None:
+        """Decide what the fields of a merge unit hold where copies disagree; raises RuleError for a deleted record."""
+        self.session.flush()
+        if self.writer.view((table, row)).deleted:
+            raise RuleError(_("This record was deleted; restore it before changing it."))
+        plain = plainer(tables()[table])(values)
+        columns = {name: plain.get(name) for name in self.writer.layout[table][unit]}
+        self.writer.write([Edit("set", table, row, {unit: columns})])
+
+    def keep(self, keys: Iterable[Key]) -> None:
+        """Decide that records stay where a copy deleted them; what they need that was deleted comes back along with them."""
+        self.session.flush()
+        views = {key: self.writer.view(key) for key in with_needed(self.writer, list(keys))}
         wanted = [key for key, view in views.items() if view.deleted or DELETED in view.conflicts]
         self.writer.write([Edit("restore", *key, {DELETED: {DELETED: 0}}) for key in wanted])
 

@@ -46,6 +46,18 @@ def back_with(writer: Writer, keys: Sequence[Key]) -> list[Key]:
     return [key for key in found if key in keys or not _ends_gone(writer, key, coming)]
 
 
+def with_needed(writer: Writer, keys: Sequence[Key]) -> list[Key]:
+    """The records, and behind them the deleted ones they point to, directly or through these."""
+    found = list(dict.fromkeys(keys))
+    layer: list[Key] = found
+    while layer:
+        writer.load(layer)
+        ends = {end for key in layer for end in writer.relations.ends(key[0], writer.view(key).columns)}
+        layer = sorted(writer.relations.deleted_ends(writer.db, ends) - set(found))
+        found = found + layer
+    return found
+
+
 def _deletion(writer: Writer, key: Key) -> str:
     """The transaction in which a row was deleted."""
     marks = writer.view(key).heads.get(DELETED, [])

@@ -16,7 +16,8 @@ from aims_desktop.store.engine import connect
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.history import read_changes
-from aims_desktop.store.merge import Merged, merge
+from aims_desktop.store.merge import merge
+from aims_desktop.store.merged import Merged
 from aims_desktop.store.verify import verify
 from tests.store.kit import Clock
 

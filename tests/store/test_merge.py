@@ -12,7 +12,7 @@ from aims_desktop.errors import NewerVersionError, RefusedFileError
 from aims_desktop.store.backup import Reason
 from aims_desktop.store.changes import DELETED
 from aims_desktop.store.gate import Level, examine
-from aims_desktop.store.merge import Merged
+from aims_desktop.store.merged import Merged
 from aims_desktop.store.writer import CHILDREN
 from tests.store.mergekit import Person, state, take
 
