@@ -7,7 +7,6 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from aims_desktop.errors import ExitCode, NotFoundError, UsageError
@@ -194,7 +193,7 @@ def _column_and_field(text: str) -> tuple[str, str]:
 
 def merge(options: argparse.Namespace) -> int:
     """What a colleague's copy knows and this file does not, taken in; conflicts and broken rules are named."""
-    passphrase = _first_line(options.passphrase_file) if options.passphrase_file else None
+    passphrase = passphrase_in(options.passphrase_file) if options.passphrase_file else None
     with Workspace.open(options.file, read_only=options.dry_run, who=options.who) as workspace:
         if options.dry_run:
             merged = merging.compare(workspace, options.other, passphrase)
@@ -205,13 +204,6 @@ def merge(options: argparse.Namespace) -> int:
     else:
         print(*merge_report.as_text(merged, dry_run=options.dry_run), sep="\n")
     return ExitCode.LOOK if merged.needs_a_look else ExitCode.DONE
-
-
-def _first_line(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8").partition("\n")[0]
-    except (OSError, UnicodeError) as error:
-        raise NotFoundError(_("“{path}” cannot be read ({reason}).").format(path=path, reason=type(error).__name__)) from error
 
 
 def verify(options: argparse.Namespace) -> int:

@@ -17,6 +17,8 @@ LISTED = 20
 def as_json(merged: Merged) -> dict[str, Any]:
     """For scripts: counts, refs, conflicts with both values in plain form."""
     return {
+        "sent_by": merged.sent_by,
+        "sent_at": f"{merged.sent_at:%Y-%m-%dT%H:%M:%SZ}" if merged.sent_at else None,
         "changes": merged.changes,
         "by": dict(merged.by),
         "new": [named.ref for named in merged.new],

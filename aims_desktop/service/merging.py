@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -16,32 +14,36 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.service.history import moment_of
 from aims_desktop.service.workspace import Workspace
-from aims_desktop.store import copies, opening
 from aims_desktop.store import merge as store
+from aims_desktop.store import opening
 from aims_desktop.store.backup import Backup, Reason, Restored, restore
-from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.history import NEWEST_FIRST, read_changes
 from aims_desktop.store.machine import Machine
 from aims_desktop.store.merged import Merged, Named, ToReview, named
+from aims_desktop.store.parcel import Parcel, taken_in
 from aims_desktop.store.rows import read_rows
-from aims_desktop.store.trouble import writing
 
 
 def compare(workspace: Workspace, other: Path, passphrase: str | None = None) -> Merged:
     """What merging a copy would bring; writes nothing, and works in a file that is open for reading only."""
-    with _taken_in(other, passphrase) as copy, store.rehearsed(workspace.file, copy, called=other.name) as (db, merged):
+    with taken_in(other, passphrase) as parcel, store.rehearsed(workspace.file, parcel.path, called=other.name) as (db, merged):
         touched = {record.register.replace("-", "_") for record in (*merged.new, *merged.changed, *merged.deleted)} | {"link"}
         rows: Mapping[str, Sequence[Row]] = {table: read_rows(db, tables()[table]) for table in touched}
-        facts = workspace.judged_on(workspace.today(), rows).facts()
-        return replace(merged, to_review=tuple(_to_review(facts, (*merged.new, *merged.changed))))
+        return _completed(merged, parcel, workspace.judged_on(workspace.today(), rows).facts())
 
 
 def merge(workspace: Workspace, other: Path, passphrase: str | None = None, *, erasures: bool = False) -> Merged:
     """Take in a colleague's copy; raises ErasureError where it erased values by law and `erasures` does not agree to that."""
-    with _taken_in(other, passphrase) as copy:
+    with taken_in(other, passphrase) as parcel:
         door = partial(workspace.change, undoable=False)
-        merged = store.merge(workspace.file, copy, called=other.name, erasures=erasures, write=door)
-    return replace(merged, to_review=tuple(_to_review(workspace.facts(), (*merged.new, *merged.changed))))
+        merged = store.merge(workspace.file, parcel.path, called=other.name, erasures=erasures, write=door)
+    return _completed(merged, parcel, workspace.facts())
+
+
+def _completed(merged: Merged, parcel: Parcel, facts: Facts) -> Merged:
+    """With who sent the copy when, and the rules that merged records break."""
+    to_review = tuple(_to_review(facts, (*merged.new, *merged.changed)))
+    return replace(merged, sent_by=parcel.sent_by, sent_at=parcel.sent_at, to_review=to_review)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +85,3 @@ def _to_review(facts: Facts, records: Iterable[Named]) -> Iterable[ToReview]:
         for rule in register.rules if row is not None else ():
             if rule.broken(row, facts):
                 yield ToReview(record, rule.field, _(rule.sentence))
-
-
-@contextmanager
-def _taken_in(source: Path, _passphrase: str | None) -> Iterator[Path]:
-    """A private copy of another file that passed every check, in the form of this version."""
-    found = opening.for_reading(source)
-    try:
-        with tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder:
-            copy = Path(folder) / source.name
-            with writing(copy):
-                copies.copy_whole(found.source, copy)
-            examine(copy, Level.FULL)
-            yield copy
-    finally:
-        found.clear()

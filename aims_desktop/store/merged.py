@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,6 +71,9 @@ class Merged:
     """How many merge marks of others came along."""
     backup: Path | None = None
     """The backup made before."""
+    sent_by: str = ""
+    """Who sent the copy, as far as it says so."""
+    sent_at: dt.datetime | None = None
 
     @property
     def changes(self) -> int:
