@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -59,11 +60,7 @@ class Relations:
     """The columns that point somewhere, as the registers declare them now."""
 
     def __init__(self) -> None:
-        self._pointers: dict[str, list[Pointer]] = {}
-        for register in REGISTERS.values():
-            found = list(_pointers(register))
-            if found:
-                self._pointers[register.table] = found
+        self._pointers = _declared()
 
     def ends(self, table: str, columns: Columns) -> set[Key]:
         """The records that a row points to."""
@@ -105,6 +102,12 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     some = list(values)
     for start in range(0, len(some), size):
         yield some[start : start + size]
+
+
+@functools.cache
+def _declared() -> dict[str, list[Pointer]]:
+    found = {register.table: list(_pointers(register)) for register in REGISTERS.values()}
+    return {table: pointers for table, pointers in found.items() if pointers}
 
 
 def _pointers(register: Register) -> Iterator[Pointer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import hashlib
 import json
@@ -207,6 +208,7 @@ def named_files(changes: Iterable[Change]) -> dict[str, str]:
     return found
 
 
+@functools.cache
 def file_columns() -> dict[str, set[str]]:
     """The columns that name evidence files, by table."""
     found = {table: {name for name, f in columns_of(cls).items() if isinstance(f.kind, FileKind)} for table, cls in tables().items()}
