@@ -90,12 +90,11 @@ def _demand_no_erasures(file: AimsFile, news: Incoming, called: str) -> None:
         held = erasures.still_held(driver(connection), news.changes)
         named = refs_of(connection, dict.fromkeys(c.key for c, _units in held))
     if held:
-        sentence = _(
-            "“{file}” erased {n} values by law that this file still holds ({records}). Agree to erase them here too, or leave it; "
-            "nothing was changed."
-        )
         records = ", ".join(ref or table for (table, _row), ref in named.items())
-        raise ErasureError(sentence.format(file=called, n=sum(len(units) for _c, units in held), records=records))
+        sentence = _(
+            "“{file}” erased by law what this file still holds in {records}. Agree to erase it here too, or leave it; nothing was changed."
+        )
+        raise ErasureError(sentence.format(file=called, records=records))
 
 
 def take_in(writer: Writer, news: Incoming, peer: sqlite3.Connection, called: str) -> Merged:

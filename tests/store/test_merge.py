@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from aims_desktop.errors import NewerVersionError, RefusedFileError
+from aims_desktop.store import copies
 from aims_desktop.store.backup import Reason
 from aims_desktop.store.changes import DELETED
+from aims_desktop.store.engine import connect
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.merged import Merged
+from aims_desktop.store.verify import verify
 from aims_desktop.store.writer import CHILDREN
 from tests.store.mergekit import Person, state, take
 
@@ -221,3 +229,140 @@ def test_read_only_file_can_only_be_compared(ana: Person, li: Person, tmp_path: 
     shutil.copy(ana.path, tmp_path / "third.aims")
     with type(ana.file).open(tmp_path / "third.aims", clock=ana.clock, read_only=True) as file:
         assert len(take(file, li.path, dry_run=True).new) == 1
+
+
+# --- the list of disagreements
+
+
+def test_child_that_moved_away_leaves_no_question_behind(ana: Person, li: Person) -> None:
+    """Directly, for random histories do not meet it: the list must forget the old parent."""
+    old, new = ana.add("ai_system", title="Old"), ana.add("ai_system", title="New")
+    li.take(ana)
+    ana.delete("ai_system", old)
+    child = li.add("data_flow", title="Prompts", system_id=old)
+    ana.take(li)
+    assert ana.open() == {(old, CHILDREN)}
+    li.set("data_flow", child, system_id=new)
+    assert not ana.take(li).conflicts
+    assert ana.open() == set()
+    assert ana.problems() == ()
+
+
+def test_child_deleted_there_leaves_no_question_behind(ana: Person, li: Person) -> None:
+    system = ana.add("ai_system", title="Chat")
+    li.take(ana)
+    ana.delete("ai_system", system)
+    child = li.add("data_flow", title="Prompts", system_id=system)
+    ana.take(li)
+    li.delete("data_flow", child)
+    ana.take(li)
+    assert ana.open() == set()
+
+
+def test_question_that_was_open_before_is_not_told_again(ana: Person, li: Person, risk: str) -> None:
+    ana.set("risk", risk, title="Mine")
+    li.set("risk", risk, title="Theirs")
+    ana.take(li)
+    li.set("risk", risk, notes="More")
+    assert not ana.take(li).conflicts
+    li.set("risk", risk, title="Theirs again")
+    (found,) = ana.take(li).conflicts
+    assert found.theirs == {"title": "Theirs again"}
+
+
+def test_decision_made_there_ends_the_question_here(ana: Person, li: Person, risk: str) -> None:
+    ana.set("risk", risk, title="Mine")
+    li.set("risk", risk, title="Theirs")
+    ana.take(li)
+    li.take(ana)
+    li.set("risk", risk, title="Agreed")
+    ana.take(li)
+    assert ana.open() == set()
+    assert ana.cell("risk", risk, "title") == "Agreed"
+
+
+# --- sessions and places
+
+
+def test_session_that_was_continued_in_two_copies(ana: Person, li: Person, risk: str) -> None:
+    """As a machine set back to an earlier state does: both are kept, and said; the file can still be shared and merged."""
+    li.file.journal.site, li.file.journal._tip = ana.file.journal.site, ana.file.journal._tip
+    ana.set("risk", risk, title="Mine")
+    li.set("risk", risk, title="Theirs")
+    for merged in (ana.take(li), li.take(ana)):
+        assert "continued in two copies" in merged.forks[0]
+        assert merged.needs_a_look
+    assert ana.open() == {(risk, "title")}
+    assert state(ana.path) == state(li.path)
+    assert "continued in two copies" in ana.problems()[0]
+    examine(ana.path, Level.FULL)
+    assert ana.take(li) == Merged()
+
+
+def test_copy_that_is_open_elsewhere(ana: Person, li: Person, risk: str) -> None:
+    """Its owner goes on writing meanwhile and loses nothing."""
+    li.set("risk", risk, title="x")
+    ana.take(li)
+    li.set("risk", risk, title="y")
+    assert li.cell("risk", risk, "title") == "y"
+    ana.take(li)
+    assert ana.cell("risk", risk, "title") == "y"
+
+
+def test_who_goes_on_after_a_merge_builds_on_both(ana: Person, li: Person, risk: str) -> None:
+    li.set("risk", risk, title="x")
+    ana.take(li)
+    ana.set("risk", risk, title="y")
+    ana.reopen()
+    ana.set("risk", risk, title="z")
+    li.take(ana)
+    assert li.cell("risk", risk, "title") == "z"
+    assert li.open() == set()
+    exchange(ana, li)
+
+
+def test_copy_without_evidence_files(ana: Person, li: Person, tmp_path: Path) -> None:
+    li.attach(b"minutes")
+    light = tmp_path / "light.aims"
+    copies.copy_without_files(li.path, light)
+    merged = take(ana.file, light)
+    assert merged.files == 0
+    with closing(connect(ana.path, "ro")) as db:
+        report = verify(db)
+    assert (report.problems, report.files_left_out) == ((), 1)
+    assert ana.take(li) == Merged()  # nothing new but the file itself
+
+
+def test_file_that_was_left_out_comes_with_the_next_news(ana: Person, li: Person, tmp_path: Path, risk: str) -> None:
+    li.attach(b"minutes")
+    light = tmp_path / "light.aims"
+    copies.copy_without_files(li.path, light)
+    take(ana.file, light)
+    li.set("risk", risk, title="x")
+    assert ana.take(li).files == 1
+    with closing(connect(ana.path, "ro")) as db:
+        assert verify(db).files_left_out == 0
+
+
+# --- killed
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills by forking")
+def test_killed_at_any_moment_leaves_all_or_nothing(ana: Person, li: Person, tmp_path: Path) -> None:
+    for n in range(3):
+        ana.add("risk", title=f"Mine {n}")
+        li.add("risk", title=f"Theirs {n}", cause="x" * 20_000)
+    li.attach(b"minutes" * 10_000)
+    ana.file.close()
+    folder = tmp_path / "killing"
+    folder.mkdir()
+    mine, theirs = shutil.copy(ana.path, folder), shutil.copy(li.path, folder)
+    ran = subprocess.run(
+        [sys.executable, "-m", "tests.store.merge_killing", mine, theirs, "7"], capture_output=True, text=True, check=False
+    )
+    ana.reopen()
+    assert ran.returncode == 0, ran.stderr
+    found = json.loads(ran.stdout)
+    assert "half" not in found
+    assert found["killed"] >= 5
+    assert found["after"] == 1
