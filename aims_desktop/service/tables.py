@@ -15,6 +15,7 @@ from aims_desktop.i18n import _
 
 SIZE_LIMIT = 100 * 1024 * 1024
 ROW_LIMIT = 200_000
+COLUMN_LIMIT = 500
 DELIMITERS = ",;\t|"
 
 
@@ -49,7 +50,11 @@ def read_csv(path: Path, header_row: int | None = None) -> Sheet:
     if not lines:
         raise RefusedFileError(_("“{name}” has no rows; nothing was imported.").format(name=path.name))
     at = _header_at(path, lines, header_row)
-    return Sheet(path.name, tuple(cell.strip() for cell in lines[at].cells), tuple(lines[at + 1 :]), encoding, delimiter)
+    if len(lines[at].cells) > COLUMN_LIMIT:
+        raise RefusedFileError(
+            _("“{name}” has more than {n} columns; delete those that are not needed.").format(name=path.name, n=COLUMN_LIMIT)
+        )
+    return Sheet(path.name, _told_apart(lines[at].cells), tuple(lines[at + 1 :]), encoding, delimiter)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -65,9 +70,13 @@ def _bytes_of(path: Path) -> bytes:
         raise NotFoundError(_("“{path}” cannot be read: {reason}.").format(path=path, reason=error.strerror or error)) from error
 
 
+_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+"""How files begin that say what their letters are; the longer mark first."""
+
+
 def _decoded(path: Path, data: bytes) -> tuple[str, str]:
-    tries = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
-    if b"\x00" in data and tries[0] != "utf-16":
+    tries = next(([encoding] for mark, encoding in _MARKS.items() if data.startswith(mark)), ["utf-8-sig", "cp1252"])
+    if b"\x00" in data and len(tries) > 1:
         raise RefusedFileError(_("“{name}” is not a text table; save it as CSV and try again.").format(name=path.name))
     for encoding in tries:
         try:
@@ -87,7 +96,8 @@ def _delimiter(text: str) -> str:
 
 def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
     try:
-        widths = [len(cells) for cells in itertools.islice(csv.reader(io.StringIO(sample), delimiter=delimiter), 20) if any(cells)]
+        reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
+        widths = [len(cells) for cells in itertools.islice(reader, 20) if any(cells)]
     except csv.Error:
         return (0.0, 0)
     several = Counter(width for width in widths if width > 1)
@@ -97,9 +107,9 @@ def _evenness(sample: str, delimiter: str) -> tuple[float, int]:
 
 def _lines(path: Path, text: str, delimiter: str) -> Iterator[Line]:
     csv.field_size_limit(1024 * 1024)
-    reader = csv.reader(
-        io.StringIO(text.removeprefix(f"sep={delimiter}").lstrip("\r\n") if text.startswith("sep=") else text), delimiter=delimiter
-    )
+    rows = text.removeprefix(f"sep={delimiter}").lstrip("\r\n") if text.startswith("sep=") else text
+    # Strict, because a quote that is never closed would make one cell of all rows that follow.
+    reader = csv.reader(io.StringIO(rows, newline=""), delimiter=delimiter, strict=True)
     kept = 0
     try:
         for number, cells in enumerate(reader, 1):
@@ -122,5 +132,17 @@ def _header_at(path: Path, lines: list[Line], header_row: int | None) -> int:
         if found is None:
             raise UsageError(_("“{name}” has no row {n} to take the column names from.").format(name=path.name, n=header_row))
         return found
-    width = max(len([c for c in line.cells if c.strip()]) for line in lines[:20])
-    return next(i for i, line in enumerate(lines[:20]) if len([c for c in line.cells if c.strip()]) > width // 2)
+    first = lines[:20]
+    filled = [sum(bool(cell.strip()) for cell in line.cells) for line in first]
+    usual = sorted(len(line.cells) for line in first)[len(first) // 2]  # one line with cells too many says nothing of the others
+    return next(i for i, count in enumerate(filled) if count > min(usual, max(filled)) // 2)
+
+
+def _told_apart(headers: tuple[str, ...]) -> tuple[str, ...]:
+    """The headers; of those that are there several times, the later ones with a number."""
+    seen: Counter[str] = Counter()
+    told = []
+    for header in (cell.strip() for cell in headers):
+        seen[header] += 1
+        told.append(f"{header} ({seen[header]})" if header and seen[header] > 1 else header)
+    return tuple(told)
