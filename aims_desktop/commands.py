@@ -33,10 +33,11 @@ def new(options: argparse.Namespace) -> int:
     if options.sample:
         from aims_desktop.service import sample
 
-        sample.create(options.file, organisation=options.organisation, who=who, force=options.force).close()
+        made = sample.create(options.file, organisation=options.organisation, who=who, force=options.force)
     else:
-        Workspace.create(options.file, options.organisation, who, force=options.force).close()
-    print(_("Made {path} for {organisation}.").format(path=options.file, organisation=options.organisation))
+        made = Workspace.create(options.file, options.organisation, who, force=options.force)
+    with made:
+        print(_("Made {path} for {organisation}.").format(path=options.file, organisation=made.organisation))
     return ExitCode.DONE
 
 
@@ -171,11 +172,10 @@ def import_(options: argparse.Namespace) -> int:
 
 def _print_import(result: importing.Result, *, dry_run: bool) -> None:
     template = (
-        _("{rows} rows: {taken} would be new, {updated} updated, {left} left out.")
-        if dry_run
-        else _("{rows} rows: {taken} new, {updated} updated, {left} left out.")
+        _("{taken} would be new, {updated} updated, {left} left out.") if dry_run else _("{taken} new, {updated} updated, {left} left out.")
     )
-    print(template.format(rows=result.rows, taken=len(result.taken), updated=len(result.updated), left=len(result.left_out)))
+    rows = ngettext("{n} row", "{n} rows", result.rows)
+    print(f"{rows}: " + template.format(taken=len(result.taken), updated=len(result.updated), left=len(result.left_out)))
     if result.people:
         print(_("Added to people: {names}").format(names=", ".join(result.people)))
     if result.unmatched:

@@ -245,3 +245,16 @@ def test_a_parcel_under_a_passphrase(file: Path, tmp_path: Path, capsys: pytest.
     assert "the file itself" in fail(capsys, "share", file, "-o", file, code=ExitCode.REFUSED)
     assert "no such folder" in fail(capsys, "share", file, "-o", tmp_path / "none" / "a.aimsx", code=ExitCode.NOT_WRITABLE)
     assert parcel.read_bytes() == before
+
+
+def test_names_are_kept_as_fields_keep_them_or_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.aims"
+    said = ask(capsys, "new", path, "--organisation", "Cafe\u0301 \x1b[31m& So\u0308hne", "--as", "Jose\u0301 \udcff")
+    assert said.endswith("for Café [31m& Söhne.\n")
+    assert ask_json(capsys, "status", path)["organisation"] == "Café [31m& Söhne"
+    assert {line["who"] for line in ask_json(capsys, "log", path)} == {"José"}
+    for name, why in (("  ", "needs a name"), ("x" * 1_001, "at most 1,000 characters")):
+        other = tmp_path / "other.aims"
+        assert why in fail(capsys, "new", other, "--organisation", name, code=ExitCode.USAGE)
+        assert why in fail(capsys, "new", other, "--organisation", "X", "--as", name, code=ExitCode.USAGE)
+        assert not other.exists()

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from aims_desktop.errors import RuleError
+from aims_desktop.errors import RuleError, UsageError
 from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.record import seeded_id
@@ -82,7 +82,11 @@ class Workspace:
 
     @classmethod
     def create(cls, path: Path, organisation: str, who: str, *, clock: Clock = now, force: bool = False, **facts: Any) -> Self:
-        """Make a fresh file for an organisation; `facts` are further fields of it (sector, people_band, start_on, target_on)."""
+        """Make a fresh file for an organisation; `facts` are further fields of it (sector, people_band, start_on, target_on).
+
+        Raises UsageError where the organisation or the person has no name that can be kept.
+        """
+        organisation, who = _name("organisation", organisation), _name("person", who)
         workspace = cls(AimsFile.create(path, who=who, clock=clock, force=force), clock)
         try:
             with workspace.change(_("New file")) as txn:
@@ -280,3 +284,15 @@ class Workspace:
             with self.file.write(_("Prepare the registers")) as txn:
                 txn.seed({table: rows for table, rows in lacking.items() if rows})
             self._rows.clear()
+
+
+def _name(register: str, text: str) -> str:
+    """A name as its field keeps it."""
+    try:
+        name = REGISTERS[register].fields["name"].kind.parse(text)
+    except ValueError as error:
+        sentence = _("The name of the {what} cannot be kept: {why}")
+        raise UsageError(sentence.format(what=_(REGISTERS[register].singular).lower(), why=error)) from error
+    if not name:
+        raise UsageError(_("The {what} needs a name; nothing was made.").format(what=_(REGISTERS[register].singular).lower()))
+    return str(name)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
-from aims_desktop.model.kinds import FileRef, MomentKind, clean
+from aims_desktop.model.kinds import FileRef, MomentKind, TextKind, clean
 from aims_desktop.model.record import Link, Record, link_id, mapped, new_id, seeded_id
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.store import blobs
@@ -253,6 +253,22 @@ def _prepare(session: JournalSession, _context: object, _instances: object) -> N
         assert not isinstance(record, Link), "the id of a link derives from its ends; use Transaction.link"
         if record.number is None:
             record.number = transaction.next_number(record.__tablename__)
+    for record in (*session.new, *session.dirty):
+        _clean(record)
+
+
+def _clean(record: Record) -> None:
+    """Keep what people wrote as its fields keep it, whatever dialog or file name it came from; raises RuleError where it is too long."""
+    attributes = inspect(record).attrs
+    for name, f in columns_of(type(record)).items():
+        if not f.searchable or not isinstance(f.kind, TextKind) or not attributes[name].history.has_changes():
+            continue
+        try:
+            kept = f.kind.parse(getattr(record, name) or "")
+        except ValueError as error:
+            raise RuleError(_("{field}: {reason}").format(field=_(f.label), reason=error)) from error
+        if kept != getattr(record, name):
+            setattr(record, name, kept)
 
 
 @event.listens_for(JournalSession, "after_flush")

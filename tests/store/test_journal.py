@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, exc, select, update
 
+from aims_desktop.errors import RuleError
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.record import Link, link_id, mapped, seeded_id
 from aims_desktop.model.registers import REGISTERS, tables
@@ -164,10 +165,20 @@ def test_next_opening_is_a_session_of_its_own(book: Book) -> None:
     assert (change.seq, change.prev, change.lamport) == (1, last.id, last.lamport + 1)
 
 
-def test_text_that_is_not_normal_is_a_bug(book: Book) -> None:
+def test_text_is_brought_to_the_form_its_field_keeps(book: Book) -> None:
+    book.add("person", name=" Bo\u0308\x07 ")
+    assert '"name":"Bö"' in book.changes()[-1].value
     before = book.path.read_bytes()
-    with pytest.raises(ValueError, match="normal form"):
-        book.add("person", name="Bo\u0308")
+    with pytest.raises(RuleError, match="at most 1,000 characters"):
+        book.add("person", name="x" * 1_001)
+    assert book.path.read_bytes() == before
+
+
+def test_many_texts_that_are_not_normal_are_a_bug(book: Book) -> None:
+    """What is written in bulk was read by the fields before."""
+    before = book.path.read_bytes()
+    with pytest.raises(ValueError, match="normal form"), book.write() as transaction:
+        transaction.add_many("person", [{"name": "Bo\u0308"}])
     assert book.path.read_bytes() == before
 
 
