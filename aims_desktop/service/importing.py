@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,12 @@ from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.tables import Line, Sheet
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.journal import Transaction
+
+Progress = Callable[[float], object]
+"""Is told how far it is, 0 to 1; may raise to stop the work."""
+
+AT_ONCE = 1_000
+"""Rows between two words about progress."""
 
 LEFT_OUT = ""
 """In a match: do not import this column."""
@@ -68,6 +74,10 @@ class Result:
     unmatched: tuple[str, ...]
 
 
+def _nobody_waits(_share: float) -> None:
+    """Go on."""
+
+
 def match_columns(register: Register, headers: Sequence[str], given: Mapping[str, str] | None = None) -> dict[int, str]:
     """Column position -> field name ("ref" too), by name, label and synonym; `given` (column -> field, "" = leave out) goes first.
 
@@ -91,7 +101,9 @@ def match_columns(register: Register, headers: Sequence[str], given: Mapping[str
     return {i: name for i, name in sorted(match.items()) if name}
 
 
-def plan(workspace: Workspace, register: Register, sheet: Sheet, given: Mapping[str, str] | None = None) -> Plan:
+def plan(
+    workspace: Workspace, register: Register, sheet: Sheet, given: Mapping[str, str] | None = None, progress: Progress = _nobody_waits
+) -> Plan:
     """Judge each row; raises UsageError where no column says what the records are called."""
     match = match_columns(register, sheet.headers, given)
     unmatched = [header for i, header in enumerate(sheet.headers) if i not in match and header]
@@ -104,7 +116,9 @@ def plan(workspace: Workspace, register: Register, sheet: Sheet, given: Mapping[
         )
     outcome = Plan(register, match, unmatched, len(sheet.lines))
     ends = _Ends(workspace, outcome.people)
-    for line in sheet.lines:
+    for at, line in enumerate(sheet.lines):
+        if at % AT_ONCE == 0:
+            progress(at / len(sheet.lines))
         try:
             outcome.taken.append(_judged(workspace, register, match, line, ends))
         except ValueError as error:
@@ -114,8 +128,8 @@ def plan(workspace: Workspace, register: Register, sheet: Sheet, given: Mapping[
     return outcome
 
 
-def carry_out(workspace: Workspace, outcome: Plan) -> Result:
-    """Write what a plan says, as one change."""
+def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_waits) -> Result:
+    """Write what a plan says, as one change; what `progress` raises takes all of it back."""
     register = outcome.register
     new = [taken for taken in outcome.taken if not taken.record_id]
     ids: list[str] = []
@@ -123,7 +137,10 @@ def carry_out(workspace: Workspace, outcome: Plan) -> Result:
         n = len(outcome.taken)
         with workspace.change(ngettext("Import {n} record into ", "Import {n} records into ", n) + _(register.title)) as txn:
             txn.add_many("person", [{"id": i, "name": name, "kind": "employee"} for name, i in outcome.people.items()])
-            ids = txn.add_many(register.table, [_columns(register, {**(register.defaults or {}), **t.values}) for t in new])
+            for at in range(0, len(new), AT_ONCE):
+                progress(at / n)
+                some = [_columns(register, {**(register.defaults or {}), **t.values}) for t in new[at : at + AT_ONCE]]
+                ids += txn.add_many(register.table, some)
             for taken, record_id in zip(new, ids, strict=True):
                 _put_all_links(txn, workspace, register, record_id, taken.values)
             for taken in outcome.taken:

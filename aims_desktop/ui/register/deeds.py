@@ -219,6 +219,7 @@ class Deeds:
             dialog = ImportDialog(self._page.window(), self._context, self._register, path)
             if dialog.is_readable:
                 dialog.exec()
+            dialog.deleteLater()  # it holds the whole table
 
     def export(self) -> None:
         """Write the rows that are listed to a file."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QHeaderView, QTableView, QVBoxLayout, QWidget
@@ -17,15 +17,22 @@ from aims_desktop.service.exporting import REF
 from aims_desktop.service.tables import Sheet, read_csv
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.dialogs.base import Dialog
+from aims_desktop.ui.jobs import Job
 from aims_desktop.ui.register.scrolling import scrolling
 from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
 from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.bars import ProgressLine
 from aims_desktop.ui.widgets.card import Card
 from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.text import label, plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
+T = TypeVar("T")
+
+FEW = 5_000
+"""Rows that are looked at and imported at once."""
+
 _SAMPLE = 60
 """Characters of a sample value."""
 
@@ -44,13 +51,18 @@ class ImportDialog(Dialog):
             return
         self.is_readable = True
         self.plan: importing.Plan | None = None
+        self.job: Job | None = None
+        self._turn = 0
         self._names = ["", REF, *register.fields]
         self.combos: list[QComboBox] = []
         rows = ngettext("{n} row", "{n} rows", len(self.sheet.lines))
         self.add(label(_("{file}: {rows}. Matched by name where possible; change any of them.").format(file=self.sheet.name, rows=rows),
                        tone="two", wrap=True))  # fmt: skip
-        self.add(self._matching(self.sheet), 2)
+        self.columns = self._matching(self.sheet)
+        self.add(self.columns, 2)
         self.add(self._preview(), 3)
+        self.working = _Working()
+        self.add(self.working)
         self.say(_("One Undo takes the whole import back."))
         self.close_button(_("Cancel"))
         self.import_ = self.button(_("Import"), "primary")
@@ -123,12 +135,11 @@ class ImportDialog(Dialog):
             self._refuse(_("Say which column is “{field}”: without it there is nothing to call the records.").format(
                 field=_(self._register.label(wanted))))  # fmt: skip
             return
-        try:
-            self.plan = importing.plan(self._context.workspace, self._register, self.sheet, given)
-        except AimsError as error:
-            self._refuse(error.sentence)
-            return
-        self._show(self.plan)
+        self._work(
+            _("Looking at the rows"),
+            lambda progress: importing.plan(self._context.workspace, self._register, self.sheet, given, progress),
+            self._show,
+        )
 
     def _refuse(self, sentence: str) -> None:
         self.model.show_rows([])
@@ -138,6 +149,7 @@ class ImportDialog(Dialog):
         self.import_.refuse(sentence)
 
     def _show(self, plan: importing.Plan) -> None:
+        self.plan = plan
         new = sum(not taken.record_id for taken in plan.taken)
         people = len(plan.people)
         self.new.set(_("{n} new").format(n=new), "ok")
@@ -171,18 +183,99 @@ class ImportDialog(Dialog):
 
     def _carry_out(self) -> None:
         plan = self.plan
-        if plan is None or not plan.taken:
-            return
-        try:
-            result = importing.carry_out(self._context.workspace, plan)
-        except AimsError as error:
-            self.show_error(error)
-            return
+        if plan is not None and plan.taken:
+            self.clear_error()
+            self.columns.setEnabled(len(self.sheet.lines) <= FEW)
+            self._work(_("Importing"), lambda progress: importing.carry_out(self._context.workspace, plan, progress), self._imported)
+
+    def _imported(self, result: importing.Result) -> None:
         self.accept()
         said = _("{new} new, {updated} updated, {left} left out.").format(
             new=len(result.taken), updated=len(result.updated), left=len(result.left_out)
         )
         self._context.toast(said, undo=True)
+
+    # --- work that takes long
+
+    def _work(self, title: str, work: Callable[[importing.Progress], T], done: Callable[[T], None]) -> None:
+        """Do something with all rows: at once where they are few, else beside the window, with a bar and a way to stop."""
+        if len(self.sheet.lines) <= FEW:
+            try:
+                done(work(lambda _share: None))
+            except AimsError as error:
+                self._failed(error)
+            return
+        self._forget()
+        turn = self._turn
+        self.import_.refuse(title)
+        self.job = self._context.jobs.run(
+            title,
+            lambda job: work(job.progress),
+            lambda answer: done(answer) if turn == self._turn else None,
+            lambda error: self._failed(error) if turn == self._turn else None,
+            quiet=True,
+        )
+        self.job.ended.connect(self._ended)
+        self.working.follow(self.job)
+
+    def _forget(self) -> None:
+        """Stop what goes on and do not wait for its answer."""
+        self._turn += 1
+        if self.job is not None:
+            self.job.cancel()
+            self.job = None
+
+    def _ended(self) -> None:
+        job = self.job
+        if job is None or job in self._context.jobs.running:
+            return
+        self.job = None
+        self.working.hide()
+        self.columns.setEnabled(True)
+        if job.cancelled() and self.plan is not None:
+            self._show(self.plan)
+            self.show_error(RuleError(_("Stopped. Nothing was imported.")))
+
+    def _failed(self, error: AimsError) -> None:
+        if self.plan is None:
+            self._refuse(error.sentence)
+        else:
+            self._show(self.plan)
+            self.show_error(error)
+
+    def reject(self) -> None:
+        """Escape and Cancel stop an import that goes on; otherwise they close the dialog."""
+        if self.job is not None and self.plan is not None:
+            self.job.cancel()
+        else:
+            self._forget()
+            super().reject()
+
+
+class _Working(QWidget):
+    """What is being done with the rows, and how far it is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = label("", "caption", "two")
+        self._line = ProgressLine(_("Progress"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look().px(12))
+        row.addWidget(self._words)
+        row.addWidget(self._line, 1)
+        self.hide()
+
+    def follow(self, job: Job) -> None:
+        """Show what a job does."""
+        self._words.setText(_("{what}…").format(what=job.title))
+        self._line.setAccessibleName(job.title)
+        self._show_share(0)
+        job.progressed.connect(self._show_share)
+        self.show()
+
+    def _show_share(self, share: float) -> None:
+        self._line.show_value(100 * share)
 
 
 class _Outcomes(QAbstractTableModel):
