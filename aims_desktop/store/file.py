@@ -51,6 +51,7 @@ class AimsFile:
         self._machine = Machine()
         self._guard = threading.RLock()
         self._writing = self._written = self._closed = False
+        self._failed: AimsError | None = None
         self._is_sound = True
         self._viewing: list[Path] = []
         self._reading: tuple[Path, Engine] | None = None
@@ -161,6 +162,16 @@ class AimsFile:
         return self._lock is None or self._writing_watch.stopped is None
 
     @property
+    def is_writing(self) -> bool:
+        """Whether a transaction is open, in whatever thread."""
+        return self._writing
+
+    @property
+    def trouble(self) -> AimsError | None:
+        """Why the last try to save did not go through, or none ever will; None where all is saved."""
+        return None if self._lock is None else self._writing_watch.stopped or self._failed
+
+    @property
     def journal(self) -> Journal:
         """The journal of this opening; raises RuleError for a read-only file."""
         if self._journal is None:
@@ -202,11 +213,13 @@ class AimsFile:
             except BaseException as error:
                 watch.rolled_back()
                 if explained := watch.explained(error.orig if isinstance(error, DBAPIError) else error):
+                    self._failed = explained
                     raise explained from error
                 raise
             finally:
                 self._writing = False
             watch.committed(transaction.writer.tip.prev or watch.head)
+            self._failed = None
 
     def file_data(self, ref: FileRef) -> bytes:
         """The content of an evidence file."""

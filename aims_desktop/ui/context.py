@@ -110,6 +110,20 @@ class AppContext(QObject):
             return False
         return True
 
+    def save(self, do: Callable[[], object]) -> str:
+        """Save what stands in a field; the sentence to be shown under it, "" where all is well.
+
+        What ails the whole file is shown over the page.
+        """
+        try:
+            do()
+        except AimsError as error:
+            if self.workspace.file.trouble is None:
+                return error.sentence
+            self.show_error(error)
+            return _("This is not saved yet; the reason stands at the top of the page.")
+        return ""
+
     def look_at(self, register: str = "", record_id: str = "", field: str = "") -> None:
         """Tell the guidance what the person looks at."""
         self.focus_changed.emit(register, record_id, field)

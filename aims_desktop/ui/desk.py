@@ -64,6 +64,8 @@ class Desk(QWidget):
         self.toast = Toast(window)
         self.palette_ = Palette(window, self.context, actions)
         self.last_saved: dt.datetime | None = None
+        self._trouble = ""
+        """The sentence that says why nothing could be saved, as long as that is so."""
         self._views: dict[tuple[str, int, str], View] = {}
         self._stale: set[tuple[str, int, str]] = set()
         self._place = Place()
@@ -196,8 +198,13 @@ class Desk(QWidget):
         self.toast.say(text, action, callback)
 
     def show_error(self, error: AimsError) -> None:
-        """Show an error over the page."""
-        self.notices.show_error(error)
+        """Show an error over the page; where nothing can be saved into the file, with a way to save it elsewhere."""
+        trouble = self.workspace.file.trouble
+        if trouble is not None and trouble.sentence == error.sentence:
+            self._trouble = error.sentence
+            self.notices.show_error(error, [(_("Save a copy elsewhere…"), lambda: self.trigger("file.share"))])
+        else:
+            self.notices.show_error(error)
         self.failed.emit(error)
 
     def trigger(self, action: str) -> None:
@@ -212,6 +219,9 @@ class Desk(QWidget):
 
     def _changed(self, changes: Changes) -> None:
         self.last_saved = self.workspace.clock()
+        if self._trouble:
+            self.notices.clear_errors(self._trouble)
+            self._trouble = ""
         self.saved.emit()
         self._stale = set(self._views)
         if self.view is not None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from aims_desktop.errors import AimsError, NotFoundError, RuleError
+from aims_desktop.errors import AimsError, NotFoundError, NotWritableError, RuleError
 from aims_desktop.files import safe_name
 from aims_desktop.i18n import _, moment
 from aims_desktop.service.workspace import Workspace
@@ -90,8 +90,14 @@ class Files:
     def _check(self, workspace: Workspace) -> None:
         """Make the check of an open file that is still to be made."""
         desk, file = self._window.desk, workspace.file
-        if desk is not None and desk.workspace is workspace and file.pending is not Level.HEADER:
-            self._window.jobs.run(_("Checking the file"), lambda job: file.check(job.progress), lambda _answer: None, quiet=True)
+        if desk is None or desk.workspace is not workspace or file.pending is Level.HEADER:
+            return
+
+        def failed(error: AimsError) -> None:
+            if file.trouble is None:  # else it is known already that another file lies there
+                desk.show_error(error)
+
+        self._window.jobs.run(_("Checking the file"), lambda job: file.check(job.progress), lambda _answer: None, failed, quiet=True)
 
     def _opened(self, path: Path, read_only: bool, who: str | None) -> Workspace | None:
         try:
@@ -99,6 +105,9 @@ class Files:
         except HeldError as error:
             return self._opened(path, True, who) if self._read_anyway(path, error.holder) else None
         except AimsError as error:
+            if isinstance(error, NotWritableError) and not read_only:
+                can_read = ask(self._window, _("{name} can only be read").format(name=path.name), error.sentence, _("Open read-only"))
+                return self._opened(path, True, who) if can_read else None
             if isinstance(error, NotFoundError):
                 self._window.welcome.refresh()
             tell(self._window, _("{name} was not opened").format(name=path.name), error.sentence)
@@ -180,9 +189,9 @@ class Files:
         self._window.saved.keep_restore_point()
 
     def share(self) -> None:
-        """Save a whole copy of the file elsewhere, fit to be sent."""
+        """Save a whole copy of the file elsewhere, fit to be sent; also where the file itself takes no more."""
         desk = self._window.desk
-        if desk is None or (desk.view is not None and not desk.view.commit()):
+        if desk is None or not (desk.view is None or desk.view.commit() or desk.workspace.file.trouble):
             return
         workspace = desk.workspace
         today = workspace.today().isoformat()
@@ -197,7 +206,9 @@ class Files:
     def _copied(self, target: Path) -> None:
         desk = self._window.desk
         if desk is not None:
-            desk.say(_("Copy saved: {name}").format(name=target.name), _("Open folder"), lambda: open_outside(target.parent))
+            unsaved = desk.workspace.file.trouble is not None
+            said = _("Copy saved: {name}; what you are typing is not in it.") if unsaved else _("Copy saved: {name}")
+            desk.say(said.format(name=target.name), _("Open folder"), lambda: open_outside(target.parent))
 
     def backups(self) -> None:
         """Show the backups of the open file."""

@@ -72,8 +72,8 @@ class MainWindow(QMainWindow):
         """Put a file on the desk, where the person left it."""
         self.desk = Desk(self, workspace, self.settings, self.jobs, self.actions_)
         self.desk.changed.connect(self._changed)
-        self.desk.saved.connect(self.saved.succeeded)
-        self.desk.failed.connect(self.saved.failed)
+        self.desk.saved.connect(self.saved.show)
+        self.desk.failed.connect(self.saved.show)
         self._centre.addWidget(self.desk)
         self._centre.setCurrentWidget(self.desk)
         self.desk.navigate(Place.from_text(self.settings.last_page.get(workspace.file.dataset_id, "")))

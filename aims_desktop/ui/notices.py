@@ -68,14 +68,14 @@ class Notices(QWidget):
         self._add(bar)
         return bar
 
-    def show_error(self, error: AimsError) -> None:
+    def show_error(self, error: AimsError, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
         """Show an error; the same one is not repeated, and no more than three stand at once."""
         for bar in self._errors:
             if bar.text() == error.sentence:
                 bar.set("bad", error.sentence)
                 return
         details = [(_("Copy details"), lambda: QApplication.clipboard().setText(error.details))] if error.details else []
-        self._errors.append(self.keep("bad", error.sentence, details, dismissible=True))
+        self._errors.append(self.keep("bad", error.sentence, [*actions, *details], dismissible=True))
         while len(self._errors) > MOST_ERRORS:
             self._drop(self._errors[0])
 
@@ -83,10 +83,11 @@ class Notices(QWidget):
         """The sentences of the errors that stand here."""
         return [bar.text() for bar in self._errors]
 
-    def clear_errors(self) -> None:
-        """Take the errors away: the person has gone elsewhere."""
+    def clear_errors(self, sentence: str = "") -> None:
+        """Take the errors away, or the one of that sentence: the person has gone elsewhere, or it is over."""
         for bar in list(self._errors):
-            self._drop(bar)
+            if not sentence or bar.text() == sentence:
+                self._drop(bar)
 
     def follow(self, job: Job) -> None:
         """Show a job once it takes long."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from aims_desktop.errors import AimsError, ChangedOnDiskError, NotWritableError
+from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _, day
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import Backup, Reason
@@ -25,7 +25,6 @@ class SavedState(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self._trouble: AimsError | None = None
         self._newest: Backup | None = None
         self._working = False
         self._timer = QTimer(self)
@@ -33,7 +32,6 @@ class SavedState(QObject):
 
     def start(self, workspace: Workspace) -> None:
         """Watch a file that was just opened."""
-        self._trouble = None
         self._newest = workspace.file.backups.newest()
         self._timer.start(LOOK_MS)
         self.show()
@@ -49,17 +47,6 @@ class SavedState(QObject):
         """The file is being closed."""
         self._timer.stop()
 
-    def failed(self, error: AimsError) -> None:
-        """A save did not go through: the words must not say that it did."""
-        if isinstance(error, NotWritableError | ChangedOnDiskError):
-            self._trouble = error
-            self.show()
-
-    def succeeded(self) -> None:
-        """A save went through."""
-        self._trouble = None
-        self.show()
-
     def show(self) -> None:
         """Show the state in the top bar and the status bar."""
         desk = self._window.desk
@@ -68,7 +55,7 @@ class SavedState(QObject):
         bar = desk.top_bar
         if desk.workspace.read_only:
             bar.show_saved(_("Reading only"), "lock", "warn")
-        elif self._trouble is not None:
+        elif desk.workspace.file.trouble is not None:
             bar.show_saved(_("Not saved"), "warning", "bad")
         else:
             bar.show_saved(_("Saved"), "circle-check", "ok")
@@ -78,8 +65,9 @@ class SavedState(QObject):
         desk = self._window.desk
         if desk is None or desk.workspace.read_only:
             return ""
-        if self._trouble is not None:
-            return _("Not saved: {why}").format(why=self._trouble.sentence)
+        trouble = desk.workspace.file.trouble
+        if trouble is not None:
+            return _("Not saved: {why}").format(why=trouble.sentence)
         return _("Saved {time}").format(time=_clock(desk.last_saved)) if desk.last_saved else _("Saved")
 
     def _backup_text(self) -> str:
@@ -116,7 +104,6 @@ class SavedState(QObject):
         if desk is None:
             return
         self._newest = made or self._newest
-        self._trouble = None
         self.show()
         if told:
             desk.say(_("Saved {time} · restore point kept").format(time=_clock(self._window.clock())), "", None)
@@ -138,15 +125,16 @@ class SavedState(QObject):
             self._back_up(Reason.TIMED, told=False)
 
     def look_at_file(self) -> None:
-        """Notice that somebody replaced the file, before the next save does."""
+        """Notice that somebody replaced the file, before the next save does; while we write ourselves, a read would wait for that."""
         desk = self._window.desk
-        if desk is None or desk.workspace.read_only:
+        if desk is None or desk.workspace.read_only or desk.workspace.file.is_writing:
             return
         try:
             with desk.workspace.file.read():
                 pass
         except AimsError as error:
             desk.show_error(error)
+        self.show()
 
 
 def _clock(at: dt.datetime) -> str:

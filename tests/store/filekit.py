@@ -17,7 +17,7 @@ from aims_desktop.model.kinds import FileRef
 from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import tables
 from aims_desktop.settings import data_dir
-from aims_desktop.store.engine import connect
+from aims_desktop.store.engine import connect, driver
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.gate import Level, examine
 from tests.store.kit import ANA, Clock
@@ -150,3 +150,19 @@ def failing(code: int, name: str = "SQLITE") -> sqlite3.OperationalError:
     error = sqlite3.OperationalError(f"simulated {name}")
     error.sqlite_errorcode = code
     return error
+
+
+def fill_disk(file: AimsFile) -> None:
+    """Let SQLite itself say that there is no room for one more page."""
+    _most_pages(file, 1)  # as many as there are: no file is made smaller
+
+
+def make_room(file: AimsFile) -> None:
+    """Let the file grow again."""
+    _most_pages(file, 1_000_000)
+
+
+def _most_pages(file: AimsFile, pages: int) -> None:
+    assert file._engine is not None
+    with file._engine.connect() as connection:
+        driver(connection).execute(f"PRAGMA max_page_count = {pages}").fetchall()

@@ -4,13 +4,14 @@ import datetime as dt
 
 from pytestqt.qtbot import QtBot
 
-from aims_desktop.errors import NotWritableError, RuleError
+from aims_desktop.errors import NotWritableError
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import Reason
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.saving import when
 from tests.service.kit import Clock, make
+from tests.store.filekit import fill_disk, make_room
 
 
 def test_moments_are_said_as_people_say_them(clock: Clock) -> None:
@@ -27,15 +28,19 @@ def test_a_save_shows_its_time(window: MainWindow, workspace: Workspace, clock: 
 
 
 def test_a_save_that_failed_is_not_called_saved(window: MainWindow, desk: Desk, workspace: Workspace) -> None:
-    desk.show_error(NotWritableError("The disk is full."))
+    fill_disk(workspace.file)
+    assert not desk.context.attempt(lambda: make(workspace, "risk", title="Drift", cause="unknown " * 1_000))
     assert desk.top_bar._saved.text() == "Not saved"
-    assert window.status._saved.text().startswith("Not saved: The disk is full.")
+    assert window.status._saved.text().startswith("Not saved: ")
+    assert "the disk is full" in window.status._saved.text()
+    make_room(workspace.file)
     make(workspace, "risk", title="Drift")
     assert desk.top_bar._saved.text() == "Saved"
+    assert not desk.notices.errors()
 
 
-def test_an_error_that_has_nothing_to_do_with_the_disk_leaves_saved_alone(desk: Desk) -> None:
-    desk.show_error(RuleError("This is needed elsewhere."))
+def test_an_error_that_has_nothing_to_do_with_this_file_leaves_saved_alone(desk: Desk) -> None:
+    desk.show_error(NotWritableError("There is no folder for the export."))
     assert desk.top_bar._saved.text() == "Saved"
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from aims_desktop.errors import AimsError
 from aims_desktop.model.register import Register, Row
 from aims_desktop.service import records
 from aims_desktop.service.display import register_end
@@ -91,13 +90,10 @@ class FieldGroup(QWidget):
         if self._putting_back:
             return
         box, before = self.boxes[name], self._value(name)
-        try:
-            self._save(self._row.id, name, value)
-        except AimsError as error:
+        refusal = self._context.save(lambda: self._save(self._row.id, name, value))
+        if refusal:
             self._put_back(box, before)
-            box.show_problem(error.sentence)
-        else:
-            box.show_problem("")
+        box.show_problem(refusal)
 
     def _settle(self, name: str) -> None:
         """What is typed is the value again: what was wrong with other text is over."""

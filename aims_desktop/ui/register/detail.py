@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
@@ -236,14 +235,9 @@ class Detail(QFrame):
     def _save(self, name: str, value: Any) -> str:
         """Save one field; the sentence that refuses it."""
         workspace = self.context.workspace
-        try:
-            if isinstance(value, Path):
-                evidence.keep_in_field(workspace, self.register, self.record_id, name, value)
-            else:
-                records.edit(workspace, self.register, self.record_id, {name: value})
-        except AimsError as error:
-            return error.sentence
-        return ""
+        if isinstance(value, Path):
+            return self.context.save(lambda: evidence.keep_in_field(workspace, self.register, self.record_id, name, value))
+        return self.context.save(lambda: records.edit(workspace, self.register, self.record_id, {name: value}))
 
     def _open_record(self, register: str, record_id: str) -> None:
         if register in REGISTERS:
