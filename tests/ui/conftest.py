@@ -19,6 +19,7 @@ from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.theme.apply import theme
 from tests.service.kit import Clock
+from tests.ui.answering import Patience
 from tests.ui.example import WHO, settle
 
 
@@ -53,6 +54,15 @@ def bugs_fail(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
     monkeypatch.setattr(sys, "excepthook", lambda kind, error, trace: found.append(error))
     yield found
     assert not found
+
+
+@pytest.fixture(autouse=True)
+def nobody_waits(qapp: QApplication) -> Iterator[None]:
+    """A dialog or menu that the test does not answer is closed after a while and fails it."""
+    patience = Patience()
+    yield
+    lost = patience.end()
+    assert not lost, f"nobody answered {lost}"
 
 
 @pytest.fixture
