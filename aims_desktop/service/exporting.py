@@ -17,9 +17,11 @@ from aims_desktop.model.fields import Field
 from aims_desktop.model.kinds import RequirementKind
 from aims_desktop.model.register import Register, Row
 from aims_desktop.service.display import register_end, target_of
+from aims_desktop.service.links import GENERIC_ROLES
 from aims_desktop.service.workspace import Workspace
 
 REF = "ref"
+LINKS = "links"
 GUARDED = re.compile(r"\s*[=+\-@|%'＝＋－＠｜％＇\t\n]")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
@@ -106,7 +108,10 @@ def xlsx_bytes(workspace: Workspace, register: Register, rows: Sequence[Row]) ->
 
 
 def json_bytes(workspace: Workspace, register: Register, rows: Sequence[Row]) -> bytes:
-    """{register, fields, records}: attribute names, each kind's plain form, links by ref; computed values too, under their names."""
+    """{register, fields, records}: attribute names, each kind's plain form, links by ref; computed values too, under their names.
+
+    `links` of a record holds by role what it is linked to beside its fields: evidence, clauses, controls, other records.
+    """
     names = [*register.fields, *register.computed_by_name]
     records = [json_record(workspace, register, row) for row in rows]
     data = {"register": register.name, "fields": names, "records": records}
@@ -125,11 +130,17 @@ def json_record(workspace: Workspace, register: Register, row: Row) -> dict[str,
             record[name] = _end_ref(workspace, *target_of(value, field.kind)) if value else None
         else:
             record[name] = field.kind.out(getattr(row, name))
+    record[LINKS] = _generic_links(workspace, row)
     for name, computed in register.computed_by_name.items():
         value = computed.value(row, facts)
         targets = getattr(computed.kind, "targets", ())
         record[name] = value if targets else computed.kind.out(value)
     return record
+
+
+def _generic_links(workspace: Workspace, row: Row) -> dict[str, list[str]]:
+    found = {role: workspace.facts().ends(row.id, role) for role in GENERIC_ROLES}
+    return {role: sorted(_end_ref(workspace, *register_end(table, end)) for table, end in ends) for role, ends in found.items() if ends}
 
 
 def guarded(cell: str) -> str:

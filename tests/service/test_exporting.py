@@ -12,7 +12,7 @@ import pytest
 from aims_desktop.errors import UsageError
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.service import exporting, importing, records
+from aims_desktop.service import exporting, importing, links, records
 from aims_desktop.service.tables import read_csv
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make
@@ -71,7 +71,7 @@ def test_json_has_every_field_and_plain_values(workspace: Workspace, tmp_path: P
     data = json.loads(path.read_text(encoding="utf-8"))
     assert data["register"] == register.name
     assert set(register.fields) <= set(data["fields"])
-    assert all(set(record) == {"ref", *data["fields"]} for record in data["records"])
+    assert all(set(record) == {"ref", "links", *data["fields"]} for record in data["records"])
     refs = [record["ref"] for record in data["records"]]
     assert len(set(refs)) == len(refs) == len(workspace.facts().rows(register.name))
 
@@ -105,3 +105,14 @@ def test_another_ending_is_refused_and_writes_nothing(workspace: Workspace, tmp_
     with pytest.raises(UsageError, match=r"\.csv, \.xlsx or \.json"):
         exporting.export(workspace, REGISTERS["risk"], tmp_path / "out.doc")
     assert not (tmp_path / "out.doc").exists()
+
+
+def test_links_beside_the_fields_are_exported_too(workspace: Workspace) -> None:
+    risk, action = make(workspace, "risk", title="Drift"), make(workspace, "action", title="Watch it")
+    links.link(workspace, REGISTERS["risk"], risk, "related", "action", action)
+    links.link(workspace, REGISTERS["risk"], risk, "clauses", "", "42001:6.1.2")
+    told = {
+        name: json.loads(exporting.json_bytes(workspace, REGISTERS[name], workspace.facts().rows(name)))["records"][0]["links"]
+        for name in ("risk", "action")
+    }
+    assert told == {"risk": {"clauses": ["42001:6.1.2"], "related": ["ACT-0001"]}, "action": {}}
