@@ -21,12 +21,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Somewhere to go: a page, and what to show there. `register` is a register's name, `filter` the name of one of its chips."""
+    """Somewhere to go: a page, and what to show there.
+
+    `register` is a register's name, `filter` the name of one of its chips, `cell` one of the heat map after treatment: "4x3" for
+    likelihood 4 and severity 3.
+    """
 
     page: str = "overview"
     step: int = 0
     register: str = ""
     filter: str = ""
+    cell: str = ""
     record_id: str = ""
 
     def to_text(self) -> str:

@@ -14,7 +14,7 @@ from aims_desktop.service import agenda, summary
 from aims_desktop.service.agenda import NextItem, NextKind
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.checks import Progress, progress
-from aims_desktop.service.heat import Cell, Heat, above_appetite, heat, risks_in
+from aims_desktop.service.heat import Heat, above_appetite, heat
 from aims_desktop.service.history import Deed, latest
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
@@ -267,7 +267,7 @@ class OverviewPage(View):
         )
         matrix.set_counts(found.counts)
         matrix.setMinimumWidth(look().px(MATRIX_WIDTH))
-        matrix.cell_activated.connect(lambda lk, sv: self._open_cell((lk, sv)))
+        matrix.cell_activated.connect(self._open_cell)
         middle = QHBoxLayout()
         middle.addStretch(1)
         middle.addWidget(matrix)
@@ -289,10 +289,9 @@ class OverviewPage(View):
         row.addWidget(go)
         return row
 
-    def _open_cell(self, cell: Cell) -> None:
-        risks = risks_in(self.context.workspace.facts(), cell, after=True)
-        if risks:
-            self.context.navigate(Place("register", register="risk", record_id=risks[0]))
+    def _open_cell(self, likelihood: int, severity: int) -> None:
+        if heat(self.context.workspace.facts(), after=True).counts.get((likelihood, severity)):
+            self.context.navigate(Place("register", register="risk", cell=f"{likelihood}x{severity}"))
 
     # --- dates and changes
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+import re
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
@@ -47,6 +49,7 @@ class HeatPanel(QWidget):
     def refresh(self) -> None:
         """Count again."""
         self._heat = found = heat(self._workspace.facts(), after=self.when.value == 1)
+        has_keyboard = self.map is not None and self.map.view.hasFocus()
         if self.map is not None:
             self._place.removeWidget(self.map)
             self.map.hide()
@@ -62,6 +65,33 @@ class HeatPanel(QWidget):
         self.map.set_counts(found.counts)
         self.map.cell_activated.connect(self._choose)
         self._place.addWidget(self.map)
+
+        self.map.show()  # at once: Qt would do so only when the event loop comes round
+        if self._chosen is not None:
+            self.map.select(*self._chosen)
+        if has_keyboard:
+            self.map.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @property
+    def cell(self) -> str:
+        """The cell after treatment whose risks are shown, as a place names it; "" for none."""
+        return "{}x{}".format(*self._chosen) if self._chosen is not None and self.when.value == 1 else ""
+
+    def show_cell(self, cell: str) -> None:
+        """Show the risks of a cell after treatment, as a place names it; what is no cell shows all."""
+        self.when.choose(1)
+        self._chosen = None
+        self.refresh()
+        named = re.fullmatch("([1-5])x([1-5])", cell)
+        if named and self.map is not None:
+            self.map.select(int(named[1]), int(named[2]))
+            self._choose(int(named[1]), int(named[2]))
+
+    def unmark(self) -> None:
+        """No cell is asked for any more."""
+        self._chosen = None
+        if self.map is not None:
+            self.map.select(0, 0)
 
     def clear(self) -> None:
         """Show all risks again."""

@@ -143,6 +143,8 @@ class Listing(QObject):
     def _ask(self) -> None:
         if not self.bar.text and not self.bar.active:
             self._cell = None
+            if self.heat is not None:
+                self.heat.unmark()
         self._stays = ""
         self.table.ask(self.query())
         self._after()
@@ -166,6 +168,11 @@ class Listing(QObject):
         """Show other columns; none for those the register names."""
         self.context.settings.columns[self._key] = names
         self.table.show_columns(columns_for(self.register, names, with_ref=not self._parent_id))
+
+    @property
+    def cell(self) -> str:
+        """The cell of the heat map that is asked for; "" for none."""
+        return self.heat.cell if self.heat is not None and self._cell is not None else ""
 
     def _show_cell(self, ids: frozenset[str] | None, words: str) -> None:
         self._cell = ids

@@ -97,9 +97,14 @@ class RegisterPage(View):
         return self.listing.table.current_id()
 
     def place(self) -> Place:
-        """This register with its first filter and record."""
-        return Place("register", register=self.register.name, filter=next(iter(self.listing.bar.active), ""),
-                     record_id="" if self.register.single else self.record_id)  # fmt: skip
+        """This register with its first filter, or the cell of the heat map, and the record."""
+        return Place(
+            "register",
+            register=self.register.name,
+            filter=next(iter(self.listing.bar.active), ""),
+            cell=self.listing.cell,
+            record_id="" if self.register.single else self.record_id,
+        )
 
     def open(self, place: Place) -> None:
         """Show a filter or a record."""
@@ -107,9 +112,13 @@ class RegisterPage(View):
         self.ensure_loaded()
         if place.filter:
             self.listing.bar.set_active((place.filter,), text="")
+        elif place.cell and self.listing.heat is not None:
+            self.listing.bar.reset()
+            self.head.heat.setChecked(True)
+            self.listing.heat.show_cell(place.cell)
         if place.record_id and not self.register.single:
             self.show_record(place.record_id)
-        elif (first or place.filter) and not self.embedded and not self.is_narrow() and not self.register.single:
+        elif (first or place.filter or place.cell) and not self.embedded and not self.is_narrow() and not self.register.single:
             self.listing.table.step(0)
         self.head.refresh()
 

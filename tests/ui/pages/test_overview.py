@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -10,6 +11,8 @@ from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
+from aims_desktop.ui.register.page import RegisterPage
+from aims_desktop.ui.view import View
 from aims_desktop.ui.widgets.bars import ProgressLine, StackedBar
 from aims_desktop.ui.widgets.heat_map import HeatMap
 from aims_desktop.ui.widgets.ring import Ring
@@ -46,15 +49,45 @@ def test_continue_goes_to_the_earliest_open_step(desk: Desk, qtbot: QtBot) -> No
     assert desk.place == Place("step", step=1)
 
 
-def test_the_heat_map_counts_the_risks_and_opens_them(desk: Desk, workspace: Workspace) -> None:
-    first = make(workspace, "risk", title="Drift", kind="threat", residual_likelihood=4, residual_impact=3)
-    make(workspace, "risk", title="Leak", kind="threat", residual_likelihood=4, residual_impact=3)
+def matrix(view: View) -> HeatMap:
+    """The heat map that is shown."""
+    return next(m for m in view.findChildren(HeatMap) if m.isVisible())
+
+
+def open_cell(found: HeatMap, likelihood: int, severity: int) -> None:
+    """Go to a cell with the arrows and press Enter."""
+    found.select(likelihood, severity)
+    found.view.setFocus()
+    QTest.keyClick(found.view, Qt.Key.Key_Return)
+
+
+def test_a_cell_of_the_heat_map_opens_the_risks_that_lie_there(desk: Desk, workspace: Workspace) -> None:
+    make(workspace, "risk", title="Cold", kind="threat", residual_likelihood=1, residual_impact=1)
+    hot = [make(workspace, "risk", title=t, kind="threat", residual_likelihood=4, residual_impact=3) for t in ("Drift", "Leak")]
     assert desk.view is not None
-    matrix = next(m for m in desk.view.findChildren(HeatMap) if m.isVisible())
-    assert matrix.count(4, 3) == 2
-    assert matrix.count(3, 4) == 0
-    matrix.cell_activated.emit(4, 3)
-    assert (desk.place.register, desk.place.record_id) == ("risk", first)
+    assert matrix(desk.view).count(4, 3) == 2
+    assert matrix(desk.view).count(3, 4) == 0
+    open_cell(matrix(desk.view), 3, 4)
+    assert desk.place == Place(), "nothing lies there"
+    open_cell(matrix(desk.view), 4, 3)
+    page = desk.view
+    assert isinstance(page, RegisterPage)
+    assert sorted(page.listing.model.ids()) == sorted(hot)
+    assert page.listing.bar.shown.text() == "2 shown"
+    assert page.record_id in hot
+    assert desk.place == Place("register", register="risk", cell="4x3", record_id=page.record_id)
+    assert matrix(page).view.selectionModel().hasSelection()
+    open_cell(matrix(page), 1, 1)
+    assert len(page.listing.model.ids()) == 1
+    assert matrix(page).view.hasFocus(), "the arrows go on from there"
+    page.listing.bar.clear.click()
+    assert len(page.listing.model.ids()) == 3
+    assert desk.place.cell == ""
+    assert not matrix(page).view.selectionModel().hasSelection()
+    desk.go_back()
+    assert desk.place == Place()
+    desk.navigate(Place.from_text("page=register&register=risk&cell=9x9"))
+    assert len(page.listing.model.ids()) == 3
 
 
 def test_dates_to_come_and_latest_changes_are_shown(desk: Desk, workspace: Workspace) -> None:
