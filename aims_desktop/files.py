@@ -105,6 +105,14 @@ def size_text(size: int) -> str:
     return _("{n} bytes").format(n=size)
 
 
+def short_path(path: Path) -> str:
+    """A path with the person's own folder as "~"."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(path)
+
+
 def sync(path: Path) -> None:
     """Wait until a file's bytes are on the disk."""
     descriptor = os.open(path, os.O_RDWR)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from aims_desktop import files
 from aims_desktop.errors import ExitCode, NotWritableError
-from aims_desktop.files import NAME_LIMIT, atomic_write, not_writable, replacing, safe_name, size_text
+from aims_desktop.files import NAME_LIMIT, atomic_write, not_writable, replacing, safe_name, short_path, size_text
 
 HOSTILE = [
     *("../../etc/passwd", "..\\..\\boot.ini", "/abs/name", "C:\\x.txt", "\\\\server\\share\\x", "a\0b", "name:stream"),
@@ -175,3 +175,9 @@ def test_sentences_name_path_and_reason(tmp_path: Path, code: int, words: str) -
 
 def test_size_text() -> None:
     assert [size_text(n) for n in (0, 999, 1_000, 2_400_000, 1_500_000_000)] == ["0 bytes", "999 bytes", "1 KB", "2.4 MB", "1.5 GB"]
+
+
+def test_a_path_at_home_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    assert short_path(tmp_path / "AIMS" / "a.aims") == str(Path("~") / "AIMS" / "a.aims")
+    assert short_path(tmp_path.parent / "a.aims") == str(tmp_path.parent / "a.aims")

@@ -35,8 +35,13 @@ def compare(workspace: Workspace, other: Path, passphrase: str | None = None) ->
 def merge(workspace: Workspace, other: Path, passphrase: str | None = None, *, erasures: bool = False) -> Merged:
     """Take in a colleague's copy; raises ErasureError where it erased values by law and `erasures` does not agree to that."""
     with taken_in(other, passphrase) as parcel:
-        door = partial(workspace.change, undoable=False)
-        merged = store.merge(workspace.file, parcel.path, called=other.name, erasures=erasures, write=door)
+        return merge_taken(workspace, parcel, called=other.name, erasures=erasures)
+
+
+def merge_taken(workspace: Workspace, parcel: Parcel, *, called: str, erasures: bool = False) -> Merged:
+    """Take in a copy that passed every check; `called` is its name for sentences."""
+    door = partial(workspace.change, undoable=False)
+    merged = store.merge(workspace.file, parcel.path, called=called, erasures=erasures, write=door)
     return _completed(merged, parcel, workspace.facts())
 
 

@@ -76,9 +76,9 @@ class Workspace:
     # --- opening and closing
 
     @classmethod
-    def open(cls, path: Path, *, read_only: bool = False, who: str | None = None, clock: Clock = now) -> Self:
-        """Open a file; raises the AimsError that says why not."""
-        return cls(AimsFile.open(path, read_only=read_only, who=who, clock=clock), clock)
+    def open(cls, path: Path, *, read_only: bool = False, who: str | None = None, clock: Clock = now, break_lock_of: str = "") -> Self:
+        """Open a file; raises the AimsError that says why not. `break_lock_of` is the typed name of a holder on another machine."""
+        return cls(AimsFile.open(path, read_only=read_only, who=who, clock=clock, break_lock_of=break_lock_of), clock)
 
     @classmethod
     def create(cls, path: Path, organisation: str, who: str, *, clock: Clock = now, force: bool = False, **facts: Any) -> Self:

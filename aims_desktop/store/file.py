@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -44,6 +44,8 @@ class AimsFile:
         """Sentences to be shown: what was set right on opening, backups that could not be made."""
         self.pending = found.pending
         """The check that is still to be made, by `check`; Level.HEADER for none."""
+        self.sent: Parcel | None = None
+        """What is known of the sending of a parcel that was opened."""
         self.backups = Backups(self.dataset_id)
         self._found = found
         self._clock = clock
@@ -80,6 +82,17 @@ class AimsFile:
         lock = acquire(path, opening.holder(path, who, Machine(), clock()), broken_by_name=break_lock_of)
         with _releasing(lock):
             return cls._open_locked(path, lock, who, clock)
+
+    @classmethod
+    def open_parcel(cls, path: Path, passphrase: str = "", *, clock: Clock, progress: Progress | None = None) -> Self:
+        """Open a parcel, sealed or not, for reading, in any thread; raises what `taken_in` raises."""
+        with ExitStack() as stack:
+            taken = stack.enter_context(parcel.taken_in(path, passphrase, progress))
+            found = opening.Opened(taken.sound, taken.path, kept=stack.pop_all())
+        file = cls(path, found, who=Machine().who(found.sound.dataset_id) or login(), clock=clock, lock=None)
+        file.sent = taken
+        file.read_only_reason = _("“{file}” is a copy that was sent, for reading. To work on it, take it in.").format(file=path.name)
+        return file
 
     @classmethod
     def create(cls, path: Path, *, who: str | None = None, clock: Clock, force: bool = False) -> Self:

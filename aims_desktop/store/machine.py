@@ -1,4 +1,4 @@
-"""What this machine knows about the files opened on it: its own id, who I am in each, how each was last closed."""
+"""What this machine knows about the files opened on it: its own id, who I am in each, how each was last closed, what it is linked with."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import json
 import platform
 import secrets
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,31 @@ from aims_desktop.settings import data_dir, private_folder, put_aside, read_json
 from aims_desktop.store.fingerprint import Fingerprint
 
 FULL_CHECK_AFTER = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A parcel on a share or in a synced folder through which a file is exchanged; when and with whom it last was."""
+
+    parcel: Path
+    exchanged_at: dt.datetime | None = None
+    exchanged_with: str = ""
+
+    def plain(self) -> dict[str, str]:
+        """The link as it is kept."""
+        at = self.exchanged_at.astimezone(dt.UTC).isoformat(timespec="seconds") if self.exchanged_at else ""
+        return {"parcel": str(self.parcel), "at": at, "with": self.exchanged_with}
+
+    @classmethod
+    def from_plain(cls, kept: Any) -> Link | None:
+        """What was kept; None for what is no link."""
+        if not isinstance(kept, dict) or not isinstance(kept.get("parcel"), str):
+            return None
+        try:
+            at = dt.datetime.fromisoformat(str(kept.get("at"))).astimezone(dt.UTC)
+        except ValueError:
+            at = None
+        return cls(Path(kept["parcel"]), at, str(kept.get("with") or ""))
 
 
 class Machine:
@@ -37,6 +63,23 @@ class Machine:
     def remember_who(self, dataset_id: str, name: str) -> None:
         """Keep the name for the next time."""
         self._update(dataset_id, who=name)
+
+    def home(self, dataset_id: str) -> Path | None:
+        """Where the file of a dataset that is worked on here was last; it may be gone."""
+        home = self._dataset(dataset_id).get("home")
+        return Path(home) if isinstance(home, str) else None
+
+    def remember_home(self, dataset_id: str, path: Path) -> None:
+        """From now on this is the file that is worked on here."""
+        self._update(dataset_id, home=str(path))
+
+    def link(self, dataset_id: str) -> Link | None:
+        """Where the parcel is through which a dataset is exchanged; None for none."""
+        return Link.from_plain(self._dataset(dataset_id).get("link"))
+
+    def remember_link(self, dataset_id: str, link: Link | None) -> None:
+        """Exchange the dataset through this parcel from now on, or through none."""
+        self._update(dataset_id, link=link and link.plain())
 
     def opened(self, dataset_id: str) -> None:
         """From now on the last close is not clean, until `closed` says so."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import shutil
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,17 +34,16 @@ class Opened:
 
     sound: Sound
     source: Path
-    """What is read: the file itself, or a copy of it in `private`."""
+    """What is read: the file itself, or a private copy of it."""
     pending: Level = Level.HEADER
     """The check that is still to be made while the file is in use already; Level.HEADER for none."""
     notices: list[str] = field(default_factory=list)
-    private: Path | None = None
-    """A folder to be removed at the end."""
+    kept: ExitStack = field(default_factory=ExitStack)
+    """The private copy, to be removed at the end."""
 
     def clear(self) -> None:
         """Remove the private copy."""
-        if self.private is not None:
-            shutil.rmtree(self.private, ignore_errors=True)
+        self.kept.close()
 
 
 def for_reading(path: Path) -> Opened:
@@ -53,14 +51,11 @@ def for_reading(path: Path) -> Opened:
     sound = examine(path, Level.HEADER)
     if not sound.in_wal_mode and sound.version == schema.newest() and not _needs_recovery(path):
         return Opened(examine(path, Level.OPEN), path)
-    private = Path(tempfile.mkdtemp(prefix="aims-"))
-    try:
+    with ExitStack() as stack:
+        private = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True)))
         copy = copies.copy_set(path, private / path.name)
         make_present(copy)
-        return Opened(examine(copy, Level.OPEN), copy, private=private)
-    except BaseException:
-        shutil.rmtree(private, ignore_errors=True)
-        raise
+        return Opened(examine(copy, Level.OPEN), copy, kept=stack.pop_all())
 
 
 def for_writing(path: Path, machine: Machine, now: dt.datetime) -> Opened:

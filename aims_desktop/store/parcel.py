@@ -174,6 +174,15 @@ def _reading(source: Path) -> Iterator[None]:
         raise NotFoundError(sentence.format(file=source.name, reason=reason), repr(error)) from error
 
 
+def adopt(taken: Path, target: Path) -> Path:
+    """Make a private copy that was taken in a file to work on, in a place that is free; raises NotWritableError."""
+    with replacing(target, fresh=True) as temporary:
+        _copy(taken, temporary, _silent)
+        with writing(target), closing(connect(temporary, "rw")) as db:
+            db.execute("DELETE FROM meta WHERE k=?", (SENT,))
+    return target
+
+
 # --- both
 
 

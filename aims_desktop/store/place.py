@@ -12,6 +12,7 @@ from enum import Enum
 from pathlib import Path
 
 from aims_desktop.i18n import _
+from aims_desktop.settings import data_dir
 
 
 class Kind(Enum):
@@ -89,6 +90,12 @@ def place_of(path: Path, environ: Mapping[str, str] = os.environ, home: Path | N
     """What kind of place a file, there already or not, lies in."""
     folder = Path(os.path.realpath(path)).parent
     return _on_drive(folder) or _synced(folder, environ, home or Path.home()) or Place(Kind.LOCAL)
+
+
+def own_folder(documents: Path, home: Path | None = None) -> Path:
+    """A folder of this computer's for files to work on: the person's documents, where no sync client keeps those."""
+    candidates = (documents, (home or Path.home()) / "AIMS")
+    return next((each for each in candidates if place_of(each / "a.aims", home=home).is_local), data_dir() / "files")
 
 
 def _synced(folder: Path, environ: Mapping[str, str], home: Path) -> Place | None:

@@ -246,7 +246,7 @@ class Desk(QWidget):
 
     def _say_read_only(self) -> None:
         why = self.workspace.file.read_only_reason
-        self.notices.keep("warn", why, [(_("Save a copy to edit"), lambda: self.trigger("file.share"))])
+        self.notices.keep("warn", why, [(_("Save a copy to work with"), lambda: self.trigger("file.copy"))])
 
     # --- commands
 

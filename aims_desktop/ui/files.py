@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,15 +11,17 @@ from PySide6.QtWidgets import QFileDialog
 
 from aims_desktop.errors import AimsError, NotFoundError, NotWritableError, RuleError
 from aims_desktop.files import safe_name
-from aims_desktop.i18n import _, moment
+from aims_desktop.i18n import _
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import data_dir, private_folder, try_save
+from aims_desktop.store import parcel
 from aims_desktop.store.copies import SUFFIX
 from aims_desktop.store.gate import Level
 from aims_desktop.store.lock import HeldError, Holder
 from aims_desktop.store.machine import Machine, login
 from aims_desktop.ui.dialogs.base import ask, tell
 from aims_desktop.ui.outside import open_outside
+from aims_desktop.ui.sharing import is_offered
 
 if TYPE_CHECKING:
     from aims_desktop.ui.main_window import MainWindow
@@ -42,7 +43,6 @@ class Files:
         return {
             "file.new": self.new,
             "file.open": self.choose,
-            "file.share": self.share,
             "file.backups": self.backups,
             "file.close": self.close,
             "file.save": self.keep,
@@ -64,7 +64,7 @@ class Files:
 
     def choose(self) -> None:
         """Ask for a file and open it."""
-        names = _("AIMS files (*{suffix});;All files (*)").format(suffix=SUFFIX)
+        names = _("AIMS files and copies (*{suffix} *{parcel});;All files (*)").format(suffix=SUFFIX, parcel=parcel.SUFFIX)
         name, _filter = QFileDialog.getOpenFileName(self._window, _("Open a file"), self._window.settings.last_folder, names)
         if name:
             self.open(Path(name))
@@ -76,6 +76,8 @@ class Files:
         if desk is not None and desk.workspace.path == path.resolve() and not (read_only and not desk.workspace.read_only):
             window.raise_()
             return True
+        if window.sharing.concerns(path, read_only=read_only):
+            return window.sharing.open_parcel(path)
         if not window.close_file():
             return False
         workspace = self._opened(path, read_only, who)
@@ -99,11 +101,11 @@ class Files:
 
         self._window.jobs.run(_("Checking the file"), lambda job: file.check(job.progress), lambda _answer: None, failed, quiet=True)
 
-    def _opened(self, path: Path, read_only: bool, who: str | None) -> Workspace | None:
+    def _opened(self, path: Path, read_only: bool, who: str | None, break_lock_of: str = "") -> Workspace | None:
         try:
-            return Workspace.open(path, read_only=read_only, who=who, clock=self._window.clock)
+            return Workspace.open(path, read_only=read_only, who=who, clock=self._window.clock, break_lock_of=break_lock_of)
         except HeldError as error:
-            return self._opened(path, True, who) if self._read_anyway(path, error.holder) else None
+            return self._opened_in_use(path, who, error.holder)
         except AimsError as error:
             if isinstance(error, NotWritableError) and not read_only:
                 can_read = ask(self._window, _("{name} can only be read").format(name=path.name), error.sentence, _("Open read-only"))
@@ -113,12 +115,19 @@ class Files:
             tell(self._window, _("{name} was not opened").format(name=path.name), error.sentence)
             return None
 
-    def _read_anyway(self, path: Path, holder: Holder) -> bool:
-        since = _since(holder)
-        where = _("on {host}").format(host=holder.host) if holder.host else ""
-        told = " ".join(part for part in (holder.name, where, since) if part)
-        sentence = _("{who} has this file open. Two people writing at once would lose work; you can read it meanwhile.").format(who=told)
-        return ask(self._window, _("{name} is in use").format(name=path.name), sentence, _("Open read-only"))
+    def _opened_in_use(self, path: Path, who: str | None, holder: Holder) -> Workspace | None:
+        """Ask what to do about a file that somebody has open; the answer may meet another holder."""
+        from aims_desktop.ui.dialogs.in_use import InUseDialog, described
+
+        dialog = InUseDialog(self._window, path.name, holder, Machine().id)
+        dialog.exec()
+        if dialog.outcome == "take_over":
+            return self._opened(path, False, who, dialog.typed())
+        workspace = self._opened(path, True, who) if dialog.outcome == "read" else None
+        if workspace is not None:
+            sentence = _("Reading only: {who} has “{file}” open.")
+            workspace.file.read_only_reason = sentence.format(who=described(holder), file=path.name)
+        return workspace
 
     def _remember(self, workspace: Workspace) -> None:
         settings = self._window.settings
@@ -126,6 +135,7 @@ class Files:
         settings.last_folder = str(workspace.path.parent)
         if not workspace.read_only:
             settings.remember_name(workspace.who)
+            Machine().remember_home(workspace.file.dataset_id, workspace.path)
         try_save(settings)
 
     def sample(self) -> None:
@@ -162,14 +172,14 @@ class Files:
 
     def what_dropping_does(self, paths: list[Path]) -> str:
         """What happens when these files are dropped on the window."""
-        ours = [path for path in paths if path.suffix.lower() == SUFFIX]
+        ours = [path for path in paths if is_offered(path)]
         if ours:
             return _("Drop to open {name}").format(name=ours[0].name)
         return _("Drop to give {name} to this page").format(name=paths[0].name) if self._window.desk is not None else ""
 
     def dropped(self, paths: list[Path]) -> None:
         """Files that were dropped on the window: ours are opened, others go to the page."""
-        ours = [path for path in paths if path.suffix.lower() == SUFFIX]
+        ours = [path for path in paths if is_offered(path)]
         desk = self._window.desk
         if ours:
             self.open(ours[0])
@@ -187,28 +197,6 @@ class Files:
     def keep(self) -> None:
         """Save what is being typed and keep a restore point."""
         self._window.saved.keep_restore_point()
-
-    def share(self) -> None:
-        """Save a whole copy of the file elsewhere, fit to be sent; also where the file itself takes no more."""
-        desk = self._window.desk
-        if desk is None or not (desk.view is None or desk.view.commit() or desk.workspace.file.trouble):
-            return
-        workspace = desk.workspace
-        today = workspace.today().isoformat()
-        proposed = Path(self._window.settings.last_folder or workspace.path.parent) / f"{workspace.path.stem} {today}{SUFFIX}"
-        names = _("AIMS files (*{suffix})").format(suffix=SUFFIX)
-        name, _filter = QFileDialog.getSaveFileName(self._window, _("Save a copy for a colleague"), str(proposed), names)
-        if not name:
-            return
-        target = Path(name) if Path(name).suffix else Path(name + SUFFIX)
-        self._window.jobs.run(_("Saving a copy"), lambda _job: workspace.file.save_copy(target), lambda _answer: self._copied(target))
-
-    def _copied(self, target: Path) -> None:
-        desk = self._window.desk
-        if desk is not None:
-            unsaved = desk.workspace.file.trouble is not None
-            said = _("Copy saved: {name}; what you are typing is not in it.") if unsaved else _("Copy saved: {name}")
-            desk.say(said.format(name=target.name), _("Open folder"), lambda: open_outside(target.parent))
 
     def backups(self) -> None:
         """Show the backups of the open file."""
@@ -261,10 +249,3 @@ class Files:
     def folder(self) -> None:
         """Show the folder of backups in the system's file manager."""
         open_outside(private_folder(data_dir() / "backups"))
-
-
-def _since(holder: Holder) -> str:
-    try:
-        return _("since {moment}").format(moment=moment(dt.datetime.fromisoformat(holder.opened)))
-    except ValueError:
-        return ""

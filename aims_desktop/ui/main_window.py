@@ -23,6 +23,7 @@ from aims_desktop.ui.field_undo import FieldUndo
 from aims_desktop.ui.files import Files
 from aims_desktop.ui.jobs import Jobs
 from aims_desktop.ui.saving import SavedState
+from aims_desktop.ui.sharing import Sharing
 from aims_desktop.ui.status_bar import StatusBar
 from aims_desktop.ui.theme.apply import TEXT_SIZES, theme
 
@@ -44,6 +45,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setWindowIcon(QIcon(str(resources.path("icons") / "app.svg")))
         self.files = Files(self)
+        self.sharing = Sharing(self)
         self.status = StatusBar()
         self.setStatusBar(self.status)
         self.actions_ = Actions(self)
@@ -113,6 +115,7 @@ class MainWindow(QMainWindow):
         """What the window does whether or not a file is open; the rest is done by files and desk."""
         return {
             **self.files.commands(),
+            **self.sharing.commands(),
             "file.quit": self.close,
             "edit.settings": self._settings,
             "view.larger": lambda: self._resize_text(1),

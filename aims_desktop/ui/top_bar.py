@@ -120,7 +120,7 @@ class TopBar(QWidget):
         self.search.clicked.connect(actions["edit.palette"].trigger)
         self._undo = self._icon_button("undo", "edit.undo")
         self._redo = self._icon_button("redo", "edit.redo")
-        self._share = Button(_("Share copy"), icon="share", name=_("Share copy: save a copy for a colleague"))
+        self._share = Button(_("Share copy"), icon="share", name=_("Share copy: write a copy for a colleague"))
         self._share.clicked.connect(actions["file.share"].trigger)
         self._help = self._icon_button("help", "help.guidance")
         self._guidance = self._icon_button("panel", "view.guidance")

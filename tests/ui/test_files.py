@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+import dataclasses
+import json
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import Settings
+from aims_desktop.store.lock import Holder, lock_path
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.dialogs.base import Dialog
+from aims_desktop.ui.dialogs.in_use import InUseDialog
 from aims_desktop.ui.main_window import MainWindow
+from aims_desktop.ui.widgets.message_bar import MessageBar
 from tests.service.kit import Clock, make
 
 
@@ -58,7 +63,53 @@ def test_a_file_that_somebody_has_open_can_be_read(welcome: MainWindow, path: Pa
         assert welcome.files.open(path)
         assert welcome.desk is not None
         assert welcome.desk.workspace.read_only
+        banners = [bar.text() for bar in welcome.desk.notices.findChildren(MessageBar)]
+        assert [text.startswith("Reading only: Ben Okafor on ") for text in banners] == [True]
         welcome.files.close()
+
+
+def locked_elsewhere(path: Path, user: str = "Ben Okafor") -> Path:
+    """Lock a file as another computer does."""
+    holder = Holder("ab12", user=user, host="BEN-LAPTOP", machine="another", pid=1, opened="2027-02-28T12:00:00+00:00")
+    lock_path(path).write_text(json.dumps(dataclasses.asdict(holder)), encoding="utf-8")
+    return lock_path(path)
+
+
+def test_a_lock_of_another_computer_is_taken_over_by_typing_the_name(welcome: MainWindow, path: Path, qtbot: QtBot) -> None:
+    lock = locked_elsewhere(path)
+    seen: list[str] = []
+
+    def take_over() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, InUseDialog)
+        assert dialog.more is not None
+        qtbot.mouseClick(dialog.more, Qt.MouseButton.LeftButton)
+        seen.append(dialog.findChildren(QLabel)[1].text())
+        qtbot.keyClicks(dialog.name, "Ben Okafo")
+        assert not dialog.take_over.isEnabled()
+        qtbot.keyClicks(dialog.name, "r")
+        qtbot.keyClick(dialog.name, Qt.Key.Key_Tab)
+        qtbot.mouseClick(dialog.take_over, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, take_over)
+    assert welcome.files.open(path)
+    assert seen[0].startswith("Ben Okafor on BEN-LAPTOP since ")
+    assert welcome.desk is not None
+    assert not welcome.desk.workspace.read_only
+    assert any("Ben Okafor" in bar.text() and "taken over" in bar.text() for bar in welcome.desk.notices.findChildren(MessageBar))
+    with welcome.desk.workspace.file.read() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM change WHERE act='takeover'").scalar_one() == 1
+    assert welcome.desk.workspace.file.backups.newest() is not None
+    assert lock.exists(), "it is ours now"
+    welcome.files.close()
+    assert not lock.exists()
+
+
+def test_a_holder_of_this_computer_is_not_taken_over(qtbot: QtBot, welcome: MainWindow) -> None:
+    dialog = InUseDialog(welcome, "a.aims", Holder("ab", user="Ben", machine="this one"), "this one")
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not [button for button in dialog.findChildren(QPushButton) if "Take over" in button.text() and button.isVisible()]
 
 
 def test_opening_the_open_file_changes_nothing(window: MainWindow, desk: Desk, path: Path) -> None:
@@ -80,30 +131,6 @@ def test_a_file_is_chosen(welcome: MainWindow, path: Path, monkeypatch: pytest.M
     welcome.actions_.trigger("file.open")
     assert welcome.desk is not None
     assert welcome.settings.last_folder == str(path.parent)
-
-
-def test_a_copy_for_a_colleague_is_a_whole_file(
-    window: MainWindow, desk: Desk, workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> None:
-    make(workspace, "risk", title="Drift")
-    proposed: list[str] = []
-
-    def choose(_parent: object, _title: str, path: str, _names: str) -> tuple[str, str]:
-        proposed.append(Path(path).name)
-        return str(tmp_path / "for Ben"), ""
-
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
-    window.actions_.trigger("file.share")
-    qtbot.waitUntil(lambda: desk.toast.text() == "Copy saved: for Ben.aims", timeout=30_000)
-    assert proposed == ["nordwind 2027-03-01.aims"]
-    with Workspace.open(tmp_path / "for Ben.aims", read_only=True) as copy:
-        assert [row.title for row in copy.facts().rows("risk")] == ["Drift"]
-
-
-def test_a_copy_onto_itself_is_refused(window: MainWindow, desk: Desk, path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
-    window.actions_.trigger("file.share")
-    qtbot.waitUntil(lambda: bool(desk.notices.errors()))
 
 
 def test_a_file_replaced_while_it_is_open_is_noticed_when_one_comes_back(

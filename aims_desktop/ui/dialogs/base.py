@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button, Kind
-from aims_desktop.ui.widgets.card import hline
+from aims_desktop.ui.widgets.card import hline, inset
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
 
@@ -43,6 +45,8 @@ class Dialog(QDialog):
         """Add something below."""
         if isinstance(item, QWidget):
             self.body.addWidget(item, stretch)
+            if self.isVisible():
+                item.show()  # Qt would do it later, and leave it out of the room that is needed
         else:
             self.body.addLayout(item, stretch)
 
@@ -74,6 +78,16 @@ class Dialog(QDialog):
             self._frame.insertWidget(self._frame.count() - 2, self._message)
         self._message.set("bad", error.sentence)
         self._message.show()
+
+    def fit(self) -> None:
+        """Take the height that what is shown now needs."""
+        for widget in self.findChildren(QWidget):
+            widget.ensurePolished()  # before it is, a new label does not know how tall its text is
+        for layout in (*self.findChildren(QLayout), self._frame):
+            layout.invalidate()
+        self._frame.activate()
+        height = self._frame.totalHeightForWidth(self.width())
+        self.resize(self.width(), min(height, self.maximumHeight()))
 
     def clear_error(self) -> None:
         """Take the error away before the next try."""
@@ -122,3 +136,30 @@ def tell(parent: QWidget | None, title: str, sentence: str) -> None:
     button = dialog.button(_("OK"), "primary")
     button.clicked.connect(dialog.accept)
     dialog.exec()
+
+
+def field(text: str, widget: QWidget, help_: str = "") -> QVBoxLayout:
+    """A label above a field, help below it; the label is its buddy and its name."""
+    name = label(text, "field")
+    name.setBuddy(widget)
+    widget.setAccessibleName(text.replace("&", "").replace(" *", _(", required")))
+    widget.setAccessibleDescription(help_)
+    column = QVBoxLayout()
+    column.setSpacing(look().px(5))
+    column.addWidget(name)
+    column.addWidget(widget)
+    if help_:
+        column.addWidget(label(help_, "caption", "muted", wrap=True))
+    return column
+
+
+def facts(rows: Iterable[tuple[str, QLabel]]) -> QFrame:
+    """What is known of something, name beside value, on a tinted ground."""
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(look().px(16))
+    grid.setVerticalSpacing(look().px(4))
+    grid.setColumnStretch(1, 1)
+    for row, (name, value) in enumerate(rows):
+        grid.addWidget(label(name, "body", "muted"), row, 0)
+        grid.addWidget(value, row, 1)
+    return inset(grid)

@@ -30,7 +30,7 @@ from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.workspace import Clock, Workspace
 from aims_desktop.settings import Settings
 from aims_desktop.store.copies import SUFFIX
-from aims_desktop.ui.dialogs.base import Dialog
+from aims_desktop.ui.dialogs.base import Dialog, field
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.date_field import DateField
 from aims_desktop.ui.widgets.number_field import NumberField
@@ -73,8 +73,8 @@ class NewFileDialog(Dialog):
             self._pages.addWidget(sheet)
         self.add(self._pages, 1)
         self._add_buttons()
-        for field in (self.start, self.target):
-            field.committed.connect(lambda _value: self._show_plan())
+        for date in (self.start, self.target):
+            date.committed.connect(lambda _value: self._show_plan())
         self.plan.toggled.connect(self._show_plan)
         self._show_plan()
         self._show_page(0)
@@ -96,12 +96,12 @@ class NewFileDialog(Dialog):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(12))
         column.addWidget(label(_("All of this can be changed later."), "body", "two"))
-        column.addLayout(_field(_("&Organisation *"), self.organisation, _("As it shall stand on documents and on the certificate.")))
-        column.addLayout(_field(_("&Your name *"), self.person, _("Changes you make are kept under this name.")))
+        column.addLayout(field(_("&Organisation *"), self.organisation, _("As it shall stand on documents and on the certificate.")))
+        column.addLayout(field(_("&Your name *"), self.person, _("Changes you make are kept under this name.")))
         row = QHBoxLayout()
         row.setSpacing(look().px(12))
-        row.addLayout(_field(_("&People"), self.people, _("Small organisations may combine some duties.")), 1)
-        row.addLayout(_field(_("&Sector"), self.sector, _("For example transport, health, software.")), 1)
+        row.addLayout(field(_("&People"), self.people, _("Small organisations may combine some duties.")), 1)
+        row.addLayout(field(_("&Sector"), self.sector, _("For example transport, health, software.")), 1)
         column.addLayout(row)
         column.addWidget(self.sample)
         column.addStretch(1)
@@ -114,8 +114,8 @@ class NewFileDialog(Dialog):
         column.setSpacing(look().px(12))
         row = QHBoxLayout()
         row.setSpacing(look().px(12))
-        row.addLayout(_field(_("&First day"), self.start, _("When the project starts.")), 1)
-        row.addLayout(_field(_("Certificate &wanted by"), self.target, _("Leave empty if there is no date yet.")), 1)
+        row.addLayout(field(_("&First day"), self.start, _("When the project starts.")), 1)
+        row.addLayout(field(_("Certificate &wanted by"), self.target, _("Leave empty if there is no date yet.")), 1)
         column.addLayout(row)
         column.addWidget(self._summary)
         column.addWidget(self.plan)
@@ -166,10 +166,10 @@ class NewFileDialog(Dialog):
             self._show_page(1)
 
     def _complete(self) -> bool:
-        for field, sentence in ((self.organisation, _("Say what the organisation is called.")), (self.person, _("Say what your name is."))):
-            if not field.text().strip():
+        for box, sentence in ((self.organisation, _("Say what the organisation is called.")), (self.person, _("Say what your name is."))):
+            if not box.text().strip():
                 self.show_error(RuleError(sentence))
-                field.setFocus()
+                box.setFocus()
                 return False
         return True
 
@@ -244,17 +244,3 @@ class NewFileDialog(Dialog):
                 person = next(iter(workspace.facts().rows("person")), None)
                 chosen = [stretch for stretch in self.stretches() if self.weeks[stretch.step].value()]
                 planning.add_plan(workspace, chosen, person.id if person else None)
-
-
-def _field(text: str, widget: QWidget, help_: str) -> QVBoxLayout:
-    """A label above a field, help below it; the label is its buddy and its name."""
-    name = label(text, "field")
-    name.setBuddy(widget)
-    widget.setAccessibleName(text.replace("&", "").replace(" *", _(", required")))
-    widget.setAccessibleDescription(help_)
-    column = QVBoxLayout()
-    column.setSpacing(look().px(5))
-    column.addWidget(name)
-    column.addWidget(widget)
-    column.addWidget(label(help_, "caption", "muted", wrap=True))
-    return column

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from aims_desktop.errors import AimsError
+from aims_desktop.files import short_path
 from aims_desktop.i18n import _
 from aims_desktop.settings import RecentFile, Settings, try_save
 from aims_desktop.store.backup import Backup, Backups
@@ -255,14 +256,6 @@ def newest_backup(path: Path) -> tuple[str, Backup] | None:
         return None
     newest = Backups(dataset_id).newest() if dataset_id else None
     return (dataset_id, newest) if newest else None
-
-
-def short_path(path: Path) -> str:
-    """A path with the person's own folder as "~"."""
-    try:
-        return str(Path("~") / path.relative_to(Path.home()))
-    except (ValueError, RuntimeError):
-        return str(path)
 
 
 def _when(recent: RecentFile, now: dt.datetime) -> str:

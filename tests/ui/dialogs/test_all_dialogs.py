@@ -9,15 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from aims_desktop.service.sharing import outgoing
+from aims_desktop.store.lock import Holder
 from aims_desktop.store.verify import Report
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.dialogs.about import AboutDialog
 from aims_desktop.ui.dialogs.backups import BackupsDialog
 from aims_desktop.ui.dialogs.base import Dialog
 from aims_desktop.ui.dialogs.crash import CrashDialog
+from aims_desktop.ui.dialogs.in_use import InUseDialog
 from aims_desktop.ui.dialogs.new_file import NewFileDialog
 from aims_desktop.ui.dialogs.reason import ReasonDialog
 from aims_desktop.ui.dialogs.settings import SettingsDialog
+from aims_desktop.ui.dialogs.share import ShareDialog
 from aims_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from aims_desktop.ui.dialogs.verify import VerifyDialog
 from aims_desktop.ui.main_window import MainWindow
@@ -28,9 +32,11 @@ DIALOGS: dict[str, Make] = {
     "about": lambda window, desk: AboutDialog(window, desk.workspace),
     "backups": lambda window, desk: BackupsDialog(window, desk, desk.workspace.path, desk.workspace.file.dataset_id, window.clock),
     "crash": lambda window, desk: CrashDialog(window, "Traceback"),
+    "in use": lambda window, desk: InUseDialog(window, "a.aims", Holder("ab", user="Ben", machine="another"), "this one"),
     "new file": lambda window, desk: NewFileDialog(window, window.settings, window.clock),
     "reason": lambda window, desk: ReasonDialog(window, "Do it"),
     "settings": lambda window, desk: SettingsDialog(window, window.settings, desk.workspace),
+    "share": lambda window, desk: ShareDialog(window, desk.workspace, outgoing(desk.workspace), window.jobs, window.settings),
     "shortcuts": lambda window, desk: ShortcutsDialog(window, window.actions_),
     "verify": lambda window, desk: VerifyDialog(window, desk.workspace, Report(3, 1, "ab" * 16, ("Change 3 was altered.",))),
 }

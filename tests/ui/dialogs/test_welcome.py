@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.settings import RecentFile, Settings
-from aims_desktop.ui.dialogs.welcome import RecentLine, short_path
+from aims_desktop.ui.dialogs.welcome import RecentLine
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.widgets.choice import Choice
 from aims_desktop.ui.widgets.message_bar import MessageBar
@@ -91,9 +91,3 @@ def test_a_kept_backup_is_pointed_out(start: MainWindow, path: Path) -> None:
     hint = start.welcome.findChild(MessageBar)
     assert isinstance(hint, MessageBar)
     assert hint.text().endswith("is kept for Nordwind.")
-
-
-def test_a_path_at_home_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(Path, "home", lambda: tmp_path)
-    assert short_path(tmp_path / "AIMS" / "a.aims") == str(Path("~") / "AIMS" / "a.aims")
-    assert short_path(tmp_path.parent / "a.aims") == str(tmp_path.parent / "a.aims")

@@ -1,0 +1,94 @@
+"""A file that somebody has open: read it meanwhile, or take it over from a computer that will not give it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+
+from aims_desktop.i18n import _, moment
+from aims_desktop.store.lock import Holder
+from aims_desktop.ui.dialogs.base import Dialog, field
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.buttons import Button
+from aims_desktop.ui.widgets.text import label
+
+Outcome = Literal["", "read", "take_over"]
+
+
+class InUseDialog(Dialog):
+    """Says who has the file, where and since when; taking over asks for the holder's name, so that nobody does it in passing."""
+
+    def __init__(self, parent: QWidget | None, name: str, holder: Holder, machine: str) -> None:
+        super().__init__(parent, _("{name} is in use").format(name=name), 520)
+        self.outcome: Outcome = ""
+        self._holder = holder
+        told = _("{who} has this file open. Two people writing at once would lose work; you can read it meanwhile.")
+        self.say(told.format(who=described(holder)))
+        self.name = QLineEdit()
+        self._area = QWidget()
+        self._lay_out()
+        self._area.hide()
+        self.add(self._area)
+        if holder.machine != machine:  # on this one a dead holder's lock is taken over without asking
+            self.more: Button | None = self.button(_("Take over…"), left=True)
+            self.more.clicked.connect(self._unfold)
+        else:
+            self.more = None
+        self.close_button(_("Cancel"))
+        self.take_over = self.button(_("Take over"), "danger")
+        self.take_over.clicked.connect(lambda: self._answer("take_over"))
+        self.take_over.hide()
+        self.read = self.button(_("Open read-only"), "primary")
+        self.read.clicked.connect(lambda: self._answer("read"))
+        self.name.textChanged.connect(self._judge)
+        self._judge()
+        self.read.setFocus()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self._area)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(12))
+        warnings = (
+            _("Take over only if that computer is off or the program there has ended."),
+            _("If {who} is still at work there, nothing more can be saved in that window; what was saved is in the file."),
+            _("A backup is made, and the record says that you took over."),
+        )
+        column.addWidget(label(" ".join(warnings).format(who=self._holder.name), wrap=True))
+        column.addLayout(field(_("&Type “{name}” to take over").format(name=self._holder.name.replace("&", "&&")), self.name))
+
+    def typed(self) -> str:
+        """The name that was typed."""
+        return self.name.text().strip()
+
+    def _unfold(self) -> None:
+        assert self.more is not None
+        self._area.show()
+        self.more.hide()
+        self.take_over.show()
+        self.name.setFocus()
+        self.fit()
+
+    def _judge(self) -> None:
+        if self.typed() == self._holder.name:
+            self.take_over.allow()
+        else:
+            self.take_over.refuse(_("Type the name first."))
+
+    def _answer(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.done(QDialog.DialogCode.Accepted)
+
+
+def described(holder: Holder) -> str:
+    """Who holds a file, where and since when, as far as is known."""
+    parts = [holder.name, _("on {host}").format(host=holder.host) if holder.host else "", _since(holder)]
+    return " ".join(part for part in parts if part)
+
+
+def _since(holder: Holder) -> str:
+    try:
+        return _("since {moment}").format(moment=moment(dt.datetime.fromisoformat(holder.opened)))
+    except ValueError:
+        return ""

@@ -1,0 +1,216 @@
+"""Sharing: copies that go out to colleagues, and what to do with those that come in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QFileDialog
+
+from aims_desktop.errors import AimsError
+from aims_desktop.files import safe_name
+from aims_desktop.i18n import _
+from aims_desktop.service.sharing import outgoing
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.store import parcel, sealing
+from aims_desktop.store.copies import SUFFIX
+from aims_desktop.store.file import AimsFile
+from aims_desktop.store.machine import Link, Machine
+from aims_desktop.store.place import own_folder, place_of
+from aims_desktop.ui.dialogs.base import ask, tell
+from aims_desktop.ui.outside import open_outside
+
+if TYPE_CHECKING:
+    from aims_desktop.store.merged import Merged
+    from aims_desktop.ui.desk import Desk
+    from aims_desktop.ui.main_window import MainWindow
+
+_SENT_NAME = re.compile(r" \d{4}-\d\d-\d\d( \([^)]*\))?( \(\d+\))?$")
+"""What the name of a copy says beyond that of its file."""
+
+
+class Sharing:
+    """What the File menu does about colleagues, and what opening their copies leads to."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def commands(self) -> Mapping[str, Callable[[], object]]:
+        """The menu entries about sharing."""
+        return {"file.share": self.share, "file.copy": self.copy}
+
+    # --- going out
+
+    def share(self) -> None:
+        """Write a copy for a colleague."""
+        from aims_desktop.ui.dialogs.share import ShareDialog
+
+        window, desk = self._window, self._window.desk
+        if desk is None or not _may_leave(desk):
+            return
+        try:
+            out = outgoing(desk.workspace)
+        except AimsError as error:
+            desk.show_error(error)
+            return
+        ShareDialog(window, desk.workspace, out, window.jobs, window.settings).exec()
+
+    def copy(self) -> None:
+        """Write a file of one's own elsewhere; where this one can only be read, the work goes on in the copy."""
+        window, desk = self._window, self._window.desk
+        if desk is None or not _may_leave(desk):
+            return
+        workspace = desk.workspace
+        target = self._chosen_place(_("Save a copy to work with"), _stem(workspace.path))
+        if target is None:
+            return
+
+        def copied(_answer: object) -> None:
+            if workspace.read_only:
+                window.files.open(target)
+            else:
+                unsaved = workspace.file.trouble is not None
+                said = _("Copy saved: {name}; what you are typing is not in it.") if unsaved else _("Copy saved: {name}")
+                desk.say(said.format(name=target.name), _("Open folder"), lambda: open_outside(target.parent))
+
+        window.jobs.run(_("Saving a copy"), lambda _job: workspace.file.save_copy(target), copied)
+
+    def _chosen_place(self, title: str, stem: str) -> Path | None:
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = own_folder(Path(documents))
+        names = _("AIMS files (*{suffix})").format(suffix=SUFFIX)
+        proposed = folder if folder.is_dir() else folder.parent
+        name, _filter = QFileDialog.getSaveFileName(self._window, title, str(proposed / f"{safe_name(stem)}{SUFFIX}"), names)
+        if not name:
+            return None
+        return Path(name) if Path(name).suffix.lower() == SUFFIX else Path(name + SUFFIX)
+
+    # --- coming in
+
+    def concerns(self, path: Path, *, read_only: bool) -> bool:
+        """Whether a file is not simply opened: it is on its way, or lies where it cannot be worked on."""
+        if not path.is_file():
+            return False
+        try:
+            if sealing.is_sealed(path):
+                return True
+        except AimsError:
+            return False
+        return not read_only and (path.suffix.lower() == parcel.SUFFIX or not place_of(path).is_local)
+
+    def open_parcel(self, path: Path) -> bool:
+        """Check a copy that came in and ask what to do with it; whether a file is open then that was not before."""
+        from aims_desktop.ui.dialogs.parcel import ParcelDialog
+
+        window = self._window
+        try:
+            sealed = sealing.is_sealed(path)
+        except AimsError as error:
+            tell(window, _("{name} was not opened").format(name=path.name), error.sentence)
+            return False
+        dialog = ParcelDialog(window, path, place_of(path), window.jobs, window.clock, sealed=sealed)
+        dialog.exec()
+        file, dialog.file = dialog.file, None
+        if file is None:
+            return False
+        if dialog.outcome == "look":
+            return self._look(file)
+        if dialog.outcome == "take_in":
+            return self._take_in(file, dialog.own, link=dialog.link.isChecked())
+        file.close()
+        return False
+
+    def _look(self, file: AimsFile) -> bool:
+        window = self._window
+        if not window.close_file():
+            file.close()
+            return False
+        window.settings.last_folder = str(file.path.parent)
+        window.show_file(Workspace(file, window.clock))
+        return True
+
+    def _take_in(self, file: AimsFile, own: Path | None, *, link: bool) -> bool:
+        """Merge a checked copy into the file that is worked on here, or make such a file of it."""
+        dataset_id, path = file.dataset_id, file.path
+        if own is not None:
+            return self._merge(file, own, linked=link)
+        target = self._chosen_place(_("Where to keep your file"), _stem(file.path))
+        if target is None:
+            file.close()
+            return False
+
+        def adopted(made: Path) -> None:
+            if link:
+                _remember_link(dataset_id, path)
+            self._window.files.open(made)
+
+        title = _("Taking in {name}").format(name=path.name)
+        self._window.jobs.run(title, lambda _job: _adopted(file, target), adopted, self._not_taken_in)
+        return True
+
+    def _not_taken_in(self, error: AimsError) -> None:
+        tell(self._window, _("The copy was not taken in"), error.sentence)
+
+    def _merge(self, file: AimsFile, own: Path, *, linked: bool) -> bool:
+        """Merge a checked copy, closed here, into the file that is worked on, once the person has seen what that would bring."""
+        from aims_desktop.service import merging
+        from aims_desktop.service.merge_report import as_text
+
+        window = self._window
+        desk = window.desk if window.files.open(own) else None
+        if desk is None or desk.workspace.read_only:
+            file.close()
+            return False
+        workspace, name = desk.workspace, file.path.name
+
+        def compared(merged: Merged) -> None:
+            try:
+                told = "\n".join(as_text(merged, dry_run=True))
+                if not merged.changes or ask(window, _("Merge {name}?").format(name=name), told, _("Merge")):
+                    merging.merge(workspace, file.source)
+                    desk.say(_("Merged: {name}").format(name=name), "", None)
+                    if linked:
+                        _remember_link(workspace.file.dataset_id, file.path)
+            except AimsError as error:
+                desk.show_error(error)
+            finally:
+                file.close()
+
+        def failed(error: AimsError) -> None:
+            file.close()
+            self._not_taken_in(error)
+
+        title = _("Comparing with {name}").format(name=name)
+        window.jobs.run(title, lambda _job: merging.compare(workspace, file.source), compared, failed)
+        return True
+
+
+def _may_leave(desk: Desk) -> bool:
+    """Whether what is typed is saved, or cannot be where the file takes no more: then a copy is all the more wanted."""
+    return desk.view is None or desk.view.commit() or desk.workspace.file.trouble is not None
+
+
+def _adopted(file: AimsFile, target: Path) -> Path:
+    try:
+        return parcel.adopt(file.source, target)
+    finally:
+        file.close()
+
+
+def _remember_link(dataset_id: str, path: Path) -> None:
+    known = Machine().link(dataset_id)
+    if known is None or known.parcel != path:
+        Machine().remember_link(dataset_id, Link(path))
+
+
+def _stem(path: Path) -> str:
+    """The name of a file without what a copy's name says of its sending."""
+    return _SENT_NAME.sub("", path.stem) or path.stem
+
+
+def is_offered(path: Path) -> bool:
+    """Whether a file that is dropped or chosen is one of ours by its name."""
+    return path.suffix.lower() in {SUFFIX, parcel.SUFFIX}
