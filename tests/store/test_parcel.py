@@ -40,7 +40,7 @@ from tests.store.filekit import (
     tamper,
     titles,
 )
-from tests.store.kit import ANA
+from tests.store.kit import ANA, START
 from tests.store.parcelkit import PASSPHRASE, everything_in, refusal
 from tests.store.test_gate import PLANTED, everything
 
