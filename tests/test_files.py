@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import random
 import stat
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 from aims_desktop import files
 from aims_desktop.errors import ExitCode, NotWritableError
 from aims_desktop.files import NAME_LIMIT, atomic_write, not_writable, replacing, safe_name, short_path, size_text
+from tests.disk import Disk, Step
 
 HOSTILE = [
     *("../../etc/passwd", "..\\..\\boot.ini", "/abs/name", "C:\\x.txt", "\\\\server\\share\\x", "a\0b", "name:stream"),
@@ -181,3 +184,73 @@ def test_a_path_at_home_is_short(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     monkeypatch.setattr(Path, "home", lambda: tmp_path)
     assert short_path(tmp_path / "AIMS" / "a.aims") == str(Path("~") / "AIMS" / "a.aims")
     assert short_path(tmp_path.parent / "a.aims") == str(tmp_path.parent / "a.aims")
+
+
+# --- power cuts
+
+OLD, NEW = b"old" * 500, b"new" * 700
+
+
+def noted(monkeypatch: pytest.MonkeyPatch) -> list[Step]:
+    """The steps that replacing a file asks of the disk, as they come."""
+    steps: list[Step] = []
+    sync, replace, sync_folder = files.sync, files._replace, files.sync_folder
+
+    def written(path: Path) -> None:
+        if path.name not in {step.name for step in steps}:
+            steps.extend((Step("create", path.name), Step("write", path.name, 0, path.read_bytes())))
+
+    def note_sync(path: Path) -> None:
+        written(path)
+        sync(path)
+        steps.append(Step("sync", path.name))
+
+    def note_replace(temporary: Path, target: Path) -> None:
+        written(temporary)
+        replace(temporary, target)
+        steps.append(Step("rename", temporary.name, to=target.name))
+
+    def note_folder(folder: Path) -> None:
+        sync_folder(folder)
+        steps.append(Step("sync folder"))
+
+    for name, note in (("sync", note_sync), ("_replace", note_replace), ("sync_folder", note_folder)):
+        monkeypatch.setattr(files, name, note)
+    return steps
+
+
+def found_after_a_cut(path: Path, steps: list[Step], rounds: int) -> tuple[set[bytes], set[bytes]]:
+    """What is in the file when the power fails at some moment, and when it fails after the call returned."""
+    atomic_write(path, NEW)
+    during, later = set(), set()
+    for number in range(rounds):
+        dice = random.Random(number)
+        disk, moment = Disk({path.name: OLD}), dice.randint(0, len(steps))
+        for step in steps[:moment]:
+            disk.do(step)
+        (later if moment == len(steps) else during).add(disk.cut(dice)[path.name])
+    return during, later
+
+
+def test_power_fails_while_a_file_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(OLD)
+    assert found_after_a_cut(path, noted(monkeypatch), 300) == ({OLD, NEW}, {NEW})
+
+
+@pytest.mark.parametrize(
+    ("left_out", "shows"),
+    [
+        ("sync", lambda during, later: later - {OLD, NEW}),  # half a file in place of the old one
+        ("sync_folder", lambda during, later: OLD in later),
+    ],
+)
+def test_replacing_without_a_sync_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, left_out: str, shows: Callable[[set[bytes], set[bytes]], object]
+) -> None:
+    """The test above must be able to fail."""
+    path = tmp_path / "a.txt"
+    path.write_bytes(OLD)
+    steps = noted(monkeypatch)
+    monkeypatch.setattr(files, left_out, lambda path: None)
+    assert shows(*found_after_a_cut(path, steps, 300))

@@ -202,7 +202,7 @@ class Desk(QWidget):
         trouble = self.workspace.file.trouble
         if trouble is not None and trouble.sentence == error.sentence:
             self._trouble = error.sentence
-            self.notices.show_error(error, [(_("Save a copy elsewhere…"), lambda: self.trigger("file.share"))])
+            self.notices.show_error(error, [(_("Save a copy elsewhere…"), lambda: self.trigger("file.copy"))])
         else:
             self.notices.show_error(error)
         self.failed.emit(error)
