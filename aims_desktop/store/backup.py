@@ -80,7 +80,10 @@ class Backups:
     """The backups of one dataset on this machine."""
 
     def __init__(self, dataset_id: str, folder: Path | None = None) -> None:
+        self.dataset_id = dataset_id
         self.folder = folder or data_dir() / "backups" / dataset_id
+        self.spared: set[str] = set()
+        """Evidence files that stay though no backup may name them yet: they were saved since the newest one."""
         self._interrupted = threading.Event()
 
     @property
@@ -170,7 +173,7 @@ class Backups:
             except (sqlite3.Error, ValueError):
                 return  # one that cannot be read may name any of them
         for file in self.files.glob("*"):
-            if file.name not in named:
+            if file.name not in named | self.spared:
                 with explained(file):
                     file.unlink(missing_ok=True)
 

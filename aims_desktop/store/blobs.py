@@ -7,7 +7,7 @@ import json
 import os
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path, PurePath
 
 from sqlalchemy import Connection
@@ -121,10 +121,12 @@ def note_left_out(connection: Connection | sqlite3.Connection, blobs: _Blobs) ->
         driver(connection).execute("INSERT INTO meta VALUES (?,?)", (WITHOUT_FILES, canonical([list(blob) for blob in blobs])))
 
 
-def keep_beside(connection: Connection | sqlite3.Connection, folder: Path) -> None:
-    """Copy each file of a database that is not there yet into a folder, named by its hash."""
+def keep_beside(connection: Connection | sqlite3.Connection, folder: Path, only: Container[str] | None = None) -> None:
+    """Copy each file of a database (of some hashes only) that is not there yet into a folder, named by its hash."""
     for sha256, length in listed(connection):
         kept = folder / sha256
+        if only is not None and sha256 not in only:
+            continue
         if not kept.exists() or kept.stat().st_size != length:
             found = driver(connection).execute("SELECT data FROM blob WHERE sha256=?", (sha256,)).fetchone()
             if found is not None and hashlib.sha256(found[0]).hexdigest() == sha256:

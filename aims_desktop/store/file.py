@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,7 +18,7 @@ from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError, R
 from aims_desktop.files import replacing
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import FileRef
-from aims_desktop.store import blobs, copies, opening, parcel, rescue
+from aims_desktop.store import blobs, copies, opening, parcel, rescue, trail
 from aims_desktop.store.backup import Backup, Backups, Reason
 from aims_desktop.store.changes import DATASET, Edit
 from aims_desktop.store.engine import read_engine, write_engine
@@ -63,7 +64,8 @@ class AimsFile:
         if lock is not None:
             self._engine = write_engine(path)
             self._journal = Journal(self._engine, self.dataset_id, clock=clock)
-            self._watch = self._writing_watch = WritingWatch(path, found.sound, self._engine, lock, self.backups, clock)
+            self._trail = trail.Trail(path, self.backups, clock)
+            self._watch = self._writing_watch = WritingWatch(path, found.sound, self._engine, lock, self.backups, self._trail, clock)
 
     # --- opening and closing
 
@@ -119,6 +121,7 @@ class AimsFile:
         machine = Machine()
         found = opening.for_writing(path, machine, clock())
         dataset_id = found.sound.dataset_id
+        found.notices += trail.settle(path, clock)
         file = cls(path, found, who=who or machine.who(dataset_id) or login(), clock=clock, lock=lock)
         if who:
             machine.remember_who(dataset_id, who)
@@ -140,6 +143,8 @@ class AimsFile:
             try:
                 in_order = self._lock is not None and self._writing_watch.is_in_order
                 self._dispose()
+                if self._lock is not None:
+                    (self._trail.drop if in_order else self._trail.leave)()
                 if in_order and self.pending is not Level.FULL:
                     self._machine.closed(self.dataset_id, Fingerprint.of(self.path), self.head)
             finally:
@@ -231,6 +236,7 @@ class AimsFile:
                 raise
             finally:
                 self._writing = False
+            self._note(transaction)
             watch.committed(transaction.writer.tip.prev or watch.head)
             self._failed = None
 
@@ -321,6 +327,17 @@ class AimsFile:
         newest = self.backups.newest()
         if newest is None or newest.head != self.head:
             self._try_backup(Reason.SESSION)
+
+    def _note(self, transaction: Transaction) -> None:
+        """Note what was saved a second time; it is in the file also where that fails."""
+        if not transaction.txn:
+            return
+        try:
+            self._trail.add(transaction.writer.written)
+        except (AimsError, sqlite3.Error) as error:
+            self._trail.drop()
+            reason = error.sentence if isinstance(error, AimsError) else str(error)
+            self.notices.append(_("What is saved could not be noted a second time: {reason}").format(reason=reason))
 
     def _try_backup(self, reason: Reason) -> None:
         try:

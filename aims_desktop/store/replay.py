@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from aims_desktop.model.kinds import Plain
-from aims_desktop.store.changes import DATASET, MARKS, Change, Columns, Key, Layout
+from aims_desktop.store.changes import DATASET, MARKS, Change, Columns, Key, Layout, layout
 from aims_desktop.store.relations import Relations
 from aims_desktop.store.state import Units, View
 from aims_desktop.store.writer import CHILDREN
@@ -46,6 +47,17 @@ def replay(changes: Iterable[Change], tables_now: Layout) -> Replayed:
         result.conflicts.update((table, row, unit) for unit in conflicts)
     result.conflicts.update((*key, CHILDREN) for key in _pointed_to(result.tables, names))
     return result
+
+
+def fill(db: sqlite3.Connection, wanted: Replayed) -> None:
+    """Put into empty tables what follows from a journal."""
+    units = layout()
+    for table, rows in wanted.tables.items():
+        names = ["id", *names_of(units[table])]
+        statement = f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})"
+        db.executemany(statement, ((row, *cells) for row, cells in rows.items()))
+    db.executemany("INSERT INTO conflict VALUES (?,?,?)", sorted(wanted.conflicts))
+    db.executemany("INSERT INTO meta VALUES (?,?)", wanted.dataset.items())
 
 
 def _row(units: Units, changes: Sequence[Change]) -> tuple[Columns, bool, set[str]]:

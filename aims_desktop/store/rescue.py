@@ -25,7 +25,7 @@ def rescue_folder() -> Path:
 
 def rescue_at_rest(path: Path, now: dt.datetime) -> Path:
     """Keep a file that nobody has open, whatever it is, with its side files; raises NotWritableError."""
-    return copy_set(path, _free_name(path, now))
+    return copy_set(path, free_place(path, now))
 
 
 def rescue_in_use(engine: Engine, path: Path, head: str, now: dt.datetime) -> Path | None:
@@ -34,7 +34,7 @@ def rescue_in_use(engine: Engine, path: Path, head: str, now: dt.datetime) -> Pa
     None where that is not our sound newest state: of a file written over in place it may see pages of both.
     """
     try:
-        kept = _free_name(path, now)
+        kept = free_place(path, now)
         with engine.connect() as connection, replacing(kept) as temporary:
             copy_live(driver(connection), temporary)
             if examine(temporary, Level.FULL).head != head:
@@ -55,7 +55,8 @@ def make_room(target: Path, now: dt.datetime) -> Path | None:
     return kept
 
 
-def _free_name(path: Path, now: dt.datetime) -> Path:
+def free_place(path: Path, now: dt.datetime) -> Path:
+    """A name among the rescue copies that is not taken yet."""
     stamp = now.astimezone(dt.UTC).strftime("%Y-%m-%d %H%M%S")
     folder, stem = rescue_folder(), safe_name(path.stem)[:80]
     free = folder / f"{stem} {stamp}{SUFFIX}"

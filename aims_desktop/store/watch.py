@@ -20,6 +20,7 @@ from aims_desktop.store.gate import Level, Sound, examine
 from aims_desktop.store.journal import Clock
 from aims_desktop.store.lock import Lock
 from aims_desktop.store.rescue import rescue_in_use
+from aims_desktop.store.trail import Trail
 from aims_desktop.store.trouble import code_of, while_writing
 
 LOST = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CANTOPEN})
@@ -60,7 +61,7 @@ class ReadingWatch:
 class WritingWatch(ReadingWatch):
     """Watches a file that only we may write to."""
 
-    def __init__(self, path: Path, found: Sound, engine: Engine, lock: Lock, backups: Backups, clock: Clock) -> None:
+    def __init__(self, path: Path, found: Sound, engine: Engine, lock: Lock, backups: Backups, trail: Trail, clock: Clock) -> None:
         super().__init__(path, found)
         self.stopped: AimsError | None = None
         """Why nothing is written any more."""
@@ -68,6 +69,7 @@ class WritingWatch(ReadingWatch):
         self._engine = engine
         self._lock = lock
         self._backups = backups
+        self._trail = trail
         self._clock = clock
 
     @property
@@ -134,12 +136,13 @@ class WritingWatch(ReadingWatch):
         return self._stop(ChangedOnDiskError(sentence.format(file=self._path.name)))
 
     def _stop(self, error: AimsError) -> AimsError:
-        """Write nothing more; keep our state where our connection still has it, and let that be read."""
-        kept = rescue_in_use(self._engine, self._path, self.head, self._clock())
+        """Write nothing more; keep our state, from our connection or else from the trail, and let that be read."""
+        kept = rescue_in_use(self._engine, self._path, self.head, self._clock()) or self._trail.rescue(self.head)
         sentence, newest = error.sentence, self._backups.newest()
         if kept is not None:
             sentence += " " + _("Your state until now is kept in {path}.").format(path=kept)
             self.source, self._fingerprint = kept, Fingerprint.of(kept)
+            self._trail.drop()
         elif newest is not None:
             moment = f"{newest.time:%Y-%m-%d %H:%M} UTC"
             sentence += " " + _("Your newest backup is of {time}: {path}.").format(time=moment, path=newest.path)

@@ -32,6 +32,7 @@ class Writer:
         self.created: set[Key] = set()
         self.deleted: set[Key] = set()
         self.touched: set[Key] = set()
+        self.written: list[Change] = []
         self.stamp: Stamp | None = None
         self._ask_stamp = stamp
         self._rows: dict[Key, list[Change]] = {}
@@ -70,6 +71,7 @@ class Writer:
         before = {key: self.view(key) for key in dict.fromkeys(earlier)}
         changes = self._sealed(edits, stamp)
         self.db.executemany(INSERT, [change.stored() for change in changes])
+        self.written += changes
         new = {edit.key: _flat(edit) for edit in edits if edit.act == "create"}
         if not stored:
             self._insert(new)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import threading
 from pathlib import Path
@@ -267,7 +268,7 @@ def test_state_with_a_backup_is_not_backed_up_again(path: Path) -> None:
 def test_save_does_not_fail_for_a_backup(path: Path, own_home: Path) -> None:
     at_rest(path)
     folder = own_home / "data" / "backups"
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder)
     folder.write_text("a file where the folder should be")
     with opened(path) as file:
         add(file, "saved")
