@@ -25,9 +25,9 @@ def main() -> None:
     path, rounds, dice = Path(sys.argv[1]), int(sys.argv[2]), random.Random(int(sys.argv[3]))
     found = dict.fromkeys(("acknowledged", "lost", "half", "unfinished", "left"), 0)
     AimsFile.create(path, who="Ana", clock=Clock()).close()
-    least = 0
+    least, longest = 1, 2 * time_of_a_save(path)
     for number in range(rounds):
-        (systems, persons), acknowledged = run_and_kill(path, clock_of(number), dice.uniform(0.0005, 0.06))
+        (systems, persons), acknowledged = run_and_kill(path, clock_of(number), dice.uniform(0.0005, longest))
         found["lost"] += systems < least
         found["half"] += systems != persons or systems > least + 1
         found["acknowledged"] += acknowledged
@@ -38,6 +38,21 @@ def main() -> None:
     found["left"] += names(path.parent) != [path.name]
     is_whole(path)
     sys.stdout.write(json.dumps(found))
+
+
+def time_of_a_save(path: Path) -> float:
+    """Seconds that the first save of an opening takes here and now, with the backup that goes before it."""
+    with opened(path) as file:
+        begun = time.perf_counter()
+        save(file)
+        return time.perf_counter() - begun
+
+
+def save(file: AimsFile) -> None:
+    """Add a record to each of two tables."""
+    with file.write("Edit") as transaction:
+        transaction.add_many("ai_system", [{"title": "x" * 200}])
+        transaction.add_many("person", [{"name": "y"}])
 
 
 def clock_of(number: int) -> Clock:
@@ -70,9 +85,7 @@ def save_forever(path: Path, clock: Clock, pipe: int) -> None:
         file = opened(path, clock)
         os.write(pipe, f"{count(path, 'ai_system')} {count(path, 'person')}\n".encode())
         while True:
-            with file.write("Edit") as transaction:
-                transaction.add_many("ai_system", [{"title": "x" * 200}])
-                transaction.add_many("person", [{"name": "y"}])
+            save(file)
             os.write(pipe, b"+\n")
     finally:
         traceback.print_exc()

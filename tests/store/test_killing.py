@@ -21,5 +21,5 @@ def test_killed_while_saving(tmp_path: Path, rounds: int) -> None:
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert (found["lost"], found["half"], found["left"]) == (0, 0, 0), found
-    assert found["acknowledged"] > rounds
+    assert found["acknowledged"] > rounds / 2
     assert found["unfinished"] > rounds / 20, "the moments hit saves"
