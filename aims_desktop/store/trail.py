@@ -35,9 +35,6 @@ from aims_desktop.store.verify import named_files
 _BASES = 3
 """How many of the newest backups are tried."""
 
-_MARKS = frozenset({"merge", "redact"})
-"""What also brings or alters changes that this opening did not write."""
-
 Row = tuple[str | int | None, ...]
 
 
@@ -62,15 +59,18 @@ class Trail:
 
     def add(self, changes: Sequence[Change]) -> None:
         """Note what was just saved, on disk when this returns; raises NotWritableError, sqlite3.Error."""
-        if self._open is None or not _MARKS.isdisjoint(change.act for change in changes):
+        if self._open is None or _brings_more(changes):
             self._begin(changes)
         else:
             with explained(self._path):
                 self._write([[change.stored() for change in changes]])
-        if files := named_files(changes).keys():
-            self._backups.spared |= files
+        files = named_files(changes).keys()
+        if files or _brings_more(changes):
             with closing(connect(self._file, "ro")) as db:
-                blobs.keep_beside(db, self._backups.files, only=files)
+                present = {digest for digest, _size in blobs.listed(db)}
+                wanted = present if _brings_more(changes) else present & files
+                self._backups.spared |= wanted
+                blobs.keep_beside(db, self._backups.files, only=wanted)
 
     def drop(self) -> None:
         """Take the trail away."""
@@ -93,7 +93,7 @@ class Trail:
         self.drop()
         newest = self._backups.newest()
         rows = [change.stored() for change in changes]
-        if newest is None or newest.head != changes[0].prev or not _MARKS.isdisjoint(change.act for change in changes):
+        if newest is None or newest.head != changes[0].prev or _brings_more(changes):
             with closing(connect(self._file, "ro")) as db:
                 rows = _lacking(db, newest.path if newest else None)
         with explained(self._path):
@@ -130,6 +130,11 @@ def settle(path: Path, clock: Clock) -> list[str]:
     _remove(left)
     sentence = _("“{file}” lacks what was saved here last time; another program wrote over it. What was saved is kept in {kept}.")
     return [sentence.format(file=path.name, kept=kept)]
+
+
+def _brings_more(changes: Iterable[Change]) -> bool:
+    """Whether a transaction also brought or altered changes that it did not write itself."""
+    return any(change.act in {"merge", "redact"} for change in changes)
 
 
 def _place(path: Path) -> Path:

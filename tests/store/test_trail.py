@@ -19,6 +19,7 @@ from aims_desktop.store.backup import FEWEST, Reason
 from aims_desktop.store.changes import Edit
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.history import read_changes
+from aims_desktop.store.merge import merge
 from tests.store.filekit import EVIDENCE, add, at_rest, count, created, evidence, is_whole, names, opened, rescued, titles
 from tests.store.kit import ANA, Clock
 
@@ -202,6 +203,24 @@ def test_erased_value_is_not_in_the_trail_and_does_not_come_back(path: Path) -> 
     (kept,) = rescued()
     assert is_whole(kept)
     assert b"Secret" not in kept.read_bytes()
+
+
+def test_what_was_merged_comes_back_too(path: Path) -> None:
+    at_rest(path)
+    theirs = path.parent.parent / "colleague.aims"
+    shutil.copy(path, theirs)
+    with opened(theirs) as file, file.write("Theirs") as transaction:
+        transaction.add("evidence", {"title": "Log", "file": transaction.attach(b"theirs", "log.txt")})
+        transaction.add_many("ai_system", [{"title": f"theirs {n}"} for n in range(20)])
+    with opened(path) as file:
+        other = write_over(path)
+        add(file, "ours before")
+        merge(file, theirs)
+        add(file, "ours after")
+        lose(file, other)
+        assert len(titles(file)) == 25
+    (kept,) = rescued()
+    assert count(kept, "blob") == 2
 
 
 def erase(writer: object, table: str, row: str, unit: str) -> None:
