@@ -83,18 +83,16 @@ class Link(Record):
 
 
 class Version(Record):
-    """One approval of one record with the record as it stood; never changed."""
+    """One approval of one record with the record as it stood; never changed. Its texts are units of their own: the law may erase one."""
 
     of_table: Mapped[str | None] = text("Of register", unit="version", searchable=False)
     of_id: Mapped[str | None] = text("Of", unit="version", searchable=False)
     version: Mapped[str | None] = text("Version", unit="version", help="Major.minor, or 1, 2, 3.", example="1.0")
     approved_by_id: Mapped[str | None] = person("Approved by", unit="version", help="Not the author.")
     approved_on: Mapped[Any] = date("Approved on", unit="version", help="Date of approval.")
-    names: Mapped[str | None] = prose("Names as text", unit="version", help="People as they were called on that day.")
-    snapshot: Mapped[str | None] = prose(
-        "Snapshot", unit="version", searchable=False, help="All fields, child rows and links as they stood."
-    )
-    note: Mapped[str | None] = prose("What changed", unit="version", help="Asked when approving.")
+    names: Mapped[str | None] = prose("Names as text", help="People as they were called on that day.")
+    snapshot: Mapped[str | None] = prose("Snapshot", searchable=False, help="All fields, child rows and links as they stood.")
+    note: Mapped[str | None] = prose("What changed", help="Asked when approving.")
 
 
 class Author(Record):

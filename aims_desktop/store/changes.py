@@ -117,6 +117,8 @@ class Change:
         if names := schema.RENAMED.get(self.tbl):
             self.values = {names.get(unit, unit): _renamed(columns, names) for unit, columns in self.values.items()}
             self.seen = {names.get(unit, unit): ids for unit, ids in self.seen.items()}
+        if moved := schema.MOVED.get(self.tbl):
+            self.values = _apart(self.values, moved)
 
     @property
     def key(self) -> Key:
@@ -140,6 +142,21 @@ class Change:
 
 def _renamed(columns: Columns | None, names: Mapping[str, str]) -> Columns | None:
     return columns and {names.get(name, name): value for name, value in columns.items() if names.get(name, name)}
+
+
+def _apart(values: Values, moved: Mapping[str, str]) -> Values:
+    """The values with the columns that have become units of their own as such; raises ValueError where two make one."""
+    found: Values = {}
+    for unit, columns in values.items():
+        if not isinstance(columns, dict) or moved.keys().isdisjoint(columns):
+            parts: Values = {unit: columns}
+        else:
+            wanted = {moved.get(name, unit) for name in columns}
+            parts = {part: {n: v for n, v in columns.items() if moved.get(n, unit) == part} for part in wanted}
+        if not found.keys().isdisjoint(parts):
+            raise ValueError("a unit twice")
+        found |= parts
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,12 +339,17 @@ def _columns_broken(c: Change, units: Mapping[str, tuple[str, ...]]) -> Iterator
             yield Problem("form")
 
 
+_PLACES = {DATASET: (DATASET,), "link": ("ends",), "version": ("version",)}
+"""Units of tables beside the registers that say where a row belongs."""
+
+
 def never_erased(table: str) -> set[str]:
-    """The units that hold a record in its place and so can never be erased: number, parent, link ends, deleted."""
-    fixed = {"number", DELETED, DATASET, "ends"} if table in {"link", DATASET} else {"number", DELETED}
+    """The units that hold a record in its place and so can never be erased: number, parent, link ends, what a version is of, deleted."""
+    fixed = {"number", DELETED, *_PLACES.get(table, ())}
     register = REGISTERS.get(table.replace("_", "-"))
-    if register is not None and register.parent_field:
-        fixed |= {unit for unit, columns in register.units.items() if register.parent_field in columns}
+    if register is not None:
+        holding = {register.parent_field, register.key} - {""}
+        fixed |= {unit for unit, columns in register.units.items() if not holding.isdisjoint(columns)}
     return fixed
 
 

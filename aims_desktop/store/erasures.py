@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import Connection
 
 from aims_desktop.model.kinds import canonical
 from aims_desktop.store import schema
-from aims_desktop.store.changes import SELECT, Change, leaf, unit_salts
+from aims_desktop.store.changes import Change, Columns, Key, leaf, unit_salts
+from aims_desktop.store.history import read_changes
+from aims_desktop.store.relations import chunks, marks
+
+REMNANTS = "remnants"
+"""The meta row of a file whose unused pages may still hold what was erased, until it is written anew."""
 
 
-def still_held(db: sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[Change, set[str]]]:
+def erasures_of(connection: Connection | sqlite3.Connection) -> list[Change]:
+    """All erasures that were written in a file, in order."""
+    return read_changes(connection, "WHERE act='redact' ORDER BY lamport, site, seq")
+
+
+def still_held(connection: Connection | sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[Change, set[str]]]:
     """The changes in the file that erasures among these name, each with the units that still hold a value in it."""
     named: dict[str, set[str]] = defaultdict(set)
     for erasure in changes:
@@ -19,23 +31,37 @@ def still_held(db: sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[
             for unit, ids in erasure.seen.items():
                 for target in ids:
                     named[target].add(unit)
-    found = []
-    for target, units in named.items():
-        row = db.execute(f"{SELECT} WHERE id=?", (target,)).fetchone()
-        held = Change(*row) if row else None
-        if held and (left := {unit for unit in units if held.values.get(unit) is not None}):
-            found.append((held, left))
-    return found
+    held = [c for some in chunks(named) for c in read_changes(connection, f"WHERE id IN ({marks(some)})", some)]
+    found = ((c, {unit for unit in named[c.id] if c.values.get(unit) is not None}) for c in held)
+    return [(c, units) for c, units in found if units]
+
+
+def known_values(connection: Connection | sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[Key, str, Columns]]:
+    """Row, unit and value of what a file still knows of values that erasures among these name.
+
+    Asked of a copy before it is merged, or of a file before a colleague's erasures are carried out: `finding.again` looks whether the
+    same was written elsewhere.
+    """
+    return [(c.key, unit, dict(c.values[unit] or {})) for c, units in still_held(connection, changes) for unit in sorted(units)]
 
 
 def apply(db: sqlite3.Connection, changes: Iterable[Change]) -> None:
-    """Take the values away that erasures among these changes name; the registers' tables are left to the caller."""
-    for held, units in still_held(db, changes):
-        values, _bases = held.written
-        salts, names = unit_salts(held.salt, values), schema.RENAMED.get(held.tbl, {})
-        for written, columns in values.items():
-            if columns is not None and names.get(written, written) in units:
-                salts[written] = leaf(salts[written], columns)
-        gone = {unit for unit in values if names.get(unit, unit) in units}
-        left = {unit: None if unit in gone else columns for unit, columns in values.items()}
-        db.execute("UPDATE change SET value=?, salt=? WHERE id=?", (canonical(left), canonical(salts), held.id))
+    """Take the values away that erasures among these changes name; done again it does nothing.
+
+    The registers' tables and the evidence files are left to the caller.
+    """
+    held = still_held(db, changes)
+    for change, units in held:
+        db.execute("UPDATE change SET value=?, salt=? WHERE id=?", (*without(change, units), change.id))
+    if held:
+        db.execute("INSERT OR IGNORE INTO meta VALUES (?, '1')", (REMNANTS,))
+
+
+def without(change: Change, units: Collection[str]) -> tuple[str, str]:
+    """The value and salt of a change once units of it are erased: null, and the leaf in place of the unit's own salt."""
+    names = schema.RENAMED.get(change.tbl, {})
+    values, salts = dict(change.written[0]), unit_salts(change.salt, change.written[0])
+    for unit, columns in change.written[0].items():
+        if columns is not None and names.get(unit, unit) in units:
+            values[unit], salts[unit] = None, leaf(salts[unit], columns)
+    return canonical(values), canonical(salts)

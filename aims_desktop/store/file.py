@@ -18,10 +18,10 @@ from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError, R
 from aims_desktop.files import replacing
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import FileRef
-from aims_desktop.store import blobs, copies, opening, parcel, rescue, trail
+from aims_desktop.store import blobs, copies, erasing, opening, parcel, rescue, trail
 from aims_desktop.store.backup import Backup, Backups, Reason
 from aims_desktop.store.changes import DATASET, Edit
-from aims_desktop.store.engine import read_engine, write_engine
+from aims_desktop.store.engine import driver, read_engine, write_engine
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.journal import Clock, Journal, Transaction
@@ -126,12 +126,13 @@ class AimsFile:
         if who:
             machine.remember_who(dataset_id, who)
         file._written = fresh  # nothing is in it yet that a backup could save
-        if lock.taken_over is not None:
-            try:
+        try:
+            if lock.taken_over is not None:
                 file._journal_take_over(lock.taken_over)
-            except BaseException:
-                file._dispose()
-                raise
+            file._finish_erasing()
+        except BaseException:
+            file._dispose()
+            raise
         return file
 
     def close(self) -> None:
@@ -220,25 +221,23 @@ class AimsFile:
         """One transaction, in the file when the block ends; raises an AimsError if it is not, and then nothing of it is."""
         journal, watch = self.journal, self._writing_watch
         with self._guard:
-            assert not self._writing, "transactions do not nest"
-            watch.demand_writable()
-            self._before_first_write()
-            self.backups.interrupt()
-            self._writing = True
-            try:
+            with self._alone():
+                self._before_first_write()
+                self.backups.interrupt()
                 with journal.transaction(reason, self.who) as transaction:
                     yield transaction
-            except BaseException as error:
-                watch.rolled_back()
-                if explained := watch.explained(error.orig if isinstance(error, DBAPIError) else error):
-                    self._failed = explained
-                    raise explained from error
-                raise
-            finally:
-                self._writing = False
             self._note(transaction)
             watch.committed(transaction.writer.tip.prev or watch.head)
             self._failed = None
+
+    def wipe(self) -> None:
+        """Write the file anew, in any thread, so that nothing erased is left in its pages; after an AimsError it is due again."""
+        assert self._engine is not None, "a file open for reading is left as it is"
+        with self._guard:
+            with self._alone(), self._engine.connect() as connection:
+                self.backups.interrupt()
+                erasing.write_anew(driver(connection))
+            self._writing_watch.committed(self.head)
 
     def file_data(self, ref: FileRef) -> bytes:
         """The content of an evidence file."""
@@ -305,6 +304,24 @@ class AimsFile:
 
     # --- what watches over the file
 
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Write to the file, whatever goes wrong being told as what it means for the person."""
+        assert not self._writing, "transactions do not nest"
+        watch = self._writing_watch
+        watch.demand_writable()
+        self._writing = True
+        try:
+            yield
+        except BaseException as error:
+            watch.rolled_back()
+            if explained := watch.explained(error.orig if isinstance(error, DBAPIError) else error):
+                self._failed = explained
+                raise explained from error
+            raise
+        finally:
+            self._writing = False
+
     def _demand_readable(self) -> None:
         """While we write ourselves, in whatever thread, the file changes rightly."""
         if self._guard.acquire(blocking=False):
@@ -352,6 +369,16 @@ class AimsFile:
             transaction.writer.write([Edit("takeover", DATASET, self.dataset_id, {}, bases={})])
         sentence = _("The lock that {who} left on “{file}” was taken over.")
         self.notices.append(sentence.format(who=holder.name, file=self.path.name))
+
+    def _finish_erasing(self) -> None:
+        """Write the file anew where that was due and did not come to its end; it is tried again next time."""
+        if not self._found.sound.has_remnants:
+            return
+        try:
+            self.wipe()
+        except AimsError as error:
+            sentence = _("Erased values may still be in unused parts of the file: {reason}")
+            self.notices.append(sentence.format(reason=error.sentence))
 
     def _dispose(self) -> None:
         if self._engine is not None:

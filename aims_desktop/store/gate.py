@@ -14,6 +14,7 @@ from aims_desktop.errors import NewerVersionError, NotFoundError, RefusedFileErr
 from aims_desktop.i18n import _
 from aims_desktop.store import schema, sealing
 from aims_desktop.store.engine import connect
+from aims_desktop.store.erasures import REMNANTS
 from aims_desktop.store.history import head
 from aims_desktop.store.trouble import damaged, missing, not_ours, refusing
 from aims_desktop.store.verify import Progress, verify
@@ -49,13 +50,15 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Sound:
-    """What the gate found out about a file it let through; the last three are empty at Level.HEADER."""
+    """What the gate found out about a file it let through; all but the first two are empty at Level.HEADER."""
 
     version: int
     in_wal_mode: bool = False
     dataset_id: str = ""
     head: str = ""
     lamport: int = 0
+    has_remnants: bool = False
+    """Whether its unused pages may still hold what was erased."""
 
 
 def examine(path: Path, level: Level = Level.OPEN, progress: Progress | None = None) -> Sound:
@@ -141,7 +144,8 @@ def _identity(connection: sqlite3.Connection, path: Path, version: int) -> Sound
     named = connection.execute("SELECT v FROM meta WHERE k='dataset_id'").fetchone()
     if newest is None or named is None or not re.fullmatch("[0-9a-f]{32}", str(named[0])):  # it becomes the name of a folder
         raise damaged(path, "no journal")
-    return Sound(version, dataset_id=named[0], head=newest[0], lamport=newest[1])
+    remnants = connection.execute("SELECT 1 FROM meta WHERE k=?", (REMNANTS,)).fetchone() is not None
+    return Sound(version, dataset_id=named[0], head=newest[0], lamport=newest[1], has_remnants=remnants)
 
 
 def _demand_consistent(connection: sqlite3.Connection, path: Path, check: str) -> None:

@@ -32,6 +32,9 @@ JOURNAL = (
 RENAMED: dict[str, dict[str, str]] = {}
 """Units and columns that later versions renamed, per table: old name -> new name, "" if dropped. Journal rows are never rewritten."""
 
+MOVED: dict[str, dict[str, str]] = {"version": {"names": "names", "snapshot": "snapshot", "note": "note"}}
+"""Columns that were part of another unit before, per table: column -> the unit it is in now."""
+
 
 class SchemaError(Exception):
     """A step that did not lead to a sound file; the file is as it was before."""

@@ -20,6 +20,7 @@ from aims_desktop.model.registers import tables
 from aims_desktop.store import refs
 from aims_desktop.store.changes import COLUMNS, SELECT, Change, Layout, Problem, check_dag, check_row, layout
 from aims_desktop.store.engine import driver
+from aims_desktop.store.erasures import REMNANTS
 from aims_desktop.store.history import fingerprint
 from aims_desktop.store.replay import Cells, Replayed, names_of, replay
 
@@ -47,6 +48,8 @@ class Report:
     files_left_out: int = 0
     only_forks: bool = False
     """Whether nothing is wrong but that a session was continued in two copies: both are kept, and nothing is lost by it."""
+    erased: int = 0
+    """How many values were erased, each with an entry that says so."""
 
     @property
     def ok(self) -> bool:
@@ -83,7 +86,10 @@ def _verified(db: sqlite3.Connection, full: bool, printed: Iterable[str], progre
     if len(sentences) > LISTED:
         sentences[LISTED:] = [_("{n} more problems are not listed here.").format(n=len(sentences) - LISTED)]
     newest = max(changes, key=lambda c: c.order).id if changes else ""
-    return Report(sum(c.act != "merge" for c in changes), len({c.site for c in changes}), newest, tuple(sentences), left_out, only_forks)
+    erased = sum(columns is None for c in changes for columns in c.values.values())
+    return Report(
+        sum(c.act != "merge" for c in changes), len({c.site for c in changes}), newest, tuple(sentences), left_out, only_forks, erased
+    )
 
 
 @contextmanager
@@ -137,7 +143,7 @@ def _unknown_fingerprints(changes: Sequence[Change], printed: Iterable[str]) -> 
 
 def _tables(db: sqlite3.Connection, tables_now: Layout, wanted: Replayed) -> Iterator[str]:
     meta = dict(db.execute("SELECT k, v FROM meta"))
-    if {k: v for k, v in meta.items() if k not in {WITHOUT_FILES, SENT}} != wanted.dataset:
+    if {k: v for k, v in meta.items() if k not in {WITHOUT_FILES, SENT, REMNANTS}} != wanted.dataset:
         yield _("What the file says of itself differs from its first entry.")
     for table, rows in wanted.tables.items():
         names = names_of(tables_now[table])

@@ -87,12 +87,23 @@ class Writer:
         self.created.update(key for key in keys if not self._rows[key])
         self.db.executemany(INSERT, [change.stored() for change in changes])
         erasures.apply(self.db, changes)
-        for key in keys:
-            del self._rows[key], self._views[key]
-        self.load(keys)
-        self.touched.update(keys)
-        self._children(before, self._settle(before), checked=False)
+        self._read_again(before)
         return before
+
+    def erase(self, edits: Sequence[Edit]) -> None:
+        """Write erasures and carry them out."""
+        self.write(edits)
+        before = {edit.key: self.view(edit.key) for edit in edits}
+        erasures.apply(self.db, [c for key in before for c in self.changes_of(key)])
+        self._read_again(before)
+
+    def _read_again(self, before: dict[Key, View]) -> None:
+        """Bring rows whose changes became others, under the journal's own hand, to what it now says."""
+        for key in before:
+            del self._rows[key], self._views[key]
+        self.load(before)
+        self.touched.update(before)
+        self._children(before, self._settle(before), checked=False)
 
     def finish(self) -> None:
         """Write the author of the changes, if he is new; after them, since the first change of a file is its own making."""

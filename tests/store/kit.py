@@ -17,12 +17,12 @@ from typing import Any
 from hypothesis import HealthCheck, Phase
 
 from aims_desktop.model.fields import Field
-from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FileRef, IntegerKind, LinkKind, canonical
+from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FileRef, IntegerKind, LinkKind
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.store import engine, journal, schema
-from aims_desktop.store.changes import DATASET, INSERT, Change, Edit, layout, leaf, unit_salts
+from aims_desktop.store.changes import DATASET, INSERT, Change, Edit, layout
+from aims_desktop.store.erasing import Target, erase
 from aims_desktop.store.history import read_changes
-from aims_desktop.store.relations import marks
 from aims_desktop.store.replay import names_of, replay
 from aims_desktop.store.state import View
 from aims_desktop.store.verify import Report, verify
@@ -234,20 +234,9 @@ def register_tables() -> list[str]:
 
 
 def redact(book: Book, table: str, row: str, unit: str, targets: list[str]) -> None:
-    """Erase a unit from changes as the law may demand: the leaf takes the place of its salt, and a change says so."""
+    """Erase a unit from changes as the law may demand."""
     with book.write("Erase") as transaction:
-        writer = transaction.writer
-        writer.write([Edit("redact", table, row, {}, {unit: targets})])
-        for change in read_changes(writer.db, f"WHERE id IN ({marks(targets)})", targets):
-            values = dict(change.values)
-            salts = unit_salts(change.salt, values)
-            salts[unit] = leaf(salts[unit], values[unit] or {})
-            values[unit] = None
-            writer.db.execute("UPDATE change SET value=?, salt=? WHERE id=?", (canonical(values), canonical(salts), change.id))
-        view = View(layout()[table], read_changes(writer.db, "WHERE tbl=? AND row=?", (table, row)))
-        names = layout()[table][unit]
-        cells = [view.columns[name] for name in names]
-        writer.db.execute(f"UPDATE {table} SET {','.join(f'{name}=?' for name in names)} WHERE id=?", [*cells, row])
+        erase(transaction.writer, [Target(table, row, unit, tuple(targets))])
 
 
 def busy(book: Book) -> None:

@@ -25,7 +25,7 @@ def test_sound_file(db: sqlite3.Connection) -> None:
     report = verify(db, progress=shares.append)
     changes = read_changes(db)
     newest = max(changes, key=lambda c: c.order)
-    assert report == Report(sum(c.act != "merge" for c in changes), 3, newest.id, ())
+    assert report == Report(sum(c.act != "merge" for c in changes), 3, newest.id, (), erased=1)
     assert report.ok
     assert report.fingerprint == fingerprint(newest.id)
     assert shares[0] == 0
