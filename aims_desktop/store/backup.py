@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -134,6 +134,33 @@ class Backups:
         if gone:
             self._remove_files_without_backup(kept)
         return gone
+
+    def rewrite(self, backup: Backup, change: Callable[[Path], object]) -> Backup:
+        """Let `change` alter a copy of a backup, which takes its place once it passed its check; raises an AimsError."""
+        temporary = self.folder / f".{secrets.token_hex(8)}.tmp"
+        try:
+            with explained(self.folder):
+                shutil.copyfile(backup.path, temporary)
+            with writing(self.folder):
+                change(temporary)
+            sound = examine(temporary, Level.FULL)
+            path = self._free_name(backup.time, backup.reason, sound.head)
+            with explained(self.folder):
+                sync(temporary)
+                temporary.replace(path)
+                backup.path.unlink()
+                sync_folder(self.folder)
+        finally:
+            for left in (temporary, *copies.sides_of(temporary)):
+                left.unlink(missing_ok=True)
+        self._remove_files_without_backup(self.list())
+        return replace(backup, path=path, head=sound.head, size=path.stat().st_size)
+
+    def delete(self, backup: Backup) -> None:
+        """Remove a backup, and evidence files that no other has; raises NotWritableError."""
+        with explained(backup.path):
+            backup.path.unlink(missing_ok=True)
+        self._remove_files_without_backup(self.list())
 
     def check(self, backup: Backup) -> Sound:
         """Look at a backup as closely as can be; raises RefusedFileError."""

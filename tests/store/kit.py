@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, Phase
 from aims_desktop.model.fields import Field
 from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FileRef, IntegerKind, LinkKind
 from aims_desktop.model.registers import REGISTERS, tables
-from aims_desktop.store import engine, journal, schema
+from aims_desktop.store import engine, erasures, journal, schema
 from aims_desktop.store.changes import DATASET, INSERT, Change, Edit, layout
 from aims_desktop.store.erasing import Target, erase
 from aims_desktop.store.history import read_changes
@@ -178,6 +178,7 @@ class Book:
             writer = transaction.writer
             writer.db.executemany("INSERT OR IGNORE INTO blob VALUES (?,?,?)", files)
             writer.db.executemany(INSERT, [c.stored() for c in theirs if c.id not in have])
+            erasures.apply(writer.db, erasures.erasures_of(writer.db))
             wanted = replay(read_changes(writer.db), layout())
             for table, rows in wanted.tables.items():
                 names = names_of(layout()[table])

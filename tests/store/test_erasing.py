@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from aims_desktop.errors import RuleError
-from aims_desktop.model.kinds import canonical
-from aims_desktop.store import changes, engine, erasing, erasures, writer
+from aims_desktop.errors import NotWritableError, RuleError
+from aims_desktop.model.kinds import canonical, clean
+from aims_desktop.store import changes, engine, erasing, erasures, finding, writer
 from aims_desktop.store.changes import Change
 from aims_desktop.store.erasing import Target
-from tests.store.kit import Book
+from tests.store.filekit import add, created, failing, is_whole, names, opened, titles
+from tests.store.kit import HISTORIES, Book
+from tests.store.test_kill import ROOT
 
 SECRET = "Gräfin “Zoë” Quux\nof Nowhere"
 
@@ -186,6 +194,168 @@ def test_a_version_kept_as_one_by_an_earlier_program_still_reads(book: Book, mon
     assert book.verify().problems == ()
     with pytest.raises(RuleError, match="An earlier version of the program kept this in one"):
         erase(book, carrying(book, "version", row, "snapshot"))
+
+
+# --- random histories
+
+
+@st.composite
+def stories(draw: st.DrawFn) -> list[tuple[str, int, str]]:
+    """What happens in one of two copies: a row, a field, and what is done to it."""
+    step = st.tuples(st.sampled_from(["set", "set", "other", "there", "meet", "erase", "delete", "restore"]), st.integers(0, 2))
+    return [(what, row, draw(st.sampled_from(["cause", "event", "notes"]))) for what, row in draw(st.lists(step, min_size=4, max_size=14))]
+
+
+@settings(max_examples=8, deadline=None, **HISTORIES)
+@given(story=stories(), plain=st.text(min_size=1, max_size=8))
+def test_no_history_and_no_merge_brings_it_back(
+    story: list[tuple[str, int, str]], plain: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    book = Book(tmp_path_factory.mktemp("story") / "a.aims")
+    secret = f"{SECRET}{clean(plain, lines=True)}"
+    with book.write() as transaction:
+        rows = transaction.add_many("risk", [{"title": str(n), "cause": secret, "event": "kept"} for n in range(3)])
+    copy = book.copy("b.aims", who="Li")
+    for n, (what, at, field) in enumerate(story):
+        row, there = rows[at], copy.view("risk", rows[at]).deleted
+        if what == "delete" and not book.view("risk", row).deleted:
+            book.delete("risk", row)
+        elif what == "restore":
+            with book.write() as transaction:
+                transaction.restore("risk", [row])
+        elif what == "there" and not there:
+            copy.set("risk", row, **{field: f"{secret} {n}"})
+        elif what == "meet":
+            copy.take_in(book)
+            book.take_in(copy)
+        elif what == "erase":
+            erase(book, *found(book, secret))
+        elif not book.view("risk", row).deleted:
+            book.set("risk", row, **{field: f"{secret} {n}" if what == "set" else f"other {n}"})
+        assert book.verify().problems == ()
+    book.take_in(copy)
+    erase(book, *found(book, secret))
+    erased = book.live()
+    copy.take_in(book)
+    book.take_in(copy)
+    for one in (book, copy):
+        wipe(one)
+        assert one.verify().problems == ()
+        assert not is_in(one.path, secret)
+        one.close()
+    assert book.live() == erased == copy.live()
+    assert book.conflicts() == copy.conflicts()
+
+
+def found(book: Book, text: str) -> list[Target]:
+    with book.reading() as db:
+        return [place.target for place in finding.find(db, [text])]
+
+
+def test_a_copy_that_wrote_it_again_is_told(book: Book) -> None:
+    row = book.add("risk", cause=SECRET, notes="x")
+    copy = book.copy("b.aims", who="Li")
+    other = copy.add("risk", notes=f"see {SECRET}")
+    copy.set("risk", row, cause="x")
+    copy.set("risk", row, cause=SECRET)
+    erase(book, *found(book, SECRET))
+    with book.reading() as mine, copy.reading() as theirs:
+        known = erasures.known_values(theirs, erasures.erasures_of(mine))
+    assert known == [(("risk", row), "cause", {"cause": SECRET})]
+    book.take_in(copy)
+    with book.reading() as db:
+        again = [place.target for place in finding.again(db, known)]
+    assert {(target.row, target.unit) for target in again} == {(row, "cause"), (other, "notes")}
+    erase(book, *again)
+    wipe(book)
+    assert not is_in(book.path, SECRET)
+    copy.take_in(book)
+    wipe(copy)
+    assert copy.verify().problems == ()
+    assert not is_in(copy.path, SECRET)
+    copy.close()
+
+
+# --- all or nothing
+
+KILLED = """
+import sys, os
+from pathlib import Path
+from tests.store.filekit import opened
+from aims_desktop.store import erasing, finding
+file = opened(Path(sys.argv[1]))
+with file.read() as db:
+    targets = [place.target for place in finding.find(db, [sys.argv[2]])]
+print("ready", flush=True)
+with file.write("Erase", backed_up=False) as transaction:
+    erasing.erase(transaction.writer, targets)
+print("erased", flush=True)
+file.wipe()
+print("wiped", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.1, 0.15, 0.17, 0.2])
+def test_killed_while_erasing(tmp_path: Path, delay: float) -> None:
+    path = tmp_path / "a.aims"
+    with created(path, systems=200) as file, file.write("New") as transaction:
+        transaction.add_many("risk", [{"cause": SECRET, "event": f"{n}"} for n in range(300)])
+    program = subprocess.Popen(
+        [sys.executable, "-c", KILLED, str(path), SECRET], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert program.stdout
+    assert program.stdout.readline() == "ready\n"
+    with suppress(subprocess.TimeoutExpired):
+        program.wait(timeout=delay)  # some moment of the erasing or after it
+    program.kill()
+    told = program.communicate()[0].split()
+    with opened(path):
+        pass
+    assert is_whole(path)
+    gone = count_of(path, SECRET)
+    assert gone in {0, 300}
+    assert gone == 0 or not told
+    assert is_in(path, SECRET) == bool(gone)
+    assert names(tmp_path) == ["a.aims"]
+
+
+def count_of(path: Path, text: str) -> int:
+    with closing(engine.connect(path, "ro")) as db:
+        return sum(len(place.target.changes) for place in finding.find(db, [text]))
+
+
+def test_what_could_not_be_wiped_is_wiped_at_the_next_opening(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.aims"
+    file = created(path)
+    with file.write("New") as transaction:
+        row = transaction.add("risk", {"cause": SECRET, "event": "x" * 9_000})
+    with file.read() as db:
+        (target,) = (place.target for place in finding.find(db, [SECRET]))
+    assert target.row == row
+    with file.write("Erase") as transaction:
+        erasing.erase(transaction.writer, [target])
+    before = path.read_bytes()
+    with monkeypatch.context() as full:
+        full.setattr(erasing, "write_anew", lambda db: (_ for _ in ()).throw(failing(sqlite3.SQLITE_FULL)))
+        with pytest.raises(NotWritableError, match="the disk is full"):
+            file.wipe()
+        assert path.read_bytes() == before
+        file.close()
+        with opened(path) as again:
+            assert "may still be in unused parts of the file" in again.notices[-1]
+    with opened(path) as again:
+        assert again.notices == []
+    assert not is_in(path, SECRET)
+    assert is_whole(path)
+
+
+def test_writing_goes_on_after_wiping(tmp_path: Path) -> None:
+    with created(tmp_path / "a.aims") as file:
+        file.wipe()
+        add(file, "after")
+        assert "after" in titles(file)
+    assert is_whole(tmp_path / "a.aims")
 
 
 # --- tampering

@@ -1,0 +1,171 @@
+"""Backups and rescue copies that hold what was erased are found, written anew or removed, and nothing else is."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from aims_desktop.errors import AimsError, RefusedFileError
+from aims_desktop.store import erasing, finding, old_copies, rescue
+from aims_desktop.store.backup import Backups, restore
+from aims_desktop.store.engine import connect
+from aims_desktop.store.file import AimsFile
+from aims_desktop.store.gate import Level, examine
+from aims_desktop.store.lock import Holder
+from aims_desktop.store.old_copies import OldCopy
+from tests.store.filekit import add, created, is_whole, leave_hot_journal, names, opened, rescued
+from tests.store.kit import ANA, START, Clock
+from tests.store.test_erasing import SECRET, is_in
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def file(tmp_path: Path, clock: Clock) -> AimsFile:
+    """A file with two backups and a rescue copy that know a name, an older backup that does not, and the name in an evidence file."""
+    file = created(tmp_path / "a.aims", clock=clock)
+    file.backup()
+    with file.write("New") as transaction:
+        transaction.add("risk", {"cause": SECRET})
+        transaction.add("evidence", {"title": "Notes", "file": transaction.attach(SECRET.encode(), "Notes.txt")})
+    file.backup()
+    add(file, "later")
+    file.backup()
+    file.close()
+    rescue.rescue_at_rest(file.path, clock())
+    return opened(file.path, clock)
+
+
+def erase(file: AimsFile) -> None:
+    with file.read() as db:
+        places = finding.find(db, [SECRET]) + finding.in_files(db, [SECRET])[0]
+    with file.write("Erase", backed_up=False) as transaction:
+        erasing.erase(transaction.writer, [place.target for place in places])
+    file.wipe()
+
+
+def holding(file: AimsFile) -> list[OldCopy]:
+    with file.read() as db:
+        return old_copies.holding(db, file.backups)
+
+
+def rewrite(file: AimsFile, copy: OldCopy, clock: Clock) -> None:
+    with file.read() as db:
+        old_copies.rewrite(copy, db, file.backups, who=ANA, clock=clock)
+
+
+def everything(file: AimsFile) -> list[Path]:
+    """All files that the program keeps of a file."""
+    return [file.path, *(path for path in file.backups.folder.parent.parent.rglob("*") if path.is_file())]
+
+
+def test_nothing_erased_nothing_found(file: AimsFile) -> None:
+    assert holding(file) == []
+    file.close()
+
+
+def test_those_that_hold_it_are_found(file: AimsFile, tmp_path: Path, clock: Clock) -> None:
+    with created(tmp_path / "other.aims"):
+        pass
+    rescue.rescue_at_rest(tmp_path / "other.aims", clock())
+    before = [backup.path for backup in file.backups.list()]
+    erase(file)
+    assert [backup.path for backup in file.backups.list()] == before, "no backup was made that keeps it"
+    found = holding(file)
+    assert sorted(copy.values for copy in found) == [2, 2, 2]
+    assert sum(copy.backup is None for copy in found) == 1
+    file.close()
+
+
+def test_written_anew_the_value_is_nowhere_and_they_still_restore(file: AimsFile, tmp_path: Path, clock: Clock) -> None:
+    erase(file)
+    times = [(backup.time, backup.reason) for backup in file.backups.list()]
+    for copy in holding(file):
+        rewrite(file, copy, clock)
+    assert holding(file) == []
+    assert [(backup.time, backup.reason) for backup in file.backups.list()] == times
+    file.close()
+    assert not [path for path in everything(file) if is_in(path, SECRET)]
+    assert len(names(file.backups.files)) == 1, "the evidence that was not erased is kept"
+    me = Holder.here(ANA, ANA, "0" * 32, START)
+    for n, backup in enumerate(file.backups.list()):
+        assert restore(backup.path, tmp_path / f"{n}.aims", me=me, now=START).missing_files == 0
+        assert is_whole(tmp_path / f"{n}.aims")
+    (kept,) = rescued()
+    assert is_whole(kept)
+
+
+def test_removed_for_good(file: AimsFile) -> None:
+    erase(file)
+    for copy in holding(file):
+        old_copies.remove(copy, file.backups)
+    assert holding(file) == []
+    assert len(file.backups.list()) == 1
+    assert rescued() == []
+    file.close()
+    assert not [path for path in everything(file) if is_in(path, SECRET)]
+
+
+def test_a_rescue_copy_left_in_the_middle_of_a_save(file: AimsFile, clock: Clock) -> None:
+    erase(file)
+    (kept,) = rescued()
+    leave_hot_journal(kept)
+    (copy,) = [copy for copy in holding(file) if copy.backup is None]
+    assert copy.values == 2
+    rewrite(file, copy, clock)
+    assert rescued() == [kept]
+    assert names(kept.parent) == [kept.name]
+    assert is_whole(kept)
+    assert not is_in(kept, SECRET)
+    file.close()
+
+
+def test_one_that_cannot_be_looked_into_can_only_be_removed(file: AimsFile, clock: Clock) -> None:
+    erase(file)
+    for copy in holding(file):
+        rewrite(file, copy, clock)
+    (kept,) = rescued()
+    kept.write_bytes(b"broken")
+    (copy,) = holding(file)
+    assert (copy.path, copy.values) == (kept, 0)
+    assert "not an AIMS file" in copy.problem
+    with pytest.raises(AimsError):
+        rewrite(file, copy, clock)
+    assert kept.read_bytes() == b"broken"
+    old_copies.remove(copy, file.backups)
+    assert holding(file) == []
+    file.close()
+
+
+def test_a_damaged_backup_is_left_as_it_is(file: AimsFile, clock: Clock) -> None:
+    erase(file)
+    copy = next(copy for copy in holding(file) if copy.backup)
+    with closing(connect(copy.path, "rw")) as db:
+        db.execute("UPDATE risk SET title='forged'")
+    before = {path: path.read_bytes() for path in everything(file)}
+    with pytest.raises(RefusedFileError, match=f"“{copy.path.name}” is damaged"):
+        rewrite(file, copy, clock)
+    assert {path: path.read_bytes() for path in everything(file)} == before
+    file.close()
+
+
+def test_a_backup_written_anew_names_its_newest_entry(file: AimsFile, clock: Clock) -> None:
+    erase(file)
+    for copy in holding(file):
+        rewrite(file, copy, clock)
+    for backup in Backups(file.dataset_id).list():
+        assert examine(backup.path, Level.FULL).head == backup.head
+    file.close()
+
+
+def test_copies_of_others_stay_as_they_are(file: AimsFile, tmp_path: Path) -> None:
+    shutil.copy(file.path, tmp_path / "sent.aims")
+    erase(file)
+    assert tmp_path / "sent.aims" not in {copy.path for copy in holding(file)}
+    file.close()
