@@ -126,13 +126,12 @@ class AimsFile:
         if who:
             machine.remember_who(dataset_id, who)
         file._written = fresh  # nothing is in it yet that a backup could save
-        try:
-            if lock.taken_over is not None:
+        if lock.taken_over is not None:
+            try:
                 file._journal_take_over(lock.taken_over)
-            file._finish_erasing()
-        except BaseException:
-            file._dispose()
-            raise
+            except BaseException:
+                file._dispose()
+                raise
         return file
 
     def close(self) -> None:
@@ -373,16 +372,6 @@ class AimsFile:
             transaction.writer.write([Edit("takeover", DATASET, self.dataset_id, {}, bases={})])
         sentence = _("The lock that {who} left on “{file}” was taken over.")
         self.notices.append(sentence.format(who=holder.name, file=self.path.name))
-
-    def _finish_erasing(self) -> None:
-        """Write the file anew where that was due and did not come to its end; it is tried again next time."""
-        if not self._found.sound.has_remnants:
-            return
-        try:
-            self.wipe()
-        except AimsError as error:
-            sentence = _("Erased values may still be in unused parts of the file: {reason}")
-            self.notices.append(sentence.format(reason=error.sentence))
 
     def _dispose(self) -> None:
         if self._engine is not None:

@@ -15,6 +15,7 @@ from aims_desktop.i18n import _
 from aims_desktop.store import copies, rescue, schema
 from aims_desktop.store.backup import Backups, Reason
 from aims_desktop.store.engine import connect, write_engine
+from aims_desktop.store.erasing import write_anew
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, Sound, examine
 from aims_desktop.store.journal import Clock, create_dataset
@@ -69,6 +70,8 @@ def for_writing(path: Path, machine: Machine, now: dt.datetime) -> Opened:
     if sound.version < schema.newest():
         _migrate(path, sound, now)
         sound = examine(path, Level.OPEN)
+    if sound.has_remnants:
+        notices += _finish_erasing(path)
     full = not clean or machine.full_check_due(sound.dataset_id, now)
     return Opened(sound, path, Level.FULL if full else Level.OPEN, notices)
 
@@ -152,6 +155,16 @@ def _make_whole(path: Path, sound: Sound, now: dt.datetime) -> list[str]:
         "“{file}” was not closed in good order last time; a save that was not finished was undone. The file as it was found is {kept}."
     )
     return [sentence.format(file=path.name, kept=kept)]
+
+
+def _finish_erasing(path: Path) -> list[str]:
+    """Write a file anew where that was due and did not come to its end; where it cannot be, it is tried again next time."""
+    try:
+        with writing(path), closing(connect(path, "rw")) as connection:
+            write_anew(connection)
+    except AimsError as error:
+        return [_("Erased values may still be in unused parts of the file: {reason}").format(reason=error.sentence)]
+    return []
 
 
 def _migrate(path: Path, sound: Sound, now: dt.datetime) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from aims_desktop.errors import NotWritableError, RuleError
 from aims_desktop.model.kinds import canonical, clean
-from aims_desktop.store import changes, engine, erasing, erasures, finding, writer
+from aims_desktop.store import changes, engine, erasing, erasures, finding, opening, writer
 from aims_desktop.store.changes import Change
 from aims_desktop.store.erasing import Target
 from tests.store.filekit import add, created, failing, is_whole, names, opened, titles
@@ -337,7 +337,8 @@ def test_what_could_not_be_wiped_is_wiped_at_the_next_opening(tmp_path: Path, mo
         erasing.erase(transaction.writer, [target])
     before = path.read_bytes()
     with monkeypatch.context() as full:
-        full.setattr(erasing, "write_anew", lambda db: (_ for _ in ()).throw(failing(sqlite3.SQLITE_FULL)))
+        for module in (erasing, opening):
+            full.setattr(module, "write_anew", lambda db: (_ for _ in ()).throw(failing(sqlite3.SQLITE_FULL)))
         with pytest.raises(NotWritableError, match="the disk is full"):
             file.wipe()
         assert path.read_bytes() == before
