@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from aims_desktop.errors import RuleError
+from aims_desktop.errors import AimsError, RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.record import Author
 from aims_desktop.store import blobs, schema
@@ -63,6 +63,11 @@ def write_anew(db: sqlite3.Connection) -> None:
     """Write a file anew in its place, so that nothing erased is left in its pages; raises sqlite3.Error, and then it can be tried again."""
     db.execute("VACUUM")
     db.execute("DELETE FROM meta WHERE k=?", (REMNANTS,))
+
+
+def remnants_left(error: AimsError) -> str:
+    """What is to be said where a file could not be written anew; the next opening tries again."""
+    return _("Erased values may still be in unused parts of the file: {reason}").format(reason=error.sentence)
 
 
 def _demand_erasable(changes: Iterable[Change], units: Mapping[str, Collection[str]]) -> None:

@@ -219,13 +219,12 @@ class AimsFile:
     def write(self, reason: str, *, backed_up: bool = True) -> Iterator[Transaction]:
         """One transaction, in the file when the block ends; raises an AimsError if it is not, and then nothing of it is.
 
-        The first one of an opening is preceded by a backup unless `backed_up` says not to: it would keep what is to be erased.
-        """
+        A backup precedes the first one of an opening, unless `backed_up` says not to: it would keep what is to be erased."""
         journal, watch = self.journal, self._writing_watch
         with self._guard:
             with self._alone():
-                self._written = self._written or not backed_up
-                self._before_first_write()
+                if backed_up:
+                    self._before_first_write()
                 self.backups.interrupt()
                 with journal.transaction(reason, self.who) as transaction:
                     yield transaction

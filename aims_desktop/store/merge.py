@@ -9,13 +9,14 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from aims_desktop.errors import RefusedFileError
+from aims_desktop.errors import AimsError, RefusedFileError
 from aims_desktop.i18n import _
 from aims_desktop.store import blobs, copies, erasures
 from aims_desktop.store.backup import Reason
 from aims_desktop.store.changes import DATASET, Edit, Stamp, Tip
 from aims_desktop.store.conflicts import lines
 from aims_desktop.store.engine import connect, driver
+from aims_desktop.store.erasing import remnants_left
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.history import head
 from aims_desktop.store.incoming import Incoming, Known, incoming
@@ -54,6 +55,11 @@ def merge(
         backup = file.backup(Reason.BEFORE_MERGE)
         with (write or file.write)(REASON) as transaction:
             merged = take_in(transaction.writer, news, peer, called or theirs.name)
+    if merged.erased:
+        try:
+            file.wipe()
+        except AimsError as error:
+            file.notices.append(remnants_left(error))
     return replace(merged, backup=backup.path)
 
 

@@ -15,7 +15,7 @@ from aims_desktop.i18n import _
 from aims_desktop.store import copies, rescue, schema
 from aims_desktop.store.backup import Backups, Reason
 from aims_desktop.store.engine import connect, write_engine
-from aims_desktop.store.erasing import write_anew
+from aims_desktop.store.erasing import remnants_left, write_anew
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, Sound, examine
 from aims_desktop.store.journal import Clock, create_dataset
@@ -163,7 +163,7 @@ def _finish_erasing(path: Path) -> list[str]:
         with writing(path), closing(connect(path, "rw")) as connection:
             write_anew(connection)
     except AimsError as error:
-        return [_("Erased values may still be in unused parts of the file: {reason}").format(reason=error.sentence)]
+        return [remnants_left(error)]
     return []
 
 

@@ -95,6 +95,7 @@ def packed(**parts: str) -> bytes:
         b"<p>Bo <b>L&iacute;</b></p>",
         packed(document="<w:t>Bo</w:t><w:t> Lí</w:t>"),
     ],
+    ids=["plain", "wide", "western", "web page", "packed"],
 )
 def test_found_inside_files(book: Book, data: bytes) -> None:
     with book.write() as transaction:
@@ -106,7 +107,11 @@ def test_found_inside_files(book: Book, data: bytes) -> None:
     assert closed == []
 
 
-@pytest.mark.parametrize("data", [b"%PDF-1.7 Bo", b"\x89PNG", b"\0\1\2", b"PK\3\4 Bo", packed(a="Bo")[:-9], packed(a="x" * 60_000_000)])
+@pytest.mark.parametrize(
+    "data",
+    [b"%PDF-1.7 Bo", b"\x89PNG", b"\0\1\2", b"PK\3\4 Bo", packed(a="Bo")[:-9], packed(a="x" * 60_000_000)],
+    ids=["pdf", "picture", "bytes", "no archive", "cut archive", "bomb"],
+)
 def test_files_that_cannot_be_looked_into_are_counted(book: Book, data: bytes) -> None:
     with book.write() as transaction:
         transaction.add("evidence", {"title": "1", "file": transaction.attach(data, "a")})
