@@ -6,7 +6,8 @@ import dataclasses
 import datetime as dt
 import json
 import os
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -111,6 +112,11 @@ class Settings:
     def remember_name(self, name: str) -> None:
         """Put a name at the head of those a person has worked under."""
         self.remembered_names = [name, *(other for other in self.remembered_names if other != name)][:RECENT_LIMIT]
+
+    def forget_names(self, is_forgotten: Callable[[str], bool]) -> None:
+        """Take names off those worked under and off the recent files; they are to be erased."""
+        self.remembered_names = [name for name in self.remembered_names if not is_forgotten(name)]
+        self.recent = [replace(each, organisation="") if is_forgotten(each.organisation) else each for each in self.recent]
 
 
 _STORED = tuple(each.name for each in dataclasses.fields(Settings) if each.name not in {"unknown", "set_aside"})

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from aims_desktop.model.standard import Standard
 
 Ends = frozenset[str]
+Value = tuple[str, str, str]
+"""Table, row and column."""
 T = TypeVar("T")
 
 
@@ -30,9 +32,11 @@ class Facts:
         settings: Mapping[str, Any],
         standard: Standard,
         registers: Mapping[str, Register],
+        erased: Callable[[], Collection[Value]] = frozenset,
     ) -> None:
-        """`read(table)` gives all rows of a table as Core tuples, deleted ones too."""
+        """`read(table)` gives all rows of a table as Core tuples, deleted ones too; `erased()` the values that were erased by law."""
         self._read = read
+        self._erased = erased
         self.today = today
         self.settings = settings
         self.standard = standard
@@ -42,7 +46,7 @@ class Facts:
 
     def after(self, changed: Collection[str]) -> Facts:
         """The facts after a change of these tables, keeping what does not depend on them."""
-        facts = Facts(self._read, self.today, self.settings, self.standard, self.registers)
+        facts = Facts(self._read, self.today, self.settings, self.standard, self.registers, self._erased)
         facts._known = {key: known for key, known in self._known.items() if known[1].isdisjoint(changed)}
         return facts
 
@@ -101,6 +105,10 @@ class Facts:
         """The live rows of a register that pass a filter."""
         passes = register.filter(filter_name or "all").passes
         return [row for row in self.rows(register.name) if passes(row, self)]
+
+    def is_erased(self, table: str, row_id: str, name: str) -> bool:
+        """Whether a field is empty because its value was erased by law; asked of empty ones only."""
+        return (table, row_id, name) in self._erased()
 
     def value(self, register: str, row: Row, name: str) -> Any:
         """A field or computed value of a row."""

@@ -69,6 +69,8 @@ def state(workspace: Workspace, register: Register, row: Row) -> str:
     newest = workspace.facts().newest_version(row.id)
     if newest is None:
         return _("Not approved yet")
+    if newest.snapshot is None and workspace.facts().is_erased("version", newest.id, "snapshot"):
+        return _("Version {version} in force, its text erased by law; approve it anew").format(version=newest.version)
     if changed_since(register, row, workspace.facts()):
         return _("Version {version}, changed since approval").format(version=newest.version)
     return _("Version {version} in force").format(version=newest.version)

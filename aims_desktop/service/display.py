@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def title(facts: Facts, register: Register, row: Row) -> str:
-    """What a record is called in words: a training record by its person, a measurement by its day; "(no title)" where it has none yet."""
+    """What a record is called in words: a training record by its person, a measurement by its day; "(no title)" or "(erased)" for none."""
     value, kind = getattr(row, register.title_field), register.kind(register.title_field)
     if value is None or value == "":
-        return _("(no title)")
+        return _("(erased)") if facts.is_erased(register.table, row.id, register.title_field) else _("(no title)")
     if isinstance(kind, LinkKind):
         target, record_id = target_of(value, kind)
         end = facts.get(target, record_id)

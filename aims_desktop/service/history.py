@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,9 @@ from aims_desktop.store.history import history as entries_of
 
 BESIDE = {"link": "Links", "version": "Versions", "author": "Authors", "task_note": "Task notes", "dataset": "File"}
 """What tables beside the registers are called in the history."""
+
+ERASED = "(erased)"
+"""What stands in place of a name or value that was erased by law."""
 
 SEARCHED = 40
 """Of how many changes the last transactions are taken: one may hold many."""
@@ -42,6 +44,8 @@ class HistoryLine:
     new: str
     old_plain: Any
     new_plain: Any
+    erased: bool = False
+    """Whether one of the two was erased by law, and so cannot be put back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,7 @@ def latest(workspace: Workspace, limit: int) -> list[Deed]:
     """The last transactions, newest first, as far as the newest changes tell."""
     with workspace.file.read() as connection:
         entries = entries_of(connection, limit=SEARCHED)
-    newest = {entry.txn: Deed(moment_of(entry.at), entry.who_name, _said(entry.reason)) for entry in entries}
+    newest = {entry.txn: Deed(moment_of(entry.at), who_of(entry), _said(entry.reason)) for entry in entries}
     return list(newest.values())[:limit]
 
 
@@ -84,11 +88,11 @@ def last_change(workspace: Workspace, register: Register, record_id: str) -> tup
 def _lines(workspace: Workspace, entry: Entry) -> list[HistoryLine]:
     name = entry.table.replace("_", "-")
     ref = workspace.refs().of(name, entry.row) if name in REGISTERS else _(BESIDE.get(entry.table, entry.table))
-    values: Mapping[str, tuple[Any, Any]] = entry.values or {"": (None, None)}
+    values: dict[str, tuple[Any, Any]] = {**dict.fromkeys(sorted(entry.erased), (None, None)), **entry.values}
     return [
         HistoryLine(
             moment_of(entry.at),
-            entry.who_name,
+            who_of(entry),
             _said(entry.reason),
             entry.act,
             entry.txn,
@@ -97,13 +101,19 @@ def _lines(workspace: Workspace, entry: Entry) -> list[HistoryLine]:
             ref,
             column,
             _label(entry.table, column),
-            _text(workspace, entry.table, column, old),
-            _text(workspace, entry.table, column, new),
+            _(ERASED) if column in entry.replaced_erased else _text(workspace, entry.table, column, old),
+            _(ERASED) if column in entry.erased else _text(workspace, entry.table, column, new),
             old,
             new,
+            column in entry.erased | entry.replaced_erased,
         )
-        for column, (old, new) in values.items()
+        for column, (old, new) in (values or {"": (None, None)}).items()
     ]
+
+
+def who_of(entry: Entry) -> str:
+    """The name of who wrote an entry; nobody writes without one, so an empty one was erased."""
+    return entry.who_name or _(ERASED)
 
 
 def moment_of(stored: str) -> dt.datetime:

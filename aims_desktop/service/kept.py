@@ -53,6 +53,12 @@ def keep(workspace: Workspace) -> None:
         atomic_write(path, json.dumps(kept, ensure_ascii=False))
 
 
+def forget(workspace: Workspace) -> None:
+    """Remove what is kept: it may quote what was erased. Where that cannot be, the next close writes over it."""
+    with suppress(OSError):
+        _path(workspace).unlink(missing_ok=True)
+
+
 def recall(workspace: Workspace) -> bool:
     """Take the figures of the last close for known where they still hold; whether they do."""
     try:

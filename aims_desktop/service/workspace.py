@@ -13,7 +13,7 @@ from typing import Any, Self
 
 from aims_desktop.errors import RuleError, UsageError
 from aims_desktop.i18n import _
-from aims_desktop.model.facts import Facts
+from aims_desktop.model.facts import Facts, Value
 from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS, tables
@@ -22,6 +22,7 @@ from aims_desktop.service.catalogue import settings_defaults, standard
 from aims_desktop.service.display import Names
 from aims_desktop.service.refs import Refs
 from aims_desktop.store.file import AimsFile
+from aims_desktop.store.history import erased_values
 from aims_desktop.store.journal import Transaction
 from aims_desktop.store.rows import read_rows, sizes
 from aims_desktop.store.undo import UndoStack
@@ -66,6 +67,7 @@ class Workspace:
         self._facts: Facts | None = None
         self._refs: Refs | None = None
         self._names: Names | None = None
+        self._erased: Mapping[Value, str] | None = None
         if not file.read_only:
             try:
                 self._seed()
@@ -153,7 +155,7 @@ class Workspace:
         """All that is in the file, judged today; kept until the next change or midnight."""
         today = self.today()
         if self._facts is None or self._facts.today != today:
-            self._facts = Facts(self.all_rows, today, settings_defaults(), standard(), REGISTERS)
+            self._facts = Facts(self.all_rows, today, settings_defaults(), standard(), REGISTERS, self.erased)
         return self._facts
 
     def all_rows(self, table: str) -> Sequence[Row]:
@@ -192,6 +194,13 @@ class Workspace:
             self._names = Names(self)
         return self._names
 
+    def erased(self) -> Mapping[Value, str]:
+        """The values that were erased by law, with the moment as stored; kept until the next change."""
+        if self._erased is None:
+            with self.file.read() as connection:
+                self._erased = erased_values(connection)
+        return self._erased
+
     def conflicts(self) -> int:
         """How many values differ between copies and wait for a decision."""
         with self.file.read() as connection:
@@ -212,7 +221,7 @@ class Workspace:
         if txn.touched:
             if self._undo and undoable:
                 self._undo.push(txn.txn, reason)
-            self._tell(txn, reason)
+            self.tell(txn, reason)
 
     def undo(self) -> Changes | None:
         """Take the last change of this opening back; None where there is none. Raises RuleError where it cannot be."""
@@ -249,13 +258,14 @@ class Workspace:
         name = _("Undo: {what}").format(what=reason) if way == "undo" else _("Redo: {what}").format(what=reason)
         with self.file.write(name) as txn:
             (self._undo.undo if way == "undo" else self._undo.redo)(txn)
-        return self._tell(txn, name)
+        return self.tell(txn, name)
 
-    def _tell(self, txn: Transaction, reason: str) -> Changes:
+    def tell(self, txn: Transaction, reason: str) -> Changes:
+        """Bring what was read up to date after a transaction, and tell the listeners; `change` does that by itself."""
         touched = frozenset((table.replace("_", "-"), row) for table, row in txn.touched)
         self._reread(txn.touched)
         self._facts = self._facts and self._facts.after({table for table, _row in txn.touched})
-        self._refs = self._names = None
+        self._refs = self._names = self._erased = None
         changes = Changes(txn.txn, reason, touched)
         for heard in list(self._listeners):
             heard(changes)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection
 
+from aims_desktop.model.fields import units_of
 from aims_desktop.model.kinds import MomentKind, Plain
+from aims_desktop.model.registers import tables
 from aims_desktop.store.changes import DELETED, SELECT, Change, Columns
 from aims_desktop.store.engine import driver
 from aims_desktop.store.relations import chunks, marks
@@ -31,9 +33,11 @@ class Entry:
     table: str
     row: str
     values: Mapping[str, tuple[Plain, Plain]] = field(default_factory=dict)
-    """Column -> what it was before and after."""
+    """Column -> what it was before and after; None after for what was erased."""
     erased: frozenset[str] = frozenset()
-    """Units whose value was removed from this entry."""
+    """Columns whose value was erased from this entry, or by it."""
+    replaced_erased: frozenset[str] = frozenset()
+    """Columns of which it replaced a value that was erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,12 @@ def author_names(connection: AnyConnection) -> dict[str, str]:
     return {row: name or "" for row, name in driver(connection).execute("SELECT id, name FROM author")}
 
 
+def erased_values(connection: AnyConnection) -> dict[tuple[str, str, str], str]:
+    """Table, row and column of each value that was erased by law, with the moment of the last time as stored."""
+    erasures = read_changes(connection, "WHERE act='redact' ORDER BY lamport, site, seq")
+    return {(c.tbl, c.row, name): c.at for c in erasures for name in _columns(c.tbl, c.seen)}
+
+
 def touched(connection: AnyConnection, table: str, rows: Iterable[str] | None = None) -> dict[str, Touched]:
     """When and by whom rows were made and last changed, from the journal; all rows of the table where none are named."""
     db, names = driver(connection), author_names(connection)
@@ -119,12 +129,23 @@ def _bases(connection: AnyConnection, changes: Sequence[Change]) -> dict[str, Ch
 def _entry(c: Change, before: Mapping[str, Change], names: Mapping[str, str]) -> Entry:
     values: dict[str, tuple[Plain, Plain]] = {}
     for unit, columns in c.values.items():
-        if unit == DELETED or columns is None:
+        if unit == DELETED:
             continue
         old = _replaced(c, unit, before)
+        if columns is None:
+            values |= {name: (old.get(name), None) for name in _columns(c.tbl, [unit])}
+            continue
         values |= {name: (old.get(name), value) for name, value in columns.items() if old.get(name) != value}
-    erased = frozenset(unit for unit, columns in c.values.items() if columns is None)
-    return Entry(c.at, names.get(c.who, ""), c.txn, c.reason, c.act, c.tbl, c.row, values, erased)
+    units = c.seen if c.act == "redact" else [unit for unit, columns in c.values.items() if columns is None]
+    bases = ((unit, before[i]) for unit, ids in c.seen.items() if c.act == "set" for i in ids if i in before)
+    lost = frozenset(_columns(c.tbl, {unit for unit, base in bases if base.values.get(unit, {}) is None}))
+    return Entry(c.at, names.get(c.who, ""), c.txn, c.reason, c.act, c.tbl, c.row, values, frozenset(_columns(c.tbl, units)), lost)
+
+
+def _columns(table: str, units: Iterable[str]) -> Iterator[str]:
+    known = units_of(tables()[table]) if table in tables() else {}
+    for unit in units:
+        yield from known.get(unit, ())
 
 
 def _replaced(c: Change, unit: str, before: Mapping[str, Change]) -> Columns:

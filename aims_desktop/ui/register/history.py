@@ -81,7 +81,7 @@ class HistoryPanel(Panel):
         words = _("{field}: {old} → {new}").format(field=line.label, old=_short(line.old) or _("empty"), new=_short(line.new) or _("empty"))
         text = label(words, tone="two", wrap=True)
         column.addWidget(text)
-        if self._can_restore(line) and not read_only:
+        if not line.erased and self._can_restore(line) and not read_only:
             name = _("Restore this value: {field} {old}").format(field=line.label, old=_short(line.old) or _("empty"))
             back = Button(_("Restore this value"), "link", icon="restore", name=name)
             back.clicked.connect(lambda: self._restore(line))
