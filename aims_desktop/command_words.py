@@ -10,7 +10,7 @@ from typing import NoReturn
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 
-COMMANDS = ("new", "status", "report", "export", "import", "share", "merge", "verify", "log", "backup", "restore")
+COMMANDS = ("new", "status", "report", "export", "import", "share", "merge", "verify", "erase", "log", "backup", "restore")
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -31,6 +31,7 @@ class Commands:
         self._reading()
         self._moving()
         self._keeping()
+        self._erasing()
 
     def _add(
         self, name: str, about: str, *, file: str = "FILE", writes: bool = False, as_json: bool = False, needed: bool = True
@@ -96,6 +97,21 @@ class Commands:
         restore = self._add("restore", _("put a backup in the place of a file"), file="BACKUP")
         restore.add_argument("target", type=Path, metavar="FILE")
         restore.add_argument("--force", action="store_true", help=_("replace the file that is there; it is kept among the rescue copies"))
+
+    def _erasing(self) -> None:
+        from aims_desktop.service.erasing import Why
+
+        erase = self._add("erase", _("erase personal data by law, for good"), writes=True, as_json=True)
+        erase.add_argument("--text", action="append", default=[], metavar="TEXT", help=_("wherever this stands; may be given again"))
+        erase.add_argument("--person", metavar="REF", help=_("what a person's record says, and wherever name and e-mail stand"))
+        erase.add_argument("--record", metavar="REF", help=_("the record of --field"))
+        erase.add_argument("--field", metavar="FIELD", help=_("all that this field says and ever said"))
+        erase.add_argument("--parts", action="store_true", help=_("also where the text is a part of longer words"))
+        erase.add_argument("--why", choices=[*Why], default=Why.REQUEST, help=_("kept in the history, which never says what was erased"))
+        erase.add_argument("--copies", choices=["keep", "rewrite", "remove"], default="keep", help=_("backups that still hold it"))
+        erase.add_argument("--backup", action="store_true", help=_("make a backup first, which keeps it"))
+        erase.add_argument("--yes", action="store_true", help=_("erase; nothing can be undone"))
+        erase.add_argument("--dry-run", action="store_true", help=_("only say what would be erased"))
 
 
 def _passphrase(parser: argparse.ArgumentParser, about: str) -> None:

@@ -12,12 +12,14 @@ from typing import Any
 from aims_desktop.errors import ExitCode, NotFoundError, UsageError
 from aims_desktop.files import size_text
 from aims_desktop.i18n import _, moment, ngettext
+from aims_desktop.model.register import Register
 from aims_desktop.model.registers import register_named
-from aims_desktop.service import exporting, importing, merge_report, merging, tables
+from aims_desktop.service import erasing, erasing_report, exporting, importing, merge_report, merging, tables
 from aims_desktop.service.agenda import overdue_actions
 from aims_desktop.service.checks import Progress, offenders, progress
 from aims_desktop.service.history import history
 from aims_desktop.service.workspace import Workspace, now
+from aims_desktop.settings import Settings, try_save
 from aims_desktop.store.backup import restore as restore_backup
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.history import fingerprint
@@ -222,6 +224,7 @@ def verify(options: argparse.Namespace) -> int:
                 "head": found.head,
                 "fingerprint": found.fingerprint,
                 "files_left_out": found.files_left_out,
+                "erased": found.erased,
                 "problems": list(found.problems),
             }
         )
@@ -236,8 +239,64 @@ def verify(options: argparse.Namespace) -> int:
                 "{n} evidence file is not included in this copy.", "{n} evidence files are not included in this copy.", found.files_left_out
             )
         )
+    if found.erased:
+        print(
+            ngettext(
+                "{n} value was erased by law, with an entry that says so.",
+                "{n} values were erased by law, each with an entry that says so.",
+                found.erased,
+            )
+        )
     print(_("The record is whole: nothing was altered since it was written.") if found.ok else _("The record is not whole; see above."))
     return ExitCode.DONE if found.ok else ExitCode.LOOK
+
+
+def erase(options: argparse.Namespace) -> int:
+    """Personal data taken out of the file for good, with --yes; without it only the places are told."""
+    with Workspace.open(options.file, read_only=options.dry_run or not options.yes, who=options.who) as workspace:
+        found, texts = _to_erase(workspace, options)
+        items = erasing.items(workspace, found)
+        chosen = [item for item in items if not item.refusal and (options.parts or item.proposed)]
+        outcome = erasing_report.Outcome(items, chosen, found.closed_files)
+        if options.yes and chosen and not options.dry_run:
+            outcome = replace(outcome, **_erased(workspace, chosen, texts, options))
+    if options.json:
+        _print_json(erasing_report.as_json(outcome) | {"dry_run": options.dry_run})
+    else:
+        print(*erasing_report.as_text(outcome), sep="\n")
+    if chosen and not options.yes and not options.dry_run:
+        raise UsageError(_("Nothing was erased yet: add --yes to erase what is marked, for good."))
+    return ExitCode.LOOK if outcome.needs_a_look else ExitCode.DONE
+
+
+def _to_erase(workspace: Workspace, options: argparse.Namespace) -> tuple[erasing.Found, list[str]]:
+    if options.field and options.record:
+        register, record_id = _record(workspace, options.record)
+        if options.field not in register.fields:
+            raise UsageError(_("{register} has no field “{field}”.").format(register=register.name, field=options.field))
+        return erasing.look_at(workspace, register, record_id, options.field), []
+    if options.field or options.record or not (options.text or options.person):
+        raise UsageError(_("Say what to erase: --text, --person, or --record with --field."))
+    person = _record(workspace, options.person)[1] if options.person else ""
+    texts = [*options.text, *(erasing.texts_of(workspace, person) if person else [])]
+    return erasing.look(workspace, texts, person), texts
+
+
+def _erased(workspace: Workspace, chosen: list[erasing.Item], texts: list[str], options: argparse.Namespace) -> dict[str, Any]:
+    done = erasing.carry_out(workspace, chosen, next(why for why in erasing.Why if why == options.why), backup_first=options.backup)
+    settings = Settings.load()
+    erasing.finish(workspace, done, texts, settings)
+    try_save(settings)
+    if options.copies != "keep":
+        erasing.clear(workspace, erasing.copies_holding(workspace), removing=options.copies == "remove")
+    return {"erased": done, "copies": erasing.copies_holding(workspace)}
+
+
+def _record(workspace: Workspace, ref: str) -> tuple[Register, str]:
+    found = workspace.refs().find(ref)
+    if found is None:
+        raise UsageError(_("There is no record {ref}.").format(ref=ref))
+    return register_named(found[0]), found[1]
 
 
 def log(options: argparse.Namespace) -> int:
@@ -246,10 +305,7 @@ def log(options: argparse.Namespace) -> int:
     with Workspace.open(options.file, read_only=True) as workspace:
         register, record_id = None, ""
         if options.record:
-            found = workspace.refs().find(options.record)
-            if found is None:
-                raise UsageError(_("There is no record {ref}.").format(ref=options.record))
-            register, record_id = register_named(found[0]), found[1]
+            register, record_id = _record(workspace, options.record)
         lines = history(workspace, register, record_id, since=since)
     if options.json:
         _print_json(
@@ -322,6 +378,7 @@ HANDLERS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "import": import_,
     "merge": merge,
     "verify": verify,
+    "erase": erase,
     "log": log,
     "share": share,
     "backup": backup,

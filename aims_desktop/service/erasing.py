@@ -224,12 +224,17 @@ def copies_holding(workspace: Workspace) -> list[OldCopy]:
         return old_copies.holding(connection, workspace.file.backups)
 
 
-def rewrite(workspace: Workspace, copy: OldCopy) -> None:
-    """Erase in a copy what was erased in the file; in any thread. Raises an AimsError, and then the copy is as it was."""
-    with workspace.file.read() as connection:
-        old_copies.rewrite(copy, connection, workspace.file.backups, who=workspace.who, clock=workspace.clock)
+def clear(workspace: Workspace, copies: Sequence[OldCopy], *, removing: bool, progress: Progress = lambda share: None) -> None:
+    """Erase in copies what was erased in the file, or remove them, and back up the file as it is now; in any thread.
 
-
-def remove(workspace: Workspace, copy: OldCopy) -> None:
-    """Remove a copy for good; raises NotWritableError."""
-    old_copies.remove(copy, workspace.file.backups)
+    Those that cannot be looked into stay unless they are removed. Raises an AimsError, and then the copy in question is as it was.
+    """
+    backups = workspace.file.backups
+    for n, copy in enumerate(copies):
+        progress(n / len(copies))
+        if removing:
+            old_copies.remove(copy, backups)
+        elif not copy.problem:
+            with workspace.file.read() as connection:
+                old_copies.rewrite(copy, connection, backups, who=workspace.who, clock=workspace.clock)
+    workspace.file.backup()
