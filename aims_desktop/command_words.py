@@ -10,7 +10,7 @@ from typing import NoReturn
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 
-COMMANDS = ("new", "status", "report", "export", "import", "share", "merge", "verify", "erase", "log", "backup", "restore")
+COMMANDS = ("new", "status", "report", "export", "import", "share", "sync", "merge", "verify", "erase", "log", "backup", "restore")
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -85,6 +85,12 @@ class Commands:
         _passphrase(share, _("protect it with the passphrase in the first line of this file"))
         share.add_argument("--without-files", action="store_true", help=_("leave the evidence files out"))
 
+        sync = self._add("sync", _("exchange changes with a parcel that colleagues reach too"), writes=True)
+        sync.add_argument("parcel", type=Path, nargs="?", metavar="PARCEL", help=_("default: the one of last time"))
+        _passphrase(sync, _("the passphrase of the parcel is the first line of this file"))
+        sync.add_argument("--beside", action="store_true", help=_("also merge what sync clients left beside it, and move that aside"))
+        sync.add_argument("--accept-erasures", action="store_true", help=_("also erase here what was erased there by law"))
+        sync.add_argument("--take-over", default="", metavar="NAME", help=_("break the lock that NAME left on the parcel"))
         merge = self._add("merge", _("take in what a colleague's copy knows and this file does not"), writes=True, as_json=True)
         merge.add_argument("other", type=Path, metavar="OTHER")
         _passphrase(merge, _("the passphrase of the copy is the first line of this file"))

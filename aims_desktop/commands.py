@@ -7,6 +7,7 @@ import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from aims_desktop.errors import ExitCode, NotFoundError, UsageError
@@ -14,10 +15,12 @@ from aims_desktop.files import size_text
 from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import register_named
-from aims_desktop.service import erasing, erasing_report, exporting, importing, merge_report, merging, tables
+from aims_desktop.service import erasing, erasing_report, exporting, importing, merge_report, merging, sync_report, tables
 from aims_desktop.service.agenda import overdue_actions
 from aims_desktop.service.checks import Progress, offenders, progress
 from aims_desktop.service.history import history
+from aims_desktop.service.sharing import link_of
+from aims_desktop.service.synchronising import siblings, synchronise
 from aims_desktop.service.workspace import Workspace, now
 from aims_desktop.settings import Settings, try_save
 from aims_desktop.store.backup import restore as restore_backup
@@ -341,6 +344,28 @@ def share(options: argparse.Namespace) -> int:
     return ExitCode.DONE
 
 
+def sync(options: argparse.Namespace) -> int:
+    """One round with the parcel that colleagues reach too: what came, whether it was sent, what lies beside it."""
+    passphrase = passphrase_in(options.passphrase_file) if options.passphrase_file else ""
+    with Workspace.open(options.file, who=options.who) as workspace:
+        link = link_of(workspace)
+        parcel: Path | None = options.parcel or (link.parcel if link else None)
+        if parcel is None:
+            raise UsageError(_("This file was not synchronised before; name the parcel to synchronise it with."))
+        beside = siblings(parcel)
+        done = synchronise(
+            workspace,
+            parcel,
+            passphrase,
+            beside=beside if options.beside else (),
+            erasures=options.accept_erasures,
+            break_lock_of=options.take_over,
+        )
+    waiting = () if options.beside else beside
+    print(*sync_report.as_text(done, parcel, waiting), sep="\n")
+    return ExitCode.LOOK if done.needs_a_look or waiting else ExitCode.DONE
+
+
 def backup(options: argparse.Namespace) -> int:
     """A verified copy among the backups, or a complete one in a folder."""
     with AimsFile.open(options.file, read_only=True, clock=now) as file:
@@ -381,6 +406,7 @@ HANDLERS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "erase": erase,
     "log": log,
     "share": share,
+    "sync": sync,
     "backup": backup,
     "restore": restore,
 }

@@ -28,6 +28,9 @@ from aims_desktop.store.verify import SENT, Progress
 
 SUFFIX = opening.PARCEL
 
+State = list[tuple[str, int, int, int]]
+"""Name, place, size and time of a file and of what lies beside it."""
+
 _ATTEMPTS = 3
 _CHUNK = 1 << 20
 _NAME_LIMIT = 200
@@ -129,10 +132,10 @@ def _fetched(source: Path, folder: Path, progress: Progress) -> Path:
     """Copy a file with its side files while nobody writes it."""
     copy = folder / safe_name(source.name)
     for _attempt in range(_ATTEMPTS):
-        before = _state(source)
+        before = state_of(source)
         for each in (source, *copies.sides_of(source)):
             _copy(each, copy.with_name(copy.name + each.name.removeprefix(source.name)), progress)
-        if _state(source) == before:
+        if state_of(source) == before:
             return copy
         for each in (copy, *copies.sides_of(copy)):
             each.unlink()
@@ -140,8 +143,8 @@ def _fetched(source: Path, folder: Path, progress: Progress) -> Path:
     raise LockedError(sentence.format(file=source.name))
 
 
-def _state(source: Path) -> list[tuple[str, int, int, int]]:
-    """What changes when somebody writes a file or what lies beside it."""
+def state_of(source: Path) -> State:
+    """What changes when somebody writes a file or what lies beside it; raises NotFoundError."""
     with refusing(source):
         stats = [(each.name, each.stat()) for each in (source, *copies.sides_of(source))]
     return [(name, stat.st_ino, stat.st_size, stat.st_mtime_ns) for name, stat in stats]
