@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -258,3 +259,27 @@ def test_names_are_kept_as_fields_keep_them_or_refused(tmp_path: Path, capsys: p
         assert why in fail(capsys, "new", other, "--organisation", name, code=ExitCode.USAGE)
         assert why in fail(capsys, "new", other, "--organisation", "X", "--as", name, code=ExitCode.USAGE)
         assert not other.exists()
+
+
+def test_two_files_exchange_through_a_parcel(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    theirs, parcel = tmp_path / "theirs.aims", tmp_path / "shared" / "a.aimsx"
+    parcel.parent.mkdir()
+    shutil.copy(file, theirs)
+    assert "name the parcel" in fail(capsys, "sync", file, code=ExitCode.USAGE)
+    ask(capsys, "import", theirs, "ai-system", FILES / "systems.csv", "--as", "Ben")
+    assert "Sent" in ask(capsys, "sync", theirs, parcel)
+    told = ask(capsys, "sync", file, parcel)
+    assert "Ben" in told
+    assert "Nothing to send" in told
+    systems = [
+        ask(capsys, "export", each, "ai-system", "-o", tmp_path / "out.json") and (tmp_path / "out.json").read_text()
+        for each in (file, theirs)
+    ]
+    assert systems[0] == systems[1]
+    shutil.copy(parcel, parcel.with_name("a (1).aimsx"))
+    assert "--beside" in ask(capsys, "sync", file, code=ExitCode.LOOK)
+    assert "moved aside" in ask(capsys, "sync", file, "--beside")
+    lock = acquire(parcel, Holder.here("Cem", "cem", "another machine", now()))
+    assert "Cem" in fail(capsys, "sync", file, code=ExitCode.LOCKED)
+    assert "Nothing to send" in ask(capsys, "sync", file, "--take-over", "Cem")
+    assert not lock.is_ours()

@@ -9,8 +9,10 @@ from PySide6.QtCore import QObject, QTimer
 
 from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _, day
+from aims_desktop.service.sharing import exchanged, link_of
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import Backup, Reason
+from aims_desktop.store.machine import Link
 
 if TYPE_CHECKING:
     from aims_desktop.ui.main_window import MainWindow
@@ -26,6 +28,7 @@ class SavedState(QObject):
         super().__init__(window)
         self._window = window
         self._newest: Backup | None = None
+        self._link: Link | None = None
         self._working = False
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -33,6 +36,7 @@ class SavedState(QObject):
     def start(self, workspace: Workspace) -> None:
         """Watch a file that was just opened."""
         self._newest = workspace.file.backups.newest()
+        self._link = link_of(workspace)
         self._timer.start(LOOK_MS)
         self.show()
 
@@ -41,6 +45,13 @@ class SavedState(QObject):
         desk = self._window.desk
         if desk is not None:
             self._newest = desk.workspace.file.backups.newest()
+            self.show()
+
+    def look_at_link(self) -> None:
+        """The file was synchronised elsewhere in the window."""
+        desk = self._window.desk
+        if desk is not None:
+            self._link = link_of(desk.workspace)
             self.show()
 
     def stop(self) -> None:
@@ -59,7 +70,9 @@ class SavedState(QObject):
             bar.show_saved(_("Not saved"), "warning", "bad")
         else:
             bar.show_saved(_("Saved"), "circle-check", "ok")
-        self._window.status.show_saved(" · ".join(part for part in (self._saved_text(), self._backup_text()) if part))
+        self._window.status.show_saved(
+            " · ".join(part for part in (self._saved_text(), self._backup_text(), self._exchanged_text()) if part)
+        )
 
     def _saved_text(self) -> str:
         desk = self._window.desk
@@ -74,6 +87,9 @@ class SavedState(QObject):
         if self._newest is None:
             return _("no backup yet")
         return _("backup kept from {when}").format(when=when(self._newest.time, self._window.clock()))
+
+    def _exchanged_text(self) -> str:
+        return exchanged(self._link, self._window.clock()) if self._link is not None else ""
 
     # --- restore points
 

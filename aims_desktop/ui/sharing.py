@@ -40,7 +40,7 @@ class Sharing:
 
     def commands(self) -> Mapping[str, Callable[[], object]]:
         """The menu entries about sharing."""
-        return {"file.share": self.share, "file.copy": self.copy}
+        return {"file.share": self.share, "file.sync": self.synchronise, "file.copy": self.copy}
 
     # --- going out
 
@@ -57,6 +57,15 @@ class Sharing:
             desk.show_error(error)
             return
         ShareDialog(window, desk.workspace, out, window.jobs, window.settings).exec()
+
+    def synchronise(self) -> None:
+        """Exchange changes with a file that colleagues reach too."""
+        from aims_desktop.ui.dialogs.synchronise import SynchroniseDialog
+
+        window, desk = self._window, self._window.desk
+        if desk is not None and (desk.view is None or desk.view.commit()):
+            SynchroniseDialog(window, desk.workspace, window.jobs, window.settings).exec()
+            window.saved.look_at_link()
 
     def copy(self) -> None:
         """Write a file of one's own elsewhere; where this one can only be read, the work goes on in the copy."""

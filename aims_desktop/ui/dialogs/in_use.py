@@ -20,12 +20,15 @@ Outcome = Literal["", "read", "take_over"]
 class InUseDialog(Dialog):
     """Says who has the file, where and since when; taking over asks for the holder's name, so that nobody does it in passing."""
 
-    def __init__(self, parent: QWidget | None, name: str, holder: Holder, machine: str) -> None:
+    def __init__(
+        self, parent: QWidget | None, name: str, holder: Holder, machine: str, *, sentence: str = "", can_read: bool = True
+    ) -> None:
+        """`machine` is this one's id; `sentence` says it in other words, `can_read` offers to read meanwhile."""
         super().__init__(parent, _("{name} is in use").format(name=name), 520)
         self.outcome: Outcome = ""
         self._holder = holder
         told = _("{who} has this file open. Two people writing at once would lose work; you can read it meanwhile.")
-        self.say(told.format(who=described(holder)))
+        self.say(sentence or told.format(who=described(holder)))
         self.name = QLineEdit()
         self._area = QWidget()
         self._lay_out()
@@ -36,15 +39,16 @@ class InUseDialog(Dialog):
             self.more.clicked.connect(self._unfold)
         else:
             self.more = None
-        self.close_button(_("Cancel"))
+        self.cancel = self.close_button(_("Cancel"))
         self.take_over = self.button(_("Take over"), "danger")
         self.take_over.clicked.connect(lambda: self._answer("take_over"))
         self.take_over.hide()
         self.read = self.button(_("Open read-only"), "primary")
+        self.read.setVisible(can_read)
         self.read.clicked.connect(lambda: self._answer("read"))
         self.name.textChanged.connect(self._judge)
         self._judge()
-        self.read.setFocus()
+        (self.read if can_read else self.cancel).setFocus()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self._area)

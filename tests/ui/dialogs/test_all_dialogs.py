@@ -23,6 +23,7 @@ from aims_desktop.ui.dialogs.reason import ReasonDialog
 from aims_desktop.ui.dialogs.settings import SettingsDialog
 from aims_desktop.ui.dialogs.share import ShareDialog
 from aims_desktop.ui.dialogs.shortcuts import ShortcutsDialog
+from aims_desktop.ui.dialogs.synchronise import SynchroniseDialog
 from aims_desktop.ui.dialogs.verify import VerifyDialog
 from aims_desktop.ui.main_window import MainWindow
 
@@ -38,6 +39,7 @@ DIALOGS: dict[str, Make] = {
     "settings": lambda window, desk: SettingsDialog(window, window.settings, desk.workspace),
     "share": lambda window, desk: ShareDialog(window, desk.workspace, outgoing(desk.workspace), window.jobs, window.settings),
     "shortcuts": lambda window, desk: ShortcutsDialog(window, window.actions_),
+    "synchronise": lambda window, desk: SynchroniseDialog(window, desk.workspace, window.jobs, window.settings),
     "verify": lambda window, desk: VerifyDialog(window, desk.workspace, Report(3, 1, "ab" * 16, ("Change 3 was altered.",))),
 }
 

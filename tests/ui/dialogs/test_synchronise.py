@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
+from pytestqt.qtbot import QtBot
+
+from aims_desktop.service.synchronising import synchronise
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.store.lock import Holder, lock_path
+from aims_desktop.store.machine import Link, Machine
+from aims_desktop.ui.desk import Desk
+from aims_desktop.ui.dialogs.in_use import InUseDialog
+from aims_desktop.ui.dialogs.synchronise import SynchroniseDialog
+from aims_desktop.ui.main_window import MainWindow
+from tests.service.kit import Clock, make
+from tests.store.filekit import hashes, names
+
+
+@pytest.fixture
+def parcel(path: Path, tmp_path: Path, clock: Clock, desk: Desk) -> Path:
+    """What Ben left in the shared folder, with a risk of his; the file is linked with it."""
+    return left_by_ben(path, tmp_path, clock, desk)
+
+
+def left_by_ben(path: Path, tmp_path: Path, clock: Clock, desk: Desk, passphrase: str = "") -> Path:
+    (tmp_path / "shared").mkdir()
+    parcel = tmp_path / "shared" / "Nordwind.aimsx"
+    theirs = desk.workspace.file.save_copy(tmp_path / "theirs.aims")
+    with Workspace.open(theirs, who="Ben Okafor", clock=clock) as workspace:
+        make(workspace, "risk", title="Ben's risk")
+        synchronise(workspace, parcel, passphrase)
+    Machine().remember_link(desk.workspace.file.dataset_id, Link(parcel))
+    return parcel
+
+
+def shown(window: MainWindow, desk: Desk, qtbot: QtBot) -> SynchroniseDialog:
+    dialog = SynchroniseDialog(window, desk.workspace, window.jobs, window.settings)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    return dialog
+
+
+def go(dialog: SynchroniseDialog, qtbot: QtBot) -> None:
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.is_working, timeout=60_000)
+
+
+def texts(dialog: SynchroniseDialog) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
+
+
+def risks(desk: Desk) -> list[str]:
+    return sorted(row.title for row in desk.workspace.facts().rows("risk"))
+
+
+def test_one_round_brings_and_sends(window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot) -> None:
+    make(desk.workspace, "risk", title="Ana's risk")
+    dialog = shown(window, desk, qtbot)
+    assert "not synchronised yet" in texts(dialog)
+    go(dialog, qtbot)
+    qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=60_000)
+    assert risks(desk) == ["Ana's risk", "Ben's risk"]
+    assert "came in. Your copy is there for your colleagues." in texts(dialog)
+    assert names(parcel.parent) == [parcel.name]
+    assert Machine().link(desk.workspace.file.dataset_id) == Link(parcel, desk.workspace.clock(), "Ben Okafor")
+    again = shown(window, desk, qtbot)
+    assert "last synchronised with Ben Okafor: today" in texts(again)
+    before = hashes(parcel.parent)
+    go(again, qtbot)
+    qtbot.waitUntil(lambda: again.done_ is not None, timeout=60_000)
+    assert "Nothing new came in. There was nothing to send." in texts(again)
+    assert hashes(parcel.parent) == before
+
+
+def test_status_bar_says_when_it_was(window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot) -> None:
+    def round_trip() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SynchroniseDialog)
+        go(dialog, qtbot)
+        qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=60_000)
+        qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, round_trip)
+    window.actions_.trigger("file.sync")
+    assert "last synchronised with Ben Okafor: today" in window.status._saved.text()
+    assert "Undo" not in desk.workspace.undo_name()
+
+
+def test_without_a_link_a_file_is_chosen(
+    window: MainWindow, desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "shared").mkdir()
+    dialog = shown(window, desk, qtbot)
+    assert not dialog.go.isEnabled()
+    assert dialog.go.accessibleDescription()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_options: ("", ""))
+    qtbot.mouseClick(dialog.choose, Qt.MouseButton.LeftButton)
+    assert not dialog.go.isEnabled()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_options: (str(tmp_path / "shared" / "Ours"), ""))
+    qtbot.mouseClick(dialog.choose, Qt.MouseButton.LeftButton)
+    go(dialog, qtbot)
+    qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=60_000)
+    assert names(tmp_path / "shared") == ["Ours.aimsx"]
+    assert Machine().link(desk.workspace.file.dataset_id) is not None
+
+
+def test_passphrase_is_asked_for_where_there_is_one(
+    window: MainWindow, desk: Desk, path: Path, tmp_path: Path, clock: Clock, qtbot: QtBot
+) -> None:
+    parcel = left_by_ben(path, tmp_path, clock, desk, "correct horse")
+    before = hashes(parcel.parent)
+    dialog = shown(window, desk, qtbot)
+    assert dialog.passphrase.isVisible()
+    qtbot.keyClicks(dialog.passphrase, "wrong")
+    go(dialog, qtbot)
+    assert "does not open" in dialog.error()
+    assert (hashes(parcel.parent), risks(desk)) == (before, [])
+    assert dialog.passphrase.selectedText() == "wrong"
+    qtbot.keyClicks(dialog.passphrase, "correct horse")
+    go(dialog, qtbot)
+    qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=60_000)
+    assert risks(desk) == ["Ben's risk"]
+
+
+def test_copies_of_sync_clients_are_offered(window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot) -> None:
+    for name in ("Nordwind (1).aimsx", "Nordwind-BEN-LAPTOP.aimsx"):
+        shutil.copy(parcel, parcel.with_name(name))
+    dialog = shown(window, desk, qtbot)
+    assert [path.name for path, _box in dialog.beside] == ["Nordwind (1).aimsx", "Nordwind-BEN-LAPTOP.aimsx"]
+    dialog.beside[1][1].click()
+    go(dialog, qtbot)
+    qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=60_000)
+    assert names(parcel.parent) == ["Nordwind-BEN-LAPTOP.aimsx", "Nordwind.aimsx", "merged"]
+    assert names(parcel.parent / "merged") == ["Nordwind (1).aimsx"]
+    assert "1 copy was merged and moved aside." in texts(dialog)
+
+
+def test_a_lock_left_behind_is_broken_by_the_name(window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot) -> None:
+    holder = Holder("ab12", user="Cem", host="CEM-PC", machine="another", pid=1)
+    lock_path(parcel).write_text(json.dumps(dataclasses.asdict(holder)))
+    make(desk.workspace, "risk", title="Ana's risk")
+    dialog = shown(window, desk, qtbot)
+
+    def take_over() -> None:
+        asked = QApplication.activeModalWidget()
+        if not isinstance(asked, InUseDialog):
+            QTimer.singleShot(20, take_over)
+            return
+        assert not asked.read.isVisible()
+        assert asked.more is not None
+        qtbot.mouseClick(asked.more, Qt.MouseButton.LeftButton)
+        qtbot.keyClicks(asked.name, "Cem")
+        qtbot.mouseClick(asked.take_over, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(20, take_over)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=60_000)
+    assert risks(desk) == ["Ana's risk", "Ben's risk"]
+    assert names(parcel.parent) == [parcel.name]
+
+
+def test_stopping_gives_the_lock_back(window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot) -> None:
+    make(desk.workspace, "risk", title="Ana's risk")
+    before, head = hashes(parcel.parent), desk.workspace.file.head
+    dialog = shown(window, desk, qtbot)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not dialog.is_working, timeout=60_000)
+    assert dialog.done_ is None
+    assert (hashes(parcel.parent), desk.workspace.file.head) == (before, head)
+    go(dialog, qtbot)
+    qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=60_000)
+
+
+def test_a_folder_that_is_gone_is_said_in_a_sentence(window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot) -> None:
+    shutil.rmtree(parcel.parent)
+    dialog = shown(window, desk, qtbot)
+    go(dialog, qtbot)
+    assert "cannot be reached" in dialog.error()
+    assert dialog.go.isEnabled()
