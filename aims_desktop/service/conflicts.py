@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,13 +58,37 @@ class OpenConflict:
         return self.found.of_record
 
 
+Decision = Answer | Mapping[str, Any]
+"""One of the answers, or the values of all fields of the question."""
+
+
+def said(conflict: OpenConflict, answer: Answer) -> str:
+    """An answer in words: the value; of several that belong together those in dispute with their labels; what happens to the record."""
+    if conflict.of_record:
+        return _("Deleted") if answer.deleted else _("Kept")
+    if len(answer.texts) == 1:
+        return next(iter(answer.texts.values()))
+    return "; ".join(f"{conflict.labels[name]}: {answer.texts[name] or '–'}" for name in disputed(conflict))
+
+
+def otherwise(conflict: OpenConflict) -> str:
+    """What was said beside what is shown, and by whom."""
+    others = [answer for answer in conflict.answers if not answer.shown]
+    return "; ".join(_("{who} says: {value}").format(who=a.who or _("somebody"), value=said(conflict, a) or _("nothing")) for a in others)
+
+
+def disputed(conflict: OpenConflict) -> list[str]:
+    """The fields in which the answers differ, among those that are decided together."""
+    return [name for name in conflict.labels if len({answer.texts[name] for answer in conflict.answers}) > 1]
+
+
 def open_conflicts(workspace: Workspace, register: str = "", record_id: str = "") -> list[OpenConflict]:
     """All that waits for a decision, in the file or in one record."""
     with workspace.file.read() as connection:
         lines = store.lines(connection)
         wanted = {line for line in lines if not register or line[:2] == (register.replace("-", "_"), record_id)}
         found = store.conflicts(connection, wanted)
-    return [_opened(workspace, conflict) for conflict in found]
+    return [opened(workspace, conflict) for conflict in found]
 
 
 def conflicted(workspace: Workspace) -> set[tuple[str, str]]:
@@ -76,43 +99,37 @@ def conflicted(workspace: Workspace) -> set[tuple[str, str]]:
 
 def choose(workspace: Workspace, conflict: OpenConflict, answer: Answer) -> None:
     """Decide for one side; raises RuleError where that has been decided meanwhile, or what it names is gone."""
-    if conflict.of_record:
-        (delete if answer.deleted else keep)(workspace, conflict)
-    else:
-        combine(workspace, conflict, answer.values)
+    decide(workspace, [(conflict, answer)])
 
 
 def combine(workspace: Workspace, conflict: OpenConflict, values: Mapping[str, Any]) -> None:
     """Decide for something made of both sides: the values of all fields of the conflict."""
-    with _deciding(workspace, conflict) as txn:
-        txn.settle(conflict.found.table, conflict.id, conflict.unit, values)
+    decide(workspace, [(conflict, values)])
 
 
-def keep(workspace: Workspace, conflict: OpenConflict) -> None:
-    """Decide that the record stays, with all it needs."""
-    with _deciding(workspace, conflict) as txn:
-        txn.keep([(conflict.found.table, conflict.id)])
+def decide(workspace: Workspace, decisions: Sequence[tuple[OpenConflict, Decision]], reason: str = "") -> None:
+    """Decide several questions as one change, all or none.
 
-
-def delete(workspace: Workspace, conflict: OpenConflict) -> None:
-    """Decide that the record goes, with what hangs on it; fields of others that name it are emptied."""
-    with _deciding(workspace, conflict) as txn:
-        for pointing in sorted(conflict.found.pointing, key=lambda p: p.owned):
-            _let_go(txn, pointing)
-        if conflict.unit == DELETED:
-            txn.delete(conflict.found.table, [conflict.id])
+    A record that goes takes along what belongs to it; fields of others that name it are emptied.
+    """
+    for conflict, _decision in decisions:
+        _demand_open(workspace, conflict)
+    with workspace.change(reason or _called(decisions)) as txn:
+        for conflict, decision in sorted(decisions, key=_turn):
+            _carry_out(txn, conflict, decision)
 
 
 def keep_newer(workspace: Workspace) -> int:
     """Decide all that is open: of values the newer one by the writers' clocks, and every record stays. Answers how many there were."""
     found = open_conflicts(workspace)
     if found:
-        with workspace.change(_("Keep the newer of all conflicting values")) as txn:
-            txn.keep([(conflict.found.table, conflict.id) for conflict in found if conflict.of_record])
-            for conflict in found:
-                if not conflict.of_record:
-                    txn.settle(conflict.found.table, conflict.id, conflict.unit, newer(conflict).values)
+        decide(workspace, [(conflict, newest(conflict)) for conflict in found], _("Keep the newer of all conflicting values"))
     return len(found)
+
+
+def newest(conflict: OpenConflict) -> Answer:
+    """What keeping the newer means: the side said last; of a whole record that it stays."""
+    return next(answer for answer in conflict.answers if not answer.deleted) if conflict.of_record else newer(conflict)
 
 
 def newer(conflict: OpenConflict) -> Answer:
@@ -123,7 +140,8 @@ def newer(conflict: OpenConflict) -> Answer:
 # --- helpers
 
 
-def _opened(workspace: Workspace, found: Conflict) -> OpenConflict:
+def opened(workspace: Workspace, found: Conflict) -> OpenConflict:
+    """A question of the store as people read it; `workspace` may look at the file as it would be."""
     name = found.table.replace("_", "-")
     fields = {} if found.of_record else {n: f for n, f in columns_of(tables()[found.table]).items() if n in found.sides[0].columns}
     return OpenConflict(
@@ -164,10 +182,31 @@ def _title(workspace: Workspace, found: Conflict) -> str:
     return str(getattr(row, "task", "") or getattr(row, "name", "") or "")
 
 
-def _deciding(workspace: Workspace, conflict: OpenConflict) -> AbstractContextManager[Transaction]:
-    _demand_open(workspace, conflict)
+def _called(decisions: Sequence[tuple[OpenConflict, Decision]]) -> str:
+    if len(decisions) > 1:
+        return _("Decide {n} conflicts").format(n=len(decisions))
+    (conflict, _decision), *_more = decisions
     name = _("Decide {ref}: {field}") if conflict.labels else _("Decide {ref}")
-    return workspace.change(name.format(ref=conflict.ref, field=", ".join(conflict.labels.values())))
+    return name.format(ref=conflict.ref, field=", ".join(conflict.labels.values()))
+
+
+def _turn(decided: tuple[OpenConflict, Decision]) -> int:
+    """A record that stays is there before its values are set; one that goes is left in peace after that."""
+    conflict, decision = decided
+    return 1 if not conflict.of_record else 2 if isinstance(decision, Answer) and decision.deleted else 0
+
+
+def _carry_out(txn: Transaction, conflict: OpenConflict, decision: Decision) -> None:
+    table = conflict.found.table
+    if not conflict.of_record:
+        txn.settle(table, conflict.id, conflict.unit, decision.values if isinstance(decision, Answer) else decision)
+    elif isinstance(decision, Answer) and decision.deleted:
+        for pointing in sorted(conflict.found.pointing, key=lambda p: p.owned):
+            _let_go(txn, pointing)
+        if conflict.unit == DELETED:
+            txn.delete(table, [conflict.id])
+    else:
+        txn.keep([(table, conflict.id)])
 
 
 def _demand_open(workspace: Workspace, conflict: OpenConflict) -> None:

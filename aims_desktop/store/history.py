@@ -117,6 +117,23 @@ def touched(connection: AnyConnection, table: str, rows: Iterable[str] | None = 
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """One change without its values."""
+
+    key: tuple[str, str]
+    at: str
+    who_name: str
+    order: tuple[int, str, int]
+
+
+def outlines(connection: AnyConnection) -> dict[str, Outline]:
+    """All changes of a file by id, without their values, to be compared with those of a copy."""
+    names = author_names(connection)
+    found = driver(connection).execute("SELECT id, tbl, row, at, who, lamport, site, seq FROM change")
+    return {i: Outline((tbl, row), at, names.get(who, ""), (lamport, site, seq)) for i, tbl, row, at, who, lamport, site, seq in found}
+
+
 def _bases(connection: AnyConnection, changes: Sequence[Change]) -> dict[str, Change]:
     """The changes that these replaced, by id."""
     known = {c.id: c for c in changes}

@@ -70,7 +70,9 @@ def _file() -> Menu:
         Entry("file.copy", "Save a copy to wor&k with…"),
         LINE,
         Entry("file.share", "S&hare a copy…", (Key.SaveAs, "Ctrl+Shift+S")),
+        Entry("file.merge", "&Merge a copy…", ("Ctrl+Shift+M",), Needs.WRITING),
         Entry("file.sync", "S&ynchronise…", ("Ctrl+Shift+Y",), Needs.WRITING),
+        Entry("file.leave_merge", "Lea&ve the last merge…", needs=Needs.WRITING),
         LINE,
         Entry("file.backups", "&Backups..."),
         LINE,
@@ -139,6 +141,7 @@ def _go() -> Menu:
         Entry("go.review", "&Management review"),
         Entry("go.reports", "R&eports"),
         Entry("go.history", "&History", ("Ctrl+H",)),
+        Entry("go.conflicts", "&Conflicts"),
     ), Needs.FILE)  # fmt: skip
 
 

@@ -347,6 +347,7 @@ PLACES: dict[str, Place] = {
     "go.review": Place("review"),
     "go.reports": Place("reports"),
     "go.history": Place("history"),
+    "go.conflicts": Place("conflicts"),
     **{f"go.step.{step.number}": Place("step", step=step.number) for step in roadmap().steps},
     **{f"records.{name}": Place("register", register=name) for name in QUICK_REGISTERS},
 }

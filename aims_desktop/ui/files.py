@@ -210,10 +210,11 @@ class Files:
 
         dialog = BackupsDialog(self._window, self._window.desk, path, dataset_id, self._window.clock)
         if dialog.exec() and dialog.chosen is not None:
-            self._restore(dialog.chosen, path)
+            self.restore(dialog.chosen, path)
         self._window.saved.look_at_backups()
 
-    def _restore(self, backup: Path, path: Path) -> None:
+    def restore(self, backup: Path, path: Path) -> None:
+        """Put a backup in the place of a file, open or not, and open that."""
         from aims_desktop.store.backup import restore
 
         was_open = self._window.desk is not None

@@ -22,6 +22,7 @@ from aims_desktop.ui.dialogs.welcome import WelcomePage
 from aims_desktop.ui.field_undo import FieldUndo
 from aims_desktop.ui.files import Files
 from aims_desktop.ui.jobs import Jobs
+from aims_desktop.ui.merging import Merging
 from aims_desktop.ui.saving import SavedState
 from aims_desktop.ui.sharing import Sharing
 from aims_desktop.ui.status_bar import StatusBar
@@ -46,6 +47,7 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resources.path("icons") / "app.svg")))
         self.files = Files(self)
         self.sharing = Sharing(self)
+        self.merging = Merging(self)
         self.status = StatusBar()
         self.setStatusBar(self.status)
         self.actions_ = Actions(self)
@@ -116,6 +118,7 @@ class MainWindow(QMainWindow):
         return {
             **self.files.commands(),
             **self.sharing.commands(),
+            **self.merging.commands(),
             "file.quit": self.close,
             "edit.settings": self._settings,
             "view.larger": lambda: self._resize_text(1),

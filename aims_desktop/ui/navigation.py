@@ -84,7 +84,10 @@ def rail_items(workspace: Workspace) -> list[RailItem]:
 def _records(workspace: Workspace) -> list[RailItem]:
     facts = workspace.facts()
     open_findings = len(facts.within("finding:open"))
+    conflicts = workspace.conflicts()
+    waiting = [replace(_page(_("Conflicts"), "merge", Place("conflicts"), str(conflicts)), tone="bad")] if conflicts else []
     return [
+        *waiting,
         _page(_("Registers"), "list", Place("registers"), str(sum(not r.child_of for r in REGISTERS.values()))),
         _page(_("Statement of Applicability"), "shield-check", Place("register", register="soa-item"), str(len(facts.rows("soa-item")))),
         _page(_("Audits and findings"), "clipboard-check", Place("registers", filter="assurance"), str(open_findings or "")),

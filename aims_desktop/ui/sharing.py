@@ -20,11 +20,10 @@ from aims_desktop.store.copies import SUFFIX
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.machine import Link, Machine
 from aims_desktop.store.place import own_folder, place_of
-from aims_desktop.ui.dialogs.base import ask, tell
+from aims_desktop.ui.dialogs.base import tell
 from aims_desktop.ui.outside import open_outside
 
 if TYPE_CHECKING:
-    from aims_desktop.store.merged import Merged
     from aims_desktop.ui.desk import Desk
     from aims_desktop.ui.main_window import MainWindow
 
@@ -165,36 +164,15 @@ class Sharing:
 
     def _merge(self, file: AimsFile, own: Path, *, linked: bool) -> bool:
         """Merge a checked copy, closed here, into the file that is worked on, once the person has seen what that would bring."""
-        from aims_desktop.service import merging
-        from aims_desktop.service.merge_report import as_text
-
         window = self._window
-        desk = window.desk if window.files.open(own) else None
-        if desk is None or desk.workspace.read_only:
+        try:
+            if not window.files.open(own) or window.desk is None or window.desk.workspace.read_only:
+                return False
+            if window.merging.merge(file.source, file.path.name) and linked:
+                _remember_link(file.dataset_id, file.path)
+            return True
+        finally:
             file.close()
-            return False
-        workspace, name = desk.workspace, file.path.name
-
-        def compared(merged: Merged) -> None:
-            try:
-                told = "\n".join(as_text(merged, dry_run=True))
-                if not merged.changes or ask(window, _("Merge {name}?").format(name=name), told, _("Merge")):
-                    merging.merge(workspace, file.source)
-                    desk.say(_("Merged: {name}").format(name=name), "", None)
-                    if linked:
-                        _remember_link(workspace.file.dataset_id, file.path)
-            except AimsError as error:
-                desk.show_error(error)
-            finally:
-                file.close()
-
-        def failed(error: AimsError) -> None:
-            file.close()
-            self._not_taken_in(error)
-
-        title = _("Comparing with {name}").format(name=name)
-        window.jobs.run(title, lambda _job: merging.compare(workspace, file.source), compared, failed)
-        return True
 
 
 def _may_leave(desk: Desk) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from aims_desktop.errors import RuleError
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import conflicts, merging, records
-from aims_desktop.service.conflicts import OpenConflict, open_conflicts
+from aims_desktop.service.conflicts import Answer, OpenConflict, open_conflicts
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import Clock, make, row
 
@@ -37,6 +37,14 @@ def theirs(workspace: Workspace, risk: str, tmp_path: Path) -> Iterator[Workspac
 def only(workspace: Workspace) -> OpenConflict:
     (found,) = open_conflicts(workspace)
     return found
+
+
+def goes(conflict: OpenConflict) -> Answer:
+    return next(answer for answer in conflict.answers if answer.deleted)
+
+
+def stays(conflict: OpenConflict) -> Answer:
+    return next(answer for answer in conflict.answers if not answer.deleted)
 
 
 def edit(workspace: Workspace, record_id: str, **values: object) -> None:
@@ -174,7 +182,7 @@ def test_what_hangs_on_a_deleted_record(workspace: Workspace, hanging: OpenConfl
 
 def test_fields_that_name_what_goes_are_emptied_and_its_own_rows_go(workspace: Workspace, hanging: OpenConflict) -> None:
     for conflict in open_conflicts(workspace):
-        conflicts.delete(workspace, conflict)
+        conflicts.choose(workspace, conflict, goes(conflict))
     assert open_conflicts(workspace) == []
     (risk,) = [r for r in workspace.facts().rows("risk") if r.title == "Hers"]
     assert risk.owner_id is None
@@ -186,7 +194,7 @@ def test_fields_that_name_what_goes_are_emptied_and_its_own_rows_go(workspace: W
 
 def test_keeping_brings_back_what_is_needed(workspace: Workspace, hanging: OpenConflict) -> None:
     for conflict in open_conflicts(workspace):
-        conflicts.keep(workspace, conflict)
+        conflicts.choose(workspace, conflict, stays(conflict))
     assert open_conflicts(workspace) == []
     assert not row(workspace, "person", hanging.id).deleted
 
@@ -219,5 +227,28 @@ def test_link_taken_away_there_and_made_again_here(workspace: Workspace, theirs:
     found = only(workspace)
     assert (found.register, found.of_record) == ("link", True)
     assert found.title.startswith("RSK-0001 Biased ranking – 6.1.2")
-    conflicts.delete(workspace, found)
+    conflicts.choose(workspace, found, goes(found))
     assert open_conflicts(workspace) == []
+
+
+def test_several_decided_at_once_are_one_step(workspace: Workspace, theirs: Workspace, hanging: OpenConflict, risk: str) -> None:
+    edit(workspace, risk, title="Mine", notes="Mine")
+    edit(theirs, risk, title="Theirs", notes="Theirs")
+    merging.merge(workspace, theirs.path)
+    found = open_conflicts(workspace)
+    decisions = [(c, stays(c) if c.of_record else {next(iter(c.labels)): "Both"}) for c in found]
+    conflicts.decide(workspace, decisions)
+    assert open_conflicts(workspace) == []
+    assert row(workspace, "risk", risk).notes == row(workspace, "risk", risk).title == "Both"
+    assert workspace.undo_name() == "Decide 4 conflicts"
+    workspace.undo()
+    assert [c.found.line for c in open_conflicts(workspace)] == [c.found.line for c in found]
+
+
+def test_nothing_is_decided_where_one_of_several_was_decided_meanwhile(workspace: Workspace, hanging: OpenConflict) -> None:
+    found = open_conflicts(workspace)
+    conflicts.choose(workspace, found[0], stays(found[0]))
+    left = open_conflicts(workspace)
+    with pytest.raises(RuleError, match="look at it again"):
+        conflicts.decide(workspace, [(c, stays(c)) for c in found])
+    assert open_conflicts(workspace) == left

@@ -20,6 +20,8 @@ from aims_desktop.ui.dialogs.base import Dialog
 from aims_desktop.ui.dialogs.parcel import ParcelDialog
 from aims_desktop.ui.dialogs.share import ShareDialog
 from aims_desktop.ui.main_window import MainWindow
+from aims_desktop.ui.merge.dialog import MergeDialog
+from aims_desktop.ui.merge.outcome import OutcomeDialog
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from tests.service.kit import Clock, make
 from tests.store.filekit import hashes, names
@@ -72,12 +74,12 @@ def meet(qtbot: QtBot, act: Callable[[ParcelDialog], None], *, passphrase: str =
     return said
 
 
-def meet_next(act: Callable[[Dialog], None]) -> None:
-    """Do something in the dialog that comes after the one about a copy."""
+def meet_next(act: Callable[[Dialog], None], kind: type[Dialog] = Dialog) -> None:
+    """Do something in the dialog, of a kind if one is named, that comes after the one about a copy."""
 
     def wait() -> None:
         dialog = QApplication.activeModalWidget()
-        if isinstance(dialog, Dialog) and not isinstance(dialog, ParcelDialog):
+        if isinstance(dialog, kind) and not isinstance(dialog, ParcelDialog):
             act(dialog)
         else:
             QTimer.singleShot(20, wait)
@@ -229,21 +231,29 @@ def test_a_place_that_is_taken_is_not_written_over(
 
 def test_with_a_file_of_ones_own_the_copy_is_merged_into_it(window: MainWindow, desk: Desk, parcel: Path, path: Path, qtbot: QtBot) -> None:
     make(desk.workspace, "risk", title="Ana's risk")
-    asked: list[str] = []
+    told: list[str] = []
 
-    def agree(dialog: Dialog) -> None:
-        asked.append(dialog.findChildren(QLabel)[1].text())
+    def read(dialog: Dialog) -> None:
+        assert isinstance(dialog, OutcomeDialog)
+        told.extend(dialog.lines)
+        press(dialog, "Close", qtbot)
+
+    def merge(dialog: Dialog) -> None:
+        assert isinstance(dialog, MergeDialog)
+        qtbot.waitUntil(lambda: not dialog.is_working)
+        meet_next(read, OutcomeDialog)
         press(dialog, "Merge", qtbot)
 
-    def merge(dialog: ParcelDialog) -> None:
+    def take_in(dialog: ParcelDialog) -> None:
         assert dialog.own == path
+        meet_next(merge, MergeDialog)
         press(dialog, "Merge it into mine…", qtbot)
 
-    meet(qtbot, merge)
-    meet_next(agree)
+    meet(qtbot, take_in)
     assert window.files.open(parcel)
-    qtbot.waitUntil(lambda: sorted(risks(window)) == ["Ana's risk", "Ben's risk"], timeout=30_000)
-    assert "Ben Okafor" in asked[0]
+    qtbot.waitUntil(lambda: bool(told), timeout=30_000)
+    assert sorted(risks(window)) == ["Ana's risk", "Ben's risk"]
+    assert "Ben Okafor" in told[0]
     assert window.desk is desk
 
 

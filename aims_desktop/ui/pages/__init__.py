@@ -44,6 +44,12 @@ def _history(context: AppContext, place: Place) -> View:
     return HistoryPage(context)
 
 
+def _conflicts(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.conflicts import ConflictsPage
+
+    return ConflictsPage(context)
+
+
 def _review(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.review import ReviewPage
 
@@ -58,6 +64,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "reports": _reports,
     "review": _review,
     "history": _history,
+    "conflicts": _conflicts,
 }
 
 

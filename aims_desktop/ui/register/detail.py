@@ -14,6 +14,7 @@ from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
 from aims_desktop.service import approval, evidence, records
+from aims_desktop.service.conflicts import disputed, open_conflicts, otherwise
 from aims_desktop.service.display import title
 from aims_desktop.service.history import last_change
 from aims_desktop.ui.context import AppContext, Place
@@ -31,6 +32,7 @@ from aims_desktop.ui.view import View
 from aims_desktop.ui.widgets.buttons import Button, IconButton
 from aims_desktop.ui.widgets.card import hline
 from aims_desktop.ui.widgets.icon_label import IconLabel
+from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.segmented import Tabs
 from aims_desktop.ui.widgets.text import label
 
@@ -77,11 +79,14 @@ class Detail(QFrame):
             self.stack.addWidget(panel)
         self.tabs = Tabs(self.accessibleName(), [words for words, _panel in self.panels])
         self.tabs.currentChanged.connect(self._show_tab)
+        self.disputes = MessageBar("warn", "", [(_("Decide"), self._decide)])
+        self.disputes.hide()
         column = QVBoxLayout(self)
         side = look().px(16)
         column.setContentsMargins(side, look().px(10), look().px(12), look().px(8))
         column.setSpacing(look().px(8))
         column.addLayout(self._head())
+        column.addWidget(self.disputes)
         column.addWidget(self.tabs)
         column.addWidget(hline())
         column.addWidget(self.stack, 1)
@@ -146,6 +151,7 @@ class Detail(QFrame):
         self.heading.setText(self._called(row))
         self.form.show_row(row, records.problems(workspace, self.register, row))
         self.form.set_read_only(self.refusal(row))
+        self._show_conflicts()
         self.files.set_row(row)
         self._fresh.clear()
         self._show_captions(row)
@@ -153,6 +159,14 @@ class Detail(QFrame):
         self._show_tab(self.tabs.currentIndex())
         if other:
             self.context.look_at(self.register.name, self.record_id)
+
+    def _show_conflicts(self) -> None:
+        """Say what copies disagree about, over the form and beside the fields."""
+        workspace = self.context.workspace
+        found = open_conflicts(workspace, self.register.name, self.record_id) if workspace.conflicts() else []
+        self.disputes.setVisible(bool(found))
+        self.disputes.set("warn", ngettext("Copies disagree about {n} thing here.", "Copies disagree about {n} things here.", len(found)))
+        self.form.show_disputed({name: otherwise(conflict) for conflict in found for name in disputed(conflict)})
 
     def _called(self, row: Row) -> str:
         """The heading: the title; where there is one record only, how far it is approved."""
@@ -244,6 +258,9 @@ class Detail(QFrame):
             self.context.navigate(Place("register", register=register, record_id=record_id))
         else:
             self.context.navigate(Place("register", register="gap-item"))
+
+    def _decide(self) -> None:
+        self.context.navigate(Place("conflicts", register=self.register.name, record_id=self.record_id))
 
     def _approve(self) -> None:
         from aims_desktop.ui.register.approve_dialog import ApproveDialog

@@ -40,6 +40,7 @@ class FieldBox(QWidget):
         self.editor = editor
         self._help = _(editor.field.help)
         self._needed = ""
+        self._disputed = ""
         self.problem = ""
         field = editor.field
         words = label(keys.mark(_(field.label)), "field", wrap=True)
@@ -87,15 +88,21 @@ class FieldBox(QWidget):
             self._needed = needed
             self._show()
 
+    def show_disputed(self, sentence: str) -> None:
+        """Say what a copy says otherwise; "" for nothing."""
+        if sentence != self._disputed:
+            self._disputed = sentence
+            self._show()
+
     def said(self) -> str:
         """The words under the field."""
         return self._words.text()
 
     def _show(self) -> None:
-        words = self.problem or self._needed or self._help
-        tone = "bad" if self.problem else "warn" if self._needed else "muted"
-        self._icon.setVisible(bool(self.problem or self._needed))
-        self._icon.show_icon("alert" if self.problem else "circle-dot", tone)
+        words = self.problem or self._disputed or self._needed or self._help
+        tone = "bad" if self.problem else "warn" if self._disputed or self._needed else "muted"
+        self._icon.setVisible(bool(self.problem or self._disputed or self._needed))
+        self._icon.show_icon("alert" if self.problem else "merge" if self._disputed else "circle-dot", tone)
         self._words.setText(words)
         self._words.setVisible(bool(words))
         set_property(self._words, "tone", tone)

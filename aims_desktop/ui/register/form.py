@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -199,6 +199,13 @@ class Form(QScrollArea):
         self._stars.setVisible(any(box.editor.field.required for box in self.boxes.values()))
         self.next_needed.setVisible(bool(self._needed))
         self.next_needed.set_text(ngettext("{n} still needed", "{n} still needed", len(self._needed)))
+
+    def show_disputed(self, sentences: Mapping[str, str]) -> None:
+        """Say beside fields what a colleague's copy says otherwise."""
+        for name, box in self.boxes.items():
+            box.show_disputed(sentences.get(name, ""))
+            if name in sentences:
+                self._sections[name].fold(False)
 
     def problem_count(self) -> int:
         """How many fields are wrong."""

@@ -1,0 +1,1 @@
+"""Merging a colleague's copy and deciding what copies disagree about."""
