@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError, RuleError
 from aims_desktop.files import replacing
 from aims_desktop.i18n import _
-from aims_desktop.model.kinds import FileRef
+from aims_desktop.model.kinds import FileRef, clean
 from aims_desktop.store import blobs, copies, erasing, opening, parcel, rescue, trail
 from aims_desktop.store.backup import Backup, Backups, Reason
 from aims_desktop.store.changes import DATASET, Edit
@@ -118,12 +118,12 @@ class AimsFile:
 
     @classmethod
     def _open_locked(cls, path: Path, lock: Lock, who: str | None, clock: Clock, *, fresh: bool = False) -> Self:
-        machine = Machine()
+        machine, who = Machine(), clean(who or "", lines=False)
         found = opening.for_writing(path, machine, clock())
         dataset_id = found.sound.dataset_id
         found.notices += trail.settle(path, clock)
         file = cls(path, found, who=who or machine.who(dataset_id) or login(), clock=clock, lock=lock)
-        if who:
+        if who and who != machine.who(dataset_id):
             machine.remember_who(dataset_id, who)
         file._written = fresh  # nothing is in it yet that a backup could save
         if lock.taken_over is not None:

@@ -103,8 +103,13 @@ def holder(path: Path, who: str | None, machine: Machine, now: dt.datetime) -> H
     """What the lock of a file is to say of us: the name given, the one of last time, or the login."""
     if not who:
         with suppress(AimsError):  # a file not at rest cannot be asked yet
-            who = machine.who(examine(path, Level.SCHEMA).dataset_id)
+            who = name_here(path)
     return Holder.here(who or login(), login(), machine.id, now)
+
+
+def name_here(path: Path) -> str:
+    """The name under which this person last wrote into a file; "" where that was never said on this machine."""
+    return Machine().who(examine(path, Level.SCHEMA).dataset_id)
 
 
 def demand_workable(path: Path) -> None:

@@ -17,8 +17,9 @@ from aims_desktop.settings import data_dir, private_folder, try_save
 from aims_desktop.store import parcel
 from aims_desktop.store.copies import SUFFIX
 from aims_desktop.store.gate import Level
-from aims_desktop.store.lock import HeldError, Holder
+from aims_desktop.store.lock import HeldError, Holder, holder_of
 from aims_desktop.store.machine import Machine, login
+from aims_desktop.store.opening import demand_workable, name_here
 from aims_desktop.ui.dialogs.base import ask, tell
 from aims_desktop.ui.outside import open_outside
 from aims_desktop.ui.sharing import is_offered
@@ -103,7 +104,9 @@ class Files:
 
     def _opened(self, path: Path, read_only: bool, who: str | None, break_lock_of: str = "") -> Workspace | None:
         try:
-            return Workspace.open(path, read_only=read_only, who=who, clock=self._window.clock, break_lock_of=break_lock_of)
+            if read_only or who or break_lock_of:
+                return Workspace.open(path, read_only=read_only, who=who, clock=self._window.clock, break_lock_of=break_lock_of)
+            return self._opened_by_name(path)
         except HeldError as error:
             return self._opened_in_use(path, who, error.holder)
         except AimsError as error:
@@ -127,6 +130,28 @@ class Files:
         if workspace is not None:
             sentence = _("Reading only: {who} has “{file}” open.")
             workspace.file.read_only_reason = sentence.format(who=described(holder), file=path.name)
+        return workspace
+
+    def _opened_by_name(self, path: Path) -> Workspace | None:
+        """Open a file for writing under the name of last time; whoever writes into it here for the first time is asked."""
+        from aims_desktop.model.registers import REGISTERS
+        from aims_desktop.service import records
+        from aims_desktop.ui.dialogs.who import WhoDialog
+
+        clock = self._window.clock
+        demand_workable(path)
+        name = name_here(path)
+        if name or holder_of(path) is not None:
+            return Workspace.open(path, who=name or None, clock=clock)
+        with Workspace.open(path, read_only=True, clock=clock) as looked_at:
+            people = [person.name for person in looked_at.facts().rows("person") if person.name]
+            dialog = WhoDialog(self._window, looked_at.organisation, people, next(iter(self._window.settings.remembered_names), ""))
+        if not dialog.exec():
+            return None
+        workspace = Workspace.open(path, who=dialog.name, clock=clock)
+        if dialog.is_new:
+            records.create(workspace, REGISTERS["person"], {"name": dialog.name, "kind": "employee"})
+            workspace.forget_undo()
         return workspace
 
     def _remember(self, workspace: Workspace) -> None:

@@ -14,6 +14,8 @@ from pytestqt.qtbot import QtBot
 from aims_desktop.service import sample
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import Settings
+from aims_desktop.store.gate import Level, examine
+from aims_desktop.store.machine import Machine
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
@@ -37,9 +39,16 @@ def fresh_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def path(fresh_file: Path, tmp_path: Path) -> Path:
-    """A copy of the file, of this test's own."""
+def strange_file(fresh_file: Path, tmp_path: Path) -> Path:
+    """A copy of the file that nobody ever opened on this machine."""
     return Path(shutil.copy(fresh_file, tmp_path / "nordwind.aims"))
+
+
+@pytest.fixture
+def path(strange_file: Path) -> Path:
+    """A copy of the file, of this test's own; who works in it here is known."""
+    Machine().remember_who(examine(strange_file, Level.SCHEMA).dataset_id, "Ana Ruiz")
+    return strange_file
 
 
 @pytest.fixture(autouse=True)

@@ -25,6 +25,7 @@ from aims_desktop.ui.dialogs.share import ShareDialog
 from aims_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from aims_desktop.ui.dialogs.synchronise import SynchroniseDialog
 from aims_desktop.ui.dialogs.verify import VerifyDialog
+from aims_desktop.ui.dialogs.who import WhoDialog
 from aims_desktop.ui.main_window import MainWindow
 
 Make = Callable[[MainWindow, Desk], Dialog]
@@ -40,6 +41,7 @@ DIALOGS: dict[str, Make] = {
     "share": lambda window, desk: ShareDialog(window, desk.workspace, outgoing(desk.workspace), window.jobs, window.settings),
     "shortcuts": lambda window, desk: ShortcutsDialog(window, window.actions_),
     "synchronise": lambda window, desk: SynchroniseDialog(window, desk.workspace, window.jobs, window.settings),
+    "who": lambda window, desk: WhoDialog(window, "Nordwind", ["Ana Ruiz", "Ben Okafor"], ""),
     "verify": lambda window, desk: VerifyDialog(window, desk.workspace, Report(3, 1, "ab" * 16, ("Change 3 was altered.",))),
 }
 
