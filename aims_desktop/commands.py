@@ -267,9 +267,9 @@ def erase(options: argparse.Namespace) -> int:
         _print_json(erasing_report.as_json(outcome) | {"dry_run": options.dry_run})
     else:
         print(*erasing_report.as_text(outcome), sep="\n")
-    if chosen and not options.yes and not options.dry_run:
-        raise UsageError(_("Nothing was erased yet: add --yes to erase what is marked, for good."))
-    return ExitCode.LOOK if outcome.needs_a_look else ExitCode.DONE
+        if chosen and outcome.erased is None:
+            print(_("Nothing was erased yet: --yes erases what is marked ×, for good."))
+    return ExitCode.LOOK if outcome.needs_a_look or (chosen and not options.yes and not options.dry_run) else ExitCode.DONE
 
 
 def _to_erase(workspace: Workspace, options: argparse.Namespace) -> tuple[erasing.Found, list[str]]:
@@ -286,7 +286,7 @@ def _to_erase(workspace: Workspace, options: argparse.Namespace) -> tuple[erasin
 
 
 def _erased(workspace: Workspace, chosen: list[erasing.Item], texts: list[str], options: argparse.Namespace) -> dict[str, Any]:
-    done = erasing.carry_out(workspace, chosen, next(why for why in erasing.Why if why == options.why), backup_first=options.backup)
+    done = erasing.carry_out(workspace, chosen, erasing.Why[options.why.upper()], backup_first=options.backup)
     settings = Settings.load()
     erasing.finish(workspace, done, texts, settings)
     try_save(settings)

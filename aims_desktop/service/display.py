@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from aims_desktop.i18n import _, day, moment
 from aims_desktop.model.facts import Facts
-from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FlagKind, IntegerKind, Kind, LinkKind, RequirementKind
+from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FlagKind, IntegerKind, Kind, LinkKind, MomentKind, RequirementKind
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
 
@@ -84,6 +84,13 @@ def display(workspace: Workspace, register: Register, row: Row, name: str) -> st
         ends = workspace.facts().ends(row.id, name)
         return "; ".join(sorted(names.of(*register_end(table, end)) for table, end in ends))
     return text_of(workspace, register.kind(name), workspace.facts().value(register.name, row, name))
+
+
+def erased_words(workspace: Workspace, register: Register, row: Row, name: str) -> str:
+    """When the value of an empty field was erased by law; "" where it was not, or says something again."""
+    at = workspace.erased().get((register.table, row.id, name)) if getattr(row, name, None) in (None, ()) else None
+    moment_at = MomentKind().load(at)
+    return _("Erased by law on {day}.").format(day=day(moment_at.date())) if moment_at is not None else ""
 
 
 def text_of(workspace: Workspace, kind: Kind, value: Any) -> str:

@@ -19,7 +19,7 @@ from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.settings import Settings
 from aims_desktop.store import finding, old_copies
 from aims_desktop.store.backup import Reason
-from aims_desktop.store.changes import layout
+from aims_desktop.store.changes import layout, never_erased
 from aims_desktop.store.erasing import Target, erase, remnants_left
 from aims_desktop.store.finding import Place, Wanted
 from aims_desktop.store.journal import Transaction
@@ -49,7 +49,7 @@ class Item:
     fields: str
     """The labels of all that goes together."""
     state: str
-    """Whether it is shown now, was earlier, is part of a version, an evidence file, an author's name."""
+    """What it is: shown now or earlier, part of an approved version, inside an evidence file, an author's name."""
     refusal: str
 
     @property
@@ -106,6 +106,11 @@ def look_at(workspace: Workspace, register: Register, record_id: str, field: str
         raise RuleError(_("“{field}” is made of links or worked out, and holds no text that could be erased.").format(field=field))
     with workspace.file.read() as connection:
         return Found(tuple(finding.all_of(connection, (register.table, record_id), [unit])))
+
+
+def is_erasable(register: Register, field: str) -> bool:
+    """Whether a field may be erased: it is a column, and does not hold the record in its place."""
+    return any(field in columns and unit not in never_erased(register.table) for unit, columns in register.units.items())
 
 
 def items(workspace: Workspace, found: Found) -> list[Item]:
@@ -166,12 +171,12 @@ def _fields(target: Target) -> str:
 
 def _state(place: Place) -> str:
     if place.target.table == "version":
-        return _("Approved version: will show “erased”")
+        return _("Approved version")
     if place.target.table == "author":
-        return _("Name in the history")
+        return _("Author's name")
     if place.in_file:
-        return _("Inside the evidence file, which goes too")
-    return _("Shown now") if place.is_shown else _("Earlier text, in the history only")
+        return _("Inside the file")
+    return _("Shown now") if place.is_shown else _("Earlier text")
 
 
 def _refusal(workspace: Workspace, place: Place) -> str:

@@ -160,6 +160,7 @@ def _records() -> Menu:
         Entry("record.next", "Ne&xt record", ("Alt+Down",), Needs.PAGE),
         Entry("record.attach", "&Attach a file…", ("Ctrl+Shift+A",), Needs.PAGE),
         Entry("record.history", "&History of this record", needs=Needs.PAGE),
+        Entry("record.erase", "&Erase this person's data…", needs=Needs.PAGE),
         LINE,
         *quick,
         Entry("records.all", "All re&gisters"),
@@ -170,6 +171,7 @@ def _tools() -> Menu:
     return Menu("tools", "&Tools", (
         Entry("tools.verify", "&Verify the record trail..."),
         Entry("tools.backup", "&Make a backup now", needs=Needs.WRITING),
+        Entry("tools.erase", "&Erase personal data…", needs=Needs.WRITING),
         LINE,
         Entry("tools.sample", "&Open the worked example", needs=Needs.NOTHING),
         Entry("tools.folder", "Open the &folder of backups", needs=Needs.NOTHING),

@@ -49,6 +49,7 @@ class Files:
             "file.save": self.keep,
             "tools.backup": self.keep,
             "tools.verify": self.verify,
+            "tools.erase": self.erase,
             "tools.sample": self.sample,
             "tools.folder": self.folder,
         }
@@ -271,6 +272,14 @@ class Files:
             lambda job: verified(workspace, job.progress),
             lambda report: VerifyDialog(self._window, workspace, report).open(),
         )
+
+    def erase(self) -> None:
+        """Look for personal data and erase it by law."""
+        from aims_desktop.ui.dialogs.erase import EraseDialog
+
+        desk = self._window.desk
+        if desk is not None and (desk.view is None or desk.view.commit()):
+            EraseDialog(self._window, desk.context).open()
 
     def folder(self) -> None:
         """Show the folder of backups in the system's file manager."""

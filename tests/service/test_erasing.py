@@ -63,15 +63,15 @@ def erase_bo(workspace: Workspace, person: str) -> list[Item]:
 def test_every_place_is_told_in_words(workspace: Workspace, bo: str) -> None:
     found = look(workspace, *erasing.texts_of(workspace, bo), person=bo)
     assert [(item.where, item.ref, item.fields, item.state) for item in found] == [
-        ("Evidence", "EVD-0001", "File, Link", "Inside the evidence file, which goes too"),
+        ("Evidence", "EVD-0001", "File, Link", "Inside the file"),
         ("People", "PER-0002", "Department", "Shown now"),
         ("People", "PER-0002", "E-mail", "Shown now"),
         ("People", "PER-0002", "Name", "Shown now"),
         ("People", "PER-0002", "Notes", "Shown now"),
         ("Risks and opportunities", "RSK-0001", "Risk", "Shown now"),
-        ("Versions", "RSK-0001, version 1.0", "Names as text", "Approved version: will show “erased”"),
-        ("Versions", "RSK-0001, version 1.0", "Snapshot", "Approved version: will show “erased”"),
-        ("Risks and opportunities", "RSK-0001", "Cause", "Earlier text, in the history only"),
+        ("Versions", "RSK-0001, version 1.0", "Names as text", "Approved version"),
+        ("Versions", "RSK-0001, version 1.0", "Snapshot", "Approved version"),
+        ("Risks and opportunities", "RSK-0001", "Cause", "Earlier text"),
     ]
     assert all(item.proposed for item in found)
 

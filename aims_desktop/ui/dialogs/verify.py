@@ -33,6 +33,9 @@ class VerifyDialog(Dialog):
         self.add(label(report.fingerprint, "section", selectable=True))
         if report.files_left_out:
             self.say(ngettext("{n} evidence file is not in this copy.", "{n} evidence files are not in this copy.", report.files_left_out))
+        if report.erased:
+            self.say(ngettext("{n} value was erased by law, with an entry that says so.",
+                              "{n} values were erased by law, each with an entry that says so.", report.erased))  # fmt: skip
         for problem in report.problems[:SHOWN]:
             self.add(label(problem, "body", "bad", wrap=True, selectable=True))
         more = len(report.problems) - SHOWN

@@ -182,11 +182,11 @@ class ReviewPage(View):
             self.preview.view.go_to(0)
 
     def _fill_chooser(self, rows: list[Row]) -> None:
-        refs = self.context.workspace.refs()
+        refs, names = self.context.workspace.refs(), self.context.workspace.names()
         self._chooser.blockSignals(True)
         self._chooser.clear()
         for row in rows:
-            self._chooser.addItem(f"{refs.of(REVIEW.name, row.id)}  {row.title or _('(no title)')}", row.id)
+            self._chooser.addItem(f"{refs.of(REVIEW.name, row.id)}  {names.of(REVIEW.name, row.id)}", row.id)
         self._chooser.setCurrentIndex(self._chooser.findData(self._review_id))
         self._chooser.blockSignals(False)
 

@@ -120,7 +120,7 @@ class DecisionPanel(QWidget):
         kind = [_(decision.decision_type.label)] if decision.decision_type else []
         words = QVBoxLayout()
         words.setSpacing(look().px(2))
-        words.addWidget(label(decision.title or _("(no title)"), "strong", wrap=True))
+        words.addWidget(label(workspace.names().of(register.name, decision.id), "strong", wrap=True))
         words.addWidget(label(" · ".join([ref, owner, due, *kind]), "caption", "muted", wrap=True))
         go = IconButton("external", _("Open: {record}").format(record=f"{ref} {decision.title or ''}".strip()), small=True)
         go.clicked.connect(lambda: self._context.navigate(Place("register", register=register.name, record_id=decision.id)))

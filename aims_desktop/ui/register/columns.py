@@ -120,8 +120,10 @@ class CellMaker:
         if name == REF:
             return Cell("id", ref_text(self._workspace, self._register, row))
         if name == self._main:
-            empty = _("(no title)") if name == self._register.title_field else "—"
-            return Cell("two_line", self.text(row, name) or empty, self._subtitle(row))
+            text = self.text(row, name)
+            if not text:
+                text = self._workspace.names().of(self._register.name, row.id) if name == self._register.title_field else "—"
+            return Cell("two_line", text, self._subtitle(row))
         score = _SCORES.get((self._register.name, name))
         if score is not None:
             return self._score(row, name, score(row))

@@ -13,6 +13,7 @@ from aims_desktop.files import safe_name
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.people import PEOPLE
 from aims_desktop.service import exporting, records
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.register.bulk import BulkDialog
@@ -64,6 +65,8 @@ class Deeds:
                 found["record.duplicate"] = self.duplicate
         if page.record_id and page.detail is not None and not page.listing.bar.deleted:
             found["record.attach"] = self.attach
+        if page.record_id and self._register is PEOPLE:
+            found["record.erase"] = self.erase
         return found
 
     def add_refusal(self) -> str:
@@ -88,6 +91,7 @@ class Deeds:
             ("record.attach", _("Attach a file…"), "Ctrl+Shift+A"),
             ("record.history", _("History of this record"), ""),
             ("record.restore", _("Restore"), ""),
+            ("record.erase", _("Erase this person's data…"), ""),
         ]
         for name, words, keys in entries:
             if name in found:
@@ -182,6 +186,13 @@ class Deeds:
         """Show what happened to the record."""
         if self._page.detail is not None:
             self._page.detail.show_tab(_("History"))
+
+    def erase(self) -> None:
+        """Look for all that stands about the person, and erase it by law."""
+        from aims_desktop.ui.dialogs.erase import EraseDialog
+
+        if self._page.commit():
+            EraseDialog(self._page.window(), self._context, self._page.record_id).open()
 
     # --- the list
 

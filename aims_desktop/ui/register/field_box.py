@@ -39,8 +39,7 @@ class FieldBox(QWidget):
         super().__init__()
         self.editor = editor
         self._help = _(editor.field.help)
-        self._needed = ""
-        self._disputed = ""
+        self._needed = self._disputed = self._erased = ""
         self.problem = ""
         field = editor.field
         words = label(keys.mark(_(field.label)), "field", wrap=True)
@@ -94,15 +93,29 @@ class FieldBox(QWidget):
             self._disputed = sentence
             self._show()
 
+    def show_erased(self, sentence: str) -> None:
+        """Say that the value was erased by law; "" where it was not."""
+        if sentence != self._erased:
+            self._erased = sentence
+            self._show()
+
     def said(self) -> str:
         """The words under the field."""
         return self._words.text()
 
+    def _remarks(self) -> list[tuple[str, str, str]]:
+        """What could stand under the field, with icon and tone, the most urgent first."""
+        return [
+            (self.problem, "alert", "bad"),
+            (self._disputed, "merge", "warn"),
+            (self._needed, "circle-dot", "warn"),
+            (self._erased or self._help, "", "muted"),
+        ]
+
     def _show(self) -> None:
-        words = self.problem or self._disputed or self._needed or self._help
-        tone = "bad" if self.problem else "warn" if self._disputed or self._needed else "muted"
-        self._icon.setVisible(bool(self.problem or self._disputed or self._needed))
-        self._icon.show_icon("alert" if self.problem else "merge" if self._disputed else "circle-dot", tone)
+        words, icon, tone = next(remark for remark in self._remarks() if remark[0] or not remark[1])
+        self._icon.setVisible(bool(icon))
+        self._icon.show_icon(icon or "circle-dot", tone)
         self._words.setText(words)
         self._words.setVisible(bool(words))
         set_property(self._words, "tone", tone)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QSi
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.fields import Field, Section, sections_of
 from aims_desktop.model.register import Row
-from aims_desktop.service.display import display, register_end
+from aims_desktop.service.display import display, erased_words, register_end
 from aims_desktop.service.records import Problem
 from aims_desktop.ui.register.computed import ComputedBlock
 from aims_desktop.ui.register.editor import Editor, Surroundings
@@ -194,6 +194,7 @@ class Form(QScrollArea):
             draft = self._drafts.get((self._row.id, name))
             box.show_problem(draft[1] if draft else self._broken.get(name, ""))
             box.show_needed(self._needed.get(name, ""), insist=self._insist)
+            box.show_erased(erased_words(self.around.workspace, self._register, self._row, name))
             if box.problem:
                 self._sections[name].fold(False)
         self._stars.setVisible(any(box.editor.field.required for box in self.boxes.values()))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from aims_desktop.i18n import _, moment
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.register import Register, Row
-from aims_desktop.service import records
+from aims_desktop.service import erasing, records
 from aims_desktop.service.history import HistoryLine, history
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.register.panel import Panel, emptied
@@ -78,20 +78,39 @@ class HistoryPanel(Panel):
         column = QVBoxLayout(made)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(1))
-        words = _("{field}: {old} → {new}").format(field=line.label, old=_short(line.old) or _("empty"), new=_short(line.new) or _("empty"))
+        words = _("{field}: {new}") if line.act == "redact" else _("{field}: {old} → {new}")
+        words = words.format(field=line.label, old=_short(line.old) or _("empty"), new=_short(line.new) or _("empty"))
         text = label(words, tone="two", wrap=True)
         column.addWidget(text)
-        if not line.erased and self._can_restore(line) and not read_only:
+        if not line.erased and not read_only:
+            column.addLayout(self._deeds(line))
+        return made
+
+    def _deeds(self, line: HistoryLine) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(look().px(14))
+        if self._can_restore(line):
             name = _("Restore this value: {field} {old}").format(field=line.label, old=_short(line.old) or _("empty"))
             back = Button(_("Restore this value"), "link", icon="restore", name=name)
             back.clicked.connect(lambda: self._restore(line))
-            column.addWidget(back, 0, Qt.AlignmentFlag.AlignLeft)
-        return made
+            row.addWidget(back)
+        if erasing.is_erasable(self._register, line.field):
+            erase = Button(_("Erase…"), "link", icon="trash", name=_("Erase by law: {field}").format(field=line.label))
+            erase.clicked.connect(lambda: self._erase(line))
+            row.addWidget(erase)
+        row.addStretch(1)
+        return row
 
     def _can_restore(self, line: HistoryLine) -> bool:
         """Whether the value before differs from what stands there now."""
         kind = self._register.fields[line.field].kind
         return line.act not in {"create", "insert"} and kind.plain(getattr(self._row, line.field)) != line.old_plain
+
+    def _erase(self, line: HistoryLine) -> None:
+        from aims_desktop.ui.dialogs.erase import EraseDialog
+
+        found = erasing.look_at(self._context.workspace, self._register, self._row.id, line.field)
+        EraseDialog(self.window(), self._context, found=found).open()
 
     def _restore(self, line: HistoryLine) -> None:
         value = self._register.fields[line.field].kind.load(line.old_plain)
