@@ -93,7 +93,7 @@ class AimsFile:
             found = opening.Opened(taken.sound, taken.path, kept=stack.pop_all())
         file = cls(path, found, who=Machine().who(found.sound.dataset_id) or login(), clock=clock, lock=None)
         file.sent = taken
-        file.read_only_reason = _("“{file}” is a copy that was sent, for reading. To work on it, take it in.").format(file=path.name)
+        file.read_only_reason = _("“{file}” is only read here. To work with it, take it in.").format(file=path.name)
         return file
 
     @classmethod

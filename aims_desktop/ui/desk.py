@@ -245,8 +245,9 @@ class Desk(QWidget):
         self.changed.emit()
 
     def _say_read_only(self) -> None:
-        why = self.workspace.file.read_only_reason
-        self.notices.keep("warn", why, [(_("Save a copy to work with"), lambda: self.trigger("file.copy"))])
+        file = self.workspace.file
+        way = _("Save a copy to work with") if file.sent is None else _("Take it in…")
+        self.notices.keep("warn", file.read_only_reason, [(way, lambda: self.trigger("file.copy"))])
 
     # --- commands
 

@@ -67,11 +67,14 @@ class Sharing:
             window.saved.look_at_link()
 
     def copy(self) -> None:
-        """Write a file of one's own elsewhere; where this one can only be read, the work goes on in the copy."""
+        """Write a file of one's own elsewhere, or take a parcel in; where this file can only be read, the work goes on in the copy."""
         window, desk = self._window, self._window.desk
         if desk is None or not _may_leave(desk):
             return
         workspace = desk.workspace
+        if workspace.file.sent is not None:  # a parcel is merged where there is a file of one's own already
+            self.open_parcel(workspace.path)
+            return
         target = self._chosen_place(_("Save a copy to work with"), _stem(workspace.path))
         if target is None:
             return

@@ -126,7 +126,7 @@ def test_a_copy_is_looked_at(welcome: MainWindow, parcel: Path, qtbot: QtBot, wa
     assert welcome.desk.workspace.read_only
     assert welcome.desk.workspace.path == parcel
     bars = [bar.text() for bar in welcome.desk.notices.findChildren(MessageBar)]
-    assert any("is a copy that was sent" in text for text in bars)
+    assert any("is only read here" in text for text in bars)
     welcome.files.close()
     assert hashes(parcel.parent) == before
 
@@ -206,6 +206,20 @@ def test_without_a_file_of_ones_own_the_copy_becomes_one(
     assert Machine().link(workspace.file.dataset_id) is None
     assert Machine().home(workspace.file.dataset_id) == target
     assert hashes(parcel.parent) == before
+
+
+def test_what_is_looked_at_can_be_taken_in(
+    welcome: MainWindow, parcel: Path, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, tmp_path / "mine.aims")
+    meet(qtbot, look(qtbot))
+    assert welcome.files.open(parcel)
+    assert welcome.desk is not None
+    bar = next(bar for bar in welcome.desk.notices.findChildren(MessageBar) if "only read here" in bar.text())
+    meet(qtbot, lambda dialog: press(dialog, "Work with it…", qtbot))
+    qtbot.mouseClick(next(b for b in bar.findChildren(QPushButton) if b.text() == "Take it in…"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: welcome.desk is not None and not welcome.desk.workspace.read_only, timeout=30_000)
+    assert risks(welcome) == ["Ben's risk"]
 
 
 def test_a_place_that_is_taken_is_not_written_over(
