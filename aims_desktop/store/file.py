@@ -14,18 +14,19 @@ from typing import Self
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
-from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError, RuleError
+from aims_desktop.errors import AimsError, NotWritableError, RuleError
 from aims_desktop.files import replacing
 from aims_desktop.i18n import _
-from aims_desktop.model.kinds import FileRef, clean
-from aims_desktop.store import blobs, copies, erasing, opening, parcel, rescue, trail
-from aims_desktop.store.backup import Backup, Backups, Reason
+from aims_desktop.model.kinds import clean
+from aims_desktop.store import erasing, opening, parcel, rescue, trail
+from aims_desktop.store.backup import Backups, Reason
 from aims_desktop.store.changes import DATASET, Edit
 from aims_desktop.store.engine import driver, read_engine, write_engine
+from aims_desktop.store.file_copies import FileCopies
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.journal import Clock, Journal, Transaction
-from aims_desktop.store.lock import HeldError, Holder, Lock, acquire, holder_of
+from aims_desktop.store.lock import Holder, Lock, acquire
 from aims_desktop.store.machine import Machine, login
 from aims_desktop.store.parcel import Parcel
 from aims_desktop.store.trouble import code_of, while_reading
@@ -33,7 +34,7 @@ from aims_desktop.store.verify import Progress
 from aims_desktop.store.watch import LOST, REFUSED, ReadingWatch, WritingWatch
 
 
-class AimsFile:
+class AimsFile(FileCopies):
     """A file open for writing or read-only; made by `open` and `create`, to be closed."""
 
     def __init__(self, path: Path, found: opening.Opened, *, who: str, clock: Clock, lock: Lock | None) -> None:
@@ -240,69 +241,6 @@ class AimsFile:
                 self.backups.interrupt()
                 erasing.write_anew(driver(connection))
             self._writing_watch.committed(self.head)
-
-    def file_data(self, ref: FileRef) -> bytes:
-        """The content of an evidence file."""
-        with self.read() as connection:
-            return blobs.get(connection, ref)
-
-    def export_file(self, ref: FileRef, folder: Path) -> Path:
-        """Write an evidence file into a folder under a safe name that is free."""
-        with self.read() as connection:
-            return blobs.export(connection, ref, folder)
-
-    def view_file(self, ref: FileRef) -> Path:
-        """Write an evidence file into a fresh folder for another program to show; removed on closing. Ask first where `blobs.is_risky`."""
-        with self.read() as connection:
-            path = blobs.open_for_viewing(connection, ref)
-        self._viewing.append(path.parent)
-        return path
-
-    # --- copies and checks
-
-    def backup(self, reason: Reason = Reason.BY_HAND) -> Backup:
-        """Make a backup now, in any thread, and thin out the older ones unless this file is in trouble."""
-        made = self.backups.make(self.source, reason, self._clock())
-        if self._is_sound and self._is_working:
-            self.backups.rotate(self._clock())
-        return made
-
-    def backup_due(self) -> bool:
-        """Whether it is time for a backup."""
-        return self._is_working and self.backups.due(self.head, self._clock())
-
-    def save_copy(self, path: Path) -> Path:
-        """Write a whole, checked copy to be worked on; raises NotWritableError, LockedError, RuleError for its own place."""
-        target = self._target(path)
-        copies.write_checked(self.source, target)
-        return target
-
-    def share(self, path: Path, passphrase: str = "", *, with_files: bool = True, progress: Progress | None = None) -> Parcel:
-        """Write a parcel for a colleague, in any thread; raises what `save_copy` raises."""
-        return parcel.send(self.source, self._target(path), self.who, self._clock(), passphrase, with_files=with_files, progress=progress)
-
-    def _target(self, path: Path) -> Path:
-        """A place for a copy, free of what SQLite would apply to it; raises LockedError, RuleError for the file's own place."""
-        target = Path(os.path.realpath(path))
-        if target in {self.path, self.source}:
-            raise RuleError(_("A copy needs a name or folder of its own; this is the file itself."))
-        if (holder := holder_of(target)) and not holder.is_dead(self._machine.id):
-            raise HeldError(_("“{file}” is open by {who}; choose another name.").format(file=target.name, who=holder.name), holder)
-        if copies.sides_of(target):
-            rescue.make_room(target, self._clock())
-        return target
-
-    def check(self, progress: Progress | None = None) -> None:
-        """Look at the file as closely as is pending, in any thread, while it is in use; raises RefusedFileError for what is found."""
-        level = self.pending or Level.FULL
-        try:
-            copies.examine_in_use(self.source, level, progress)
-        except RefusedFileError:
-            self._is_sound = False
-            raise
-        if level is Level.FULL:
-            self._machine.checked(self.dataset_id, self._clock())
-        self.pending = Level.HEADER
 
     # --- what watches over the file
 
