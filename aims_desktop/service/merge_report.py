@@ -64,7 +64,7 @@ def as_text(merged: Merged, *, dry_run: bool) -> Iterator[str]:
         yield from (f"    {_conflict(c)}" for c in merged.conflicts)
     if merged.to_review:
         yield _("To review:")
-        yield from (f"    {r.record.ref} {_label(r.record, r.field)}: {r.sentence}" for r in merged.to_review)
+        yield from (f"    {r.record.ref} {_(REGISTERS[r.record.register].fields[r.field].label)}: {r.sentence}" for r in merged.to_review)
     yield from merged.forks
     if merged.backup:
         yield _("The file as it was before: {path}").format(path=merged.backup)
