@@ -11,7 +11,7 @@ import sys
 import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aims_desktop.errors import NotWritableError
@@ -54,7 +54,8 @@ def replacing(path: Path, *, fresh: bool = False) -> Iterator[Path]:
             (_link if fresh else _replace)(temporary, target)
             sync_folder(target.parent)
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # a read-only disk says the same again
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager

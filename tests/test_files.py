@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import re
 import stat
 import sys
 from collections.abc import Callable
@@ -158,6 +159,20 @@ def test_read_only_folder(tmp_path: Path) -> None:
             atomic_write(tmp_path / "a.txt", "x")
     finally:
         tmp_path.chmod(0o700)
+
+
+def test_read_only_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It refuses everything, taking away what is not there too."""
+
+    def refuse(path: object, *_arguments: object, **_named: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(files.os, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(
+        NotWritableError, match=re.escape(f"{tmp_path / 'a.txt'} could not be written: the file or its folder is read-only")
+    ):
+        atomic_write(tmp_path / "a.txt", "x")
 
 
 @pytest.mark.parametrize(

@@ -193,8 +193,8 @@ def _written(path: Path, me: Holder) -> Iterator[Path]:
     """Our lock under a name of its own, complete and on the disk."""
     mine = path.with_name(f"{path.name}.{me.token}")
     content = json.dumps(dataclasses.asdict(me), ensure_ascii=False).encode()
+    descriptor = os.open(mine, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
     try:
-        descriptor = os.open(mine, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()

@@ -221,6 +221,16 @@ def test_folder_that_cannot_be_written(tmp_path: Path) -> None:
         acquire(tmp_path / "none" / "a.aims", me())
 
 
+def test_a_read_only_disk_is_told_of_the_file_not_of_its_lock(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(path: object, *_arguments: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(NotWritableError, match=f"{file.name} could not be written: the file or its folder is read-only"):
+        acquire(file, me())
+
+
 def test_name_with_wildcards(tmp_path: Path) -> None:
     file = tmp_path / "a[1]*.aims"
     acquire(file, me()).release()
