@@ -215,7 +215,7 @@ def verify(options: argparse.Namespace) -> int:
     """Recompute all hashes, chains, tables and evidence."""
     with AimsFile.open(options.file, read_only=True, clock=now) as file, file.read() as connection:
         found = verify_file(connection)
-        pages = [str(row[0]) for row in connection.exec_driver_sql("PRAGMA integrity_check")] if options.full else ["ok"]
+        pages = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")] if options.full else ["ok"]
     if pages != ["ok"]:
         found = replace(found, problems=(*found.problems, *pages))
     if options.json:

@@ -174,6 +174,16 @@ def test_library_stays_in_its_layer(library: str, home: str) -> None:
     assert not wrong
 
 
+def test_records_become_objects_in_the_store_only_and_only_when_written() -> None:
+    """To show what is in a file takes no SQLAlchemy, which is a good third of the time a start takes."""
+    objects = ("store/mapping.py", "store/session.py")
+    found = [(name, found) for name, found in all_imports() if is_of(found, "sqlalchemy") and not found.typing]
+    assert {name for name, _found in found} == {*objects, "store/engine.py"}
+    others = [(name, found) for name, found in all_imports() if found.target in {module(name) for name in objects}]
+    at_once = [f"{name}:{one.line}" for name, one in [*found, *others] if name not in objects and not (one.deferred or one.typing)]
+    assert not at_once
+
+
 def test_schema_imports_nothing_of_ours() -> None:
     statements = [name for name in sources() if name.startswith("store/ddl_")]
     wrong = [

@@ -9,8 +9,6 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy.orm import MappedColumn, mapped_column
-
 from aims_desktop.i18n import _
 from aims_desktop.model import kinds
 
@@ -60,96 +58,93 @@ class Field:
         return self.name.removesuffix("_id")
 
 
-def _column(label: str, kind: kinds.Kind, *, section: str | Section | None = None, **options: Any) -> MappedColumn[Any]:
-    if isinstance(section, str):
-        section = Section(section)
-    return mapped_column(
-        kinds.Stored(kind), nullable=True, active_history=True, info={"field": Field(label, kind, section=section, **options)}
-    )
+# What the functions below answer is a Field on the class and, once mapped, a value of the annotated type on each record: Any to mypy.
 
 
-def text(label: str, **options: Any) -> MappedColumn[Any]:
+def _field(label: str, kind: kinds.Kind, *, section: str | Section | None = None, **options: Any) -> Field:
+    return Field(label, kind, section=Section(section) if isinstance(section, str) else section, **options)
+
+
+def text(label: str, **options: Any) -> Any:
     """One line of text."""
-    return _column(label, kinds.TextKind(), **{"searchable": True, **options})
+    return _field(label, kinds.TextKind(), **{"searchable": True, **options})
 
 
-def prose(label: str, **options: Any) -> MappedColumn[Any]:
+def prose(label: str, **options: Any) -> Any:
     """Text of several lines."""
-    return _column(label, kinds.ProseKind(), **{"searchable": True, **options})
+    return _field(label, kinds.ProseKind(), **{"searchable": True, **options})
 
 
-def integer(label: str, low: int | None = None, high: int | None = None, **options: Any) -> MappedColumn[Any]:
+def integer(label: str, low: int | None = None, high: int | None = None, **options: Any) -> Any:
     """A whole number within limits."""
-    return _column(label, kinds.IntegerKind(low, high), **options)
+    return _field(label, kinds.IntegerKind(low, high), **options)
 
 
-def scale(label: str, **options: Any) -> MappedColumn[Any]:
+def scale(label: str, **options: Any) -> Any:
     """A step of the risk method's scales, 1 to 5."""
-    return _column(label, ScaleKind(), **options)
+    return _field(label, ScaleKind(), **options)
 
 
-def decimal(label: str, low: Decimal | None = None, high: Decimal | None = None, **options: Any) -> MappedColumn[Any]:
+def decimal(label: str, low: Decimal | None = None, high: Decimal | None = None, **options: Any) -> Any:
     """An exact number."""
-    return _column(label, kinds.DecimalKind(low, high), **options)
+    return _field(label, kinds.DecimalKind(low, high), **options)
 
 
-def percent(label: str, **options: Any) -> MappedColumn[Any]:
+def percent(label: str, **options: Any) -> Any:
     """A share, 0 to 100."""
-    return _column(label, kinds.PercentKind(), **options)
+    return _field(label, kinds.PercentKind(), **options)
 
 
-def date(label: str, **options: Any) -> MappedColumn[Any]:
+def date(label: str, **options: Any) -> Any:
     """A day."""
-    return _column(label, kinds.DateKind(), **options)
+    return _field(label, kinds.DateKind(), **options)
 
 
-def moment(label: str, **options: Any) -> MappedColumn[Any]:
+def moment(label: str, **options: Any) -> Any:
     """A moment, UTC."""
-    return _column(label, kinds.MomentKind(), **options)
+    return _field(label, kinds.MomentKind(), **options)
 
 
-def flag(label: str, **options: Any) -> MappedColumn[Any]:
+def flag(label: str, **options: Any) -> Any:
     """Yes, no or not answered."""
-    return _column(label, kinds.FlagKind(), **options)
+    return _field(label, kinds.FlagKind(), **options)
 
 
-def choice(label: str, choices: type[kinds.Choice], **options: Any) -> MappedColumn[Any]:
+def choice(label: str, choices: type[kinds.Choice], **options: Any) -> Any:
     """One of a fixed list."""
-    return _column(label, kinds.ChoiceKind(choices), **options)
+    return _field(label, kinds.ChoiceKind(choices), **options)
 
 
-def choices(label: str, members: type[kinds.Choice], **options: Any) -> MappedColumn[Any]:
+def choices(label: str, members: type[kinds.Choice], **options: Any) -> Any:
     """Several of a fixed list."""
-    return _column(label, kinds.ChoicesKind(members), **options)
+    return _field(label, kinds.ChoicesKind(members), **options)
 
 
-def link(label: str, *targets: str, **options: Any) -> MappedColumn[Any]:
+def link(label: str, *targets: str, **options: Any) -> Any:
     """One record of the named registers (kebab-case names)."""
-    return _column(label, kinds.LinkKind(*targets), **options)
+    return _field(label, kinds.LinkKind(*targets), **options)
 
 
-def person(label: str, **options: Any) -> MappedColumn[Any]:
+def person(label: str, **options: Any) -> Any:
     """One person."""
     return link(label, "person", **options)
 
 
-def requirement(label: str, target: str = "requirement", **options: Any) -> MappedColumn[Any]:
+def requirement(label: str, target: str = "requirement", **options: Any) -> Any:
     """One clause or control by id."""
-    return _column(label, kinds.RequirementKind(target), **options)
+    return _field(label, kinds.RequirementKind(target), **options)
 
 
-def file(label: str, **options: Any) -> MappedColumn[Any]:
+def file(label: str, **options: Any) -> Any:
     """A file kept in the database file."""
-    return _column(label, kinds.FileKind(), **options)
+    return _field(label, kinds.FileKind(), **options)
 
 
-def links(label: str, *targets: str, section: str | Section | None = None, **options: Any) -> Field:
+def links(label: str, *targets: str, **options: Any) -> Field:
     """Several records or requirements, kept in the Link table under the attribute's name as role; not a column."""
-    if isinstance(section, str):
-        section = Section(section)
     catalogue = targets[0] in {"requirement", "clause", "control"}
     kind: kinds.Kind = kinds.RequirementKind(targets[0]) if catalogue else kinds.LinkKind(*targets)
-    return Field(label, kind, section=section, several=True, **options)
+    return _field(label, kind, several=True, **options)
 
 
 class ScaleKind(kinds.IntegerKind):
@@ -164,16 +159,9 @@ class ScaleKind(kinds.IntegerKind):
 @cache
 def fields_of(cls: type[Record]) -> Mapping[str, Field]:
     """The fields of a record class by attribute name, in the order they are declared."""
-    declared = {name: _declared(value) for base in reversed(cls.__mro__) for name, value in vars(base).items()}
-    found = [replace(f, name=name) for name, f in declared.items() if f is not None]
+    declared = {name: value for base in reversed(cls.__mro__) for name, value in vars(base).items()}
+    found = [replace(value, name=name) for name, value in declared.items() if isinstance(value, Field)]
     return {f.name: f for f in sorted(found, key=lambda f: f.order)}
-
-
-def _declared(value: object) -> Field | None:
-    """The field that an attribute of a class declares: links by themselves, others as what a column carries along."""
-    if isinstance(value, MappedColumn):
-        value = value.column.info.get("field")
-    return value if isinstance(value, Field) else None
 
 
 @cache

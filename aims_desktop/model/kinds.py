@@ -11,10 +11,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Integer, Text
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator, TypeEngine
-
 from aims_desktop.i18n import _
 
 Plain = str | int | None
@@ -469,29 +465,6 @@ class FileKind(Kind):
     def show(self, value: FileRef | None) -> str:
         """The file's name."""
         return value.name if value else ""
-
-
-class Stored(TypeDecorator[Any]):
-    """The column type of a kind: plain form in the table, value in Python."""
-
-    impl = Text
-    cache_ok = True
-
-    def __init__(self, kind: Kind) -> None:
-        super().__init__()
-        self.kind = kind
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Whole numbers are INTEGER, all else TEXT."""
-        return dialect.type_descriptor(Integer() if self.kind.whole_number else Text())
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Plain:
-        """Value to plain form."""
-        return None if value is None else self.kind.plain(value)
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        """Plain form to value."""
-        return None if value is None else self.kind.load(value)
 
 
 def _squeezed(text: str) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from types import SimpleNamespace
 from typing import Any
-
-from sqlalchemy import Connection
 
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import MomentKind
@@ -46,7 +45,7 @@ def _touched(changes: Iterable[Change]) -> dict[str, set[str]]:
     return touched
 
 
-def _rows(connection: Connection, now: Iterable[Row], table: str, ids: Collection[str], last: Change) -> list[Row]:
+def _rows(connection: sqlite3.Connection, now: Iterable[Row], table: str, ids: Collection[str], last: Change) -> list[Row]:
     """The rows of a table: those touched since worked out anew, those made since left out."""
     earlier: dict[str, list[Change]] = defaultdict(list)
     for some in chunks(ids):

@@ -20,7 +20,7 @@ from aims_desktop.service import merging
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store import opening
 from aims_desktop.store import parcel as parcels
-from aims_desktop.store.engine import connect, driver
+from aims_desktop.store.engine import connect
 from aims_desktop.store.lock import HeldError, Lock, acquire
 from aims_desktop.store.machine import Link, Machine
 from aims_desktop.store.merged import Merged
@@ -156,7 +156,7 @@ class Round:
         if self._taken is None:
             return True
         with self._workspace.file.read() as own, closing(connect(self._taken.path, "ro")) as theirs:
-            return bool(missing_here(theirs, driver(own)))
+            return bool(missing_here(theirs, own))
 
     def _demand_ours(self) -> None:
         """What a sync client, or somebody who does not ask for the lock, has put there meanwhile is not written over."""

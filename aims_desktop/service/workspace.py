@@ -204,7 +204,7 @@ class Workspace:
     def conflicts(self) -> int:
         """How many values differ between copies and wait for a decision."""
         with self.file.read() as connection:
-            return int(connection.exec_driver_sql("SELECT count(*) FROM conflict").scalar_one())
+            return int(connection.execute("SELECT count(*) FROM conflict").fetchone()[0])
 
     # --- writing
 

@@ -10,14 +10,11 @@ import tempfile
 from collections.abc import Container, Iterator
 from pathlib import Path, PurePath
 
-from sqlalchemy import Connection
-
 from aims_desktop.errors import NotFoundError, RefusedFileError, RuleError
 from aims_desktop.files import atomic_write, explained, safe_name, size_text
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import FileRef, canonical, clean
 from aims_desktop.settings import private_folder
-from aims_desktop.store.engine import driver
 from aims_desktop.store.history import read_changes
 from aims_desktop.store.relations import marks
 from aims_desktop.store.verify import WITHOUT_FILES, file_columns, named_files
@@ -49,17 +46,17 @@ def demand_fits(length: int, name: str) -> None:
         raise RuleError(sentence.format(file=clean(name, lines=False), size=size_text(length), limit=size_text(SIZE_LIMIT)))
 
 
-def put(connection: Connection | sqlite3.Connection, data: bytes, name: str) -> FileRef:
+def put(connection: sqlite3.Connection, data: bytes, name: str) -> FileRef:
     """Keep a file, once per content; raises RuleError over the limit."""
     demand_fits(len(data), name)
     digest = hashlib.sha256(data).hexdigest()
-    driver(connection).execute("INSERT OR IGNORE INTO blob VALUES (?,?,?)", (digest, len(data), data))
+    connection.execute("INSERT OR IGNORE INTO blob VALUES (?,?,?)", (digest, len(data), data))
     return FileRef(clean(name, lines=False), digest, len(data))
 
 
-def get(connection: Connection | sqlite3.Connection, ref: FileRef) -> bytes:
+def get(connection: sqlite3.Connection, ref: FileRef) -> bytes:
     """The content of a file; raises NotFoundError where this copy does not hold it, RefusedFileError where it was altered."""
-    found = driver(connection).execute("SELECT data FROM blob WHERE sha256=?", (ref.sha256,)).fetchone()
+    found = connection.execute("SELECT data FROM blob WHERE sha256=?", (ref.sha256,)).fetchone()
     if found is None:
         raise NotFoundError(_("The evidence file “{file}” is not in this copy.").format(file=ref.name))
     data = bytes(found[0])
@@ -68,13 +65,13 @@ def get(connection: Connection | sqlite3.Connection, ref: FileRef) -> bytes:
     return data
 
 
-def size(connection: Connection | sqlite3.Connection, sha256: str) -> int | None:
+def size(connection: sqlite3.Connection, sha256: str) -> int | None:
     """How many bytes a file has, without reading it; None where this copy does not hold it."""
-    found = driver(connection).execute("SELECT size FROM blob WHERE sha256=?", (sha256,)).fetchone()
+    found = connection.execute("SELECT size FROM blob WHERE sha256=?", (sha256,)).fetchone()
     return found and int(found[0])
 
 
-def export(connection: Connection | sqlite3.Connection, ref: FileRef, folder: Path) -> Path:
+def export(connection: sqlite3.Connection, ref: FileRef, folder: Path) -> Path:
     """Write a file out under a safe name that is not taken yet; raises NotWritableError."""
     data = get(connection, ref)
     for path in _names(folder, safe_name(ref.name, otherwise="evidence")):
@@ -91,7 +88,7 @@ def export(connection: Connection | sqlite3.Connection, ref: FileRef, folder: Pa
     raise AssertionError("names never end")
 
 
-def open_for_viewing(connection: Connection | sqlite3.Connection, ref: FileRef, parent: Path | None = None) -> Path:
+def open_for_viewing(connection: sqlite3.Connection, ref: FileRef, parent: Path | None = None) -> Path:
     """Write a file out, read-only, into a fresh folder of its own, for another program to show."""
     with explained(parent or Path(tempfile.gettempdir())):
         folder = Path(tempfile.mkdtemp(prefix="aims-", dir=parent))
@@ -100,40 +97,40 @@ def open_for_viewing(connection: Connection | sqlite3.Connection, ref: FileRef, 
     return path
 
 
-def listed(connection: Connection | sqlite3.Connection, schema: str = "main") -> _Blobs:
+def listed(connection: sqlite3.Connection, schema: str = "main") -> _Blobs:
     """Hash and size of every file a database holds."""
-    return list(driver(connection).execute(f"SELECT sha256, size FROM {schema}.blob ORDER BY sha256"))
+    return list(connection.execute(f"SELECT sha256, size FROM {schema}.blob ORDER BY sha256"))
 
 
-def left_out(connection: Connection | sqlite3.Connection) -> _Blobs:
+def left_out(connection: sqlite3.Connection) -> _Blobs:
     """Hash and size of the files that a copy was made without; raises ValueError where the note is not readable."""
-    found = driver(connection).execute("SELECT v FROM meta WHERE k=?", (WITHOUT_FILES,)).fetchone()
+    found = connection.execute("SELECT v FROM meta WHERE k=?", (WITHOUT_FILES,)).fetchone()
     try:
         return [(str(sha256), int(length)) for sha256, length in json.loads(found[0])] if found else []
     except (TypeError, RecursionError) as error:
         raise ValueError("no list of files") from error
 
 
-def note_left_out(connection: Connection | sqlite3.Connection, blobs: _Blobs) -> None:
+def note_left_out(connection: sqlite3.Connection, blobs: _Blobs) -> None:
     """Say in a copy which files it was made without, as canonical JSON [[sha256, size], ...]; no row where there are none."""
-    driver(connection).execute("DELETE FROM meta WHERE k=?", (WITHOUT_FILES,))
+    connection.execute("DELETE FROM meta WHERE k=?", (WITHOUT_FILES,))
     if blobs:
-        driver(connection).execute("INSERT INTO meta VALUES (?,?)", (WITHOUT_FILES, canonical([list(blob) for blob in blobs])))
+        connection.execute("INSERT INTO meta VALUES (?,?)", (WITHOUT_FILES, canonical([list(blob) for blob in blobs])))
 
 
-def keep_beside(connection: Connection | sqlite3.Connection, folder: Path, only: Container[str] | None = None) -> None:
+def keep_beside(connection: sqlite3.Connection, folder: Path, only: Container[str] | None = None) -> None:
     """Copy each file of a database (of some hashes only) that is not there yet into a folder, named by its hash."""
     for sha256, length in listed(connection):
         kept = folder / sha256
         if only is not None and sha256 not in only:
             continue
         if not kept.exists() or kept.stat().st_size != length:
-            found = driver(connection).execute("SELECT data FROM blob WHERE sha256=?", (sha256,)).fetchone()
+            found = connection.execute("SELECT data FROM blob WHERE sha256=?", (sha256,)).fetchone()
             if found is not None and hashlib.sha256(found[0]).hexdigest() == sha256:
                 atomic_write(private_folder(folder) / sha256, found[0])
 
 
-def bring_back(connection: Connection | sqlite3.Connection, folder: Path) -> int:
+def bring_back(connection: sqlite3.Connection, folder: Path) -> int:
     """Put the files that a copy was made without back into it; gives how many are missing or altered in the folder."""
     missing: _Blobs = []
     for sha256, length in left_out(connection):
@@ -142,29 +139,29 @@ def bring_back(connection: Connection | sqlite3.Connection, folder: Path) -> int
         except OSError:
             data = b""
         if len(data) == length and hashlib.sha256(data).hexdigest() == sha256:
-            driver(connection).execute("INSERT OR IGNORE INTO blob VALUES (?,?,?)", (sha256, length, data))
+            connection.execute("INSERT OR IGNORE INTO blob VALUES (?,?,?)", (sha256, length, data))
         else:
             missing.append((sha256, length))
     note_left_out(connection, missing)
     return len(missing)
 
 
-def named(connection: Connection | sqlite3.Connection) -> set[str]:
+def named(connection: sqlite3.Connection) -> set[str]:
     """The hashes of the files that any change still names."""
     wanted = file_columns()
     return set(named_files(read_changes(connection, f"WHERE tbl IN ({marks(wanted)})", list(wanted))))
 
 
-def take(connection: Connection | sqlite3.Connection, source: sqlite3.Connection, sha256: str) -> bool:
+def take(connection: sqlite3.Connection, source: sqlite3.Connection, sha256: str) -> bool:
     """Take one file over from a colleague's copy; whether it is there, unaltered and within the limit."""
     found = source.execute("SELECT size, data FROM blob WHERE sha256=? AND size<=?", (sha256, SIZE_LIMIT)).fetchone()
     if found is None or len(found[1]) != found[0] or hashlib.sha256(found[1]).hexdigest() != sha256:
         return False
-    driver(connection).execute("INSERT INTO blob VALUES (?,?,?)", (sha256, *found))
+    connection.execute("INSERT INTO blob VALUES (?,?,?)", (sha256, *found))
     return True
 
 
-def bring_over(connection: Connection | sqlite3.Connection, source: sqlite3.Connection) -> None:
+def bring_over(connection: sqlite3.Connection, source: sqlite3.Connection) -> None:
     """Put the files that a copy was made without into it as they are in its source, sound or not; those erased meanwhile stay noted."""
     missing: _Blobs = []
     for sha256, length in left_out(connection):
@@ -172,7 +169,7 @@ def bring_over(connection: Connection | sqlite3.Connection, source: sqlite3.Conn
         if found is None:
             missing.append((sha256, length))
         else:
-            driver(connection).execute("INSERT INTO blob VALUES (?,?,?)", found)
+            connection.execute("INSERT INTO blob VALUES (?,?,?)", found)
     note_left_out(connection, missing)
 
 

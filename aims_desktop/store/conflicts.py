@@ -6,10 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from aims_desktop.store.changes import DELETED, Change, Columns, Key, layout
-from aims_desktop.store.engine import driver
 from aims_desktop.store.history import author_names, read_changes
 from aims_desktop.store.refs import refs_of
 from aims_desktop.store.relations import Pointing, Relations, chunks, marks
@@ -55,14 +52,13 @@ class Conflict:
         return self.unit in {DELETED, CHILDREN}
 
 
-def lines(connection: Connection | sqlite3.Connection) -> set[Line]:
+def lines(connection: sqlite3.Connection) -> set[Line]:
     """The questions that are open."""
-    return set(driver(connection).execute("SELECT tbl, row, unit FROM conflict"))
+    return set(connection.execute("SELECT tbl, row, unit FROM conflict"))
 
 
-def conflicts(connection: Connection | sqlite3.Connection, wanted: Collection[Line] | None = None) -> list[Conflict]:
+def conflicts(db: sqlite3.Connection, wanted: Collection[Line] | None = None) -> list[Conflict]:
     """The open questions with their answers, by table, number and unit; all of them or those wanted."""
-    db = driver(connection)
     found = sorted(lines(db) if wanted is None else wanted)
     reader = _Reader(db, [(table, row) for table, row, _unit in found])
     return sorted((reader.conflict(*line) for line in found), key=lambda c: (c.table, c.ref, c.row, c.unit))

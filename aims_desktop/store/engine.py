@@ -1,16 +1,16 @@
-"""Connections to the file: the same settings on each, one engine for writing and one for reading."""
+"""Connections to the file: the same settings on each; one for each read, and one engine for writing."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.dialects import sqlite  # noqa: F401 - else create_engine imports it, at the first opening and after PySide6
-from sqlalchemy.pool import NullPool, QueuePool
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
 
 Mode = Literal["ro", "rw", "rwc"]
 
@@ -60,18 +60,42 @@ def settings_of(connection: sqlite3.Connection) -> dict[str, str | int | bool]:
     return settings
 
 
-def write_engine(path: Path) -> Engine:
-    """The engine for writing: one connection, and the write lock is taken when a transaction begins."""
-    engine = create_engine("sqlite://", creator=_creator(path, "rw"), poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=5)
-    event.listen(engine, "begin", _begin("BEGIN IMMEDIATE"))
-    return engine
+class WriteEngine:
+    """The engine for writing: one connection, and the write lock is taken when a transaction begins.
 
+    It is SQLAlchemy's, which is imported when something is first written: to show what is there takes no more than the sqlite3 module.
+    """
 
-def read_engine(path: Path) -> Engine:
-    """The engine for reading: a connection per read that cannot write and is closed at its end."""
-    engine = create_engine("sqlite://", creator=_creator(path, "ro"), poolclass=NullPool)
-    event.listen(engine, "begin", _begin("BEGIN"))
-    return engine
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._made: Engine | None = None
+
+    @contextmanager
+    def connect(self) -> Iterator[Connection]:
+        """The connection; what SQLite says is raised as the sqlite3 module does, whichever way it was asked."""
+        from sqlalchemy.exc import DBAPIError
+
+        try:
+            with self._engine().connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise error.orig or error from None
+
+    def dispose(self) -> None:
+        """Close the connection."""
+        if self._made is not None:
+            self._made.dispose()
+
+    def _engine(self) -> Engine:
+        if self._made is None:
+            from sqlalchemy import create_engine, event
+            from sqlalchemy.pool import QueuePool
+
+            self._made = create_engine(
+                "sqlite://", creator=lambda: connect(self._path, "rw"), poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=5
+            )
+            event.listen(self._made, "begin", _begin)
+        return self._made
 
 
 def driver(connection: Connection | sqlite3.Connection) -> sqlite3.Connection:
@@ -83,16 +107,9 @@ def driver(connection: Connection | sqlite3.Connection) -> sqlite3.Connection:
     return behind
 
 
-def _creator(path: Path, mode: Mode) -> Callable[[], sqlite3.Connection]:
-    return lambda: connect(path, mode)
-
-
-def _begin(statement: str) -> Callable[[Connection], None]:
+def _begin(connection: Connection) -> None:
     # The sqlite3 module would begin late, never before DDL, and never IMMEDIATE.
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql(statement)
-
-    return begin
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _uri(path: Path, mode: Mode) -> str:

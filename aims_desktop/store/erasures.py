@@ -6,8 +6,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Connection
-
 from aims_desktop.model.kinds import canonical
 from aims_desktop.store import schema
 from aims_desktop.store.changes import Change, Columns, Key, leaf, unit_salts
@@ -18,12 +16,12 @@ REMNANTS = "remnants"
 """The meta row of a file whose unused pages may still hold what was erased, until it is written anew."""
 
 
-def erasures_of(connection: Connection | sqlite3.Connection) -> list[Change]:
+def erasures_of(connection: sqlite3.Connection) -> list[Change]:
     """All erasures that were written in a file, in order."""
     return read_changes(connection, "WHERE act='redact' ORDER BY lamport, site, seq")
 
 
-def still_held(connection: Connection | sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[Change, set[str]]]:
+def still_held(connection: sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[Change, set[str]]]:
     """The changes in the file that erasures among these name, each with the units that still hold a value in it."""
     named: dict[str, set[str]] = defaultdict(set)
     for erasure in changes:
@@ -36,7 +34,7 @@ def still_held(connection: Connection | sqlite3.Connection, changes: Iterable[Ch
     return [(c, units) for c, units in found if units]
 
 
-def known_values(connection: Connection | sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[Key, str, Columns]]:
+def known_values(connection: sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[Key, str, Columns]]:
     """Row, unit and value of what a file still knows of values that erasures among these name.
 
     Asked of a copy before it is merged, or of a file before a colleague's erasures are carried out: `finding.again` looks whether the

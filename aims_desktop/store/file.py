@@ -7,12 +7,9 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Self
-
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from aims_desktop.errors import AimsError, NotWritableError, RuleError
 from aims_desktop.files import replacing
@@ -21,7 +18,7 @@ from aims_desktop.model.kinds import clean
 from aims_desktop.store import erasing, opening, parcel, rescue, trail
 from aims_desktop.store.backup import Backups, Reason
 from aims_desktop.store.changes import DATASET, Edit
-from aims_desktop.store.engine import driver, read_engine, write_engine
+from aims_desktop.store.engine import WriteEngine, connect, driver
 from aims_desktop.store.file_copies import FileCopies
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, examine
@@ -58,12 +55,11 @@ class AimsFile(FileCopies):
         self._failed: AimsError | None = None
         self._is_sound = True
         self._viewing: list[Path] = []
-        self._reading: tuple[Path, Engine] | None = None
-        self._engine: Engine | None = None
+        self._engine: WriteEngine | None = None
         self._journal: Journal | None = None
         self._watch = ReadingWatch(found.source, found.sound)
         if lock is not None:
-            self._engine = write_engine(path)
+            self._engine = WriteEngine(path)
             self._journal = Journal(self._engine, self.dataset_id, clock=clock)
             self._trail = trail.Trail(path, self.backups, clock)
             self._watch = self._writing_watch = WritingWatch(path, found.sound, self._engine, lock, self.backups, self._trail, clock)
@@ -205,16 +201,16 @@ class AimsFile(FileCopies):
     # --- reading and writing
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> Iterator[sqlite3.Connection]:
         """A connection for one short read, to be fetched whole; raises ChangedOnDiskError, LockedError or RefusedFileError."""
         self._demand_readable()
         try:
-            with self._read_engine().connect() as connection:
+            with closing(connect(self.source, "ro")) as connection:
                 yield connection
-        except DBAPIError as error:
-            if code_of(error.orig) not in LOST | REFUSED:
+        except sqlite3.Error as error:
+            if code_of(error) not in LOST | REFUSED:
                 raise
-            raise while_reading(self.path, error.orig) from error
+            raise while_reading(self.path, error) from error
 
     @contextmanager
     def write(self, reason: str, *, backed_up: bool = True) -> Iterator[Transaction]:
@@ -242,6 +238,13 @@ class AimsFile(FileCopies):
                 erasing.write_anew(driver(connection))
             self._writing_watch.committed(self.head)
 
+    def prepare_to_write(self) -> None:
+        """Make ready, in any thread, what the first save would otherwise wait for."""
+        if not self.read_only:
+            from aims_desktop.store.session import prepare
+
+            prepare()
+
     # --- what watches over the file
 
     @contextmanager
@@ -255,7 +258,7 @@ class AimsFile(FileCopies):
             yield
         except BaseException as error:
             watch.rolled_back()
-            if explained := watch.explained(error.orig if isinstance(error, DBAPIError) else error):
+            if explained := watch.explained(error):
                 self._failed = explained
                 raise explained from error
             raise
@@ -270,11 +273,6 @@ class AimsFile(FileCopies):
                     self._watch.demand_readable()
             finally:
                 self._guard.release()
-
-    def _read_engine(self) -> Engine:
-        if self._reading is None or self._reading[0] != self.source:
-            self._reading = self.source, read_engine(self.source)
-        return self._reading[1]
 
     def _before_first_write(self) -> None:
         """A state that no backup holds is backed up before it changes; a save does not fail for a backup that does."""

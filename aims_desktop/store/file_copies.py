@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from abc import ABC, abstractmethod
 from contextlib import AbstractContextManager
 from pathlib import Path
-
-from sqlalchemy import Connection
 
 from aims_desktop.errors import RefusedFileError, RuleError
 from aims_desktop.i18n import _
@@ -53,7 +52,7 @@ class FileCopies(ABC):
         """Whether it can be read and written as it was opened."""
 
     @abstractmethod
-    def read(self) -> AbstractContextManager[Connection]:
+    def read(self) -> AbstractContextManager[sqlite3.Connection]:
         """A connection for one short read, to be fetched whole."""
 
     # --- evidence files

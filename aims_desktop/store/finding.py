@@ -7,6 +7,7 @@ import io
 import json
 import lzma
 import re
+import sqlite3
 import unicodedata
 import zipfile
 import zlib
@@ -17,9 +18,8 @@ from dataclasses import dataclass
 from aims_desktop.model.kinds import Plain
 from aims_desktop.store import blobs
 from aims_desktop.store.changes import DATASET, MARKS, Change, Columns, Key, layout
-from aims_desktop.store.engine import driver
 from aims_desktop.store.erasing import Target, refusal
-from aims_desktop.store.history import AnyConnection, read_changes
+from aims_desktop.store.history import read_changes
 from aims_desktop.store.relations import chunks, marks
 from aims_desktop.store.state import View, content
 from aims_desktop.store.verify import Progress, file_columns
@@ -86,10 +86,10 @@ class Wanted:
         return found
 
 
-def find(connection: AnyConnection, texts: Iterable[str]) -> list[Place]:
+def find(connection: sqlite3.Connection, texts: Iterable[str]) -> list[Place]:
     """Every unit of every row that holds one of the texts in any change."""
     wanted = Wanted(texts)
-    likely = [row for row, value in driver(connection).execute("SELECT id, value FROM change") if wanted.may_be_in(value)]
+    likely = [row for row, value in connection.execute("SELECT id, value FROM change") if wanted.may_be_in(value)]
     found: dict[tuple[Key, str], list[tuple[Change, str, bool]]] = defaultdict(list)
     for some in chunks(likely if wanted.texts else ()):
         for change in read_changes(connection, f"WHERE id IN ({marks(some)})", some):
@@ -98,7 +98,7 @@ def find(connection: AnyConnection, texts: Iterable[str]) -> list[Place]:
     return _places(connection, found)
 
 
-def all_of(connection: AnyConnection, key: Key, units: Iterable[str] | None = None) -> list[Place]:
+def all_of(connection: sqlite3.Connection, key: Key, units: Iterable[str] | None = None) -> list[Place]:
     """All values that units of a row ever had, by default every unit that can be erased."""
     changes = read_changes(connection, "WHERE tbl=? AND row=?", key)
     found: dict[tuple[Key, str], list[tuple[Change, str, bool]]] = defaultdict(list)
@@ -109,7 +109,7 @@ def all_of(connection: AnyConnection, key: Key, units: Iterable[str] | None = No
     return _places(connection, found)
 
 
-def again(connection: AnyConnection, known: Iterable[tuple[Key, str, Columns]]) -> list[Place]:
+def again(connection: sqlite3.Connection, known: Iterable[tuple[Key, str, Columns]]) -> list[Place]:
     """Where values that were erased stand once more, as after a merge: in the same unit of the same row, or as a text anywhere."""
     found: dict[tuple[Key, str], list[tuple[Change, str, bool]]] = defaultdict(list)
     texts: list[str] = []
@@ -124,9 +124,9 @@ def again(connection: AnyConnection, known: Iterable[tuple[Key, str, Columns]]) 
     return [place for place in (*places.values(), *elsewhere) if not place.refusal]
 
 
-def in_files(connection: AnyConnection, texts: Iterable[str], progress: Progress = lambda share: None) -> tuple[list[Place], Sequence[str]]:
+def in_files(db: sqlite3.Connection, texts: Iterable[str], progress: Progress = lambda share: None) -> tuple[list[Place], Sequence[str]]:
     """The places that name an evidence file in which one of the texts stands, and the hashes of files that cannot be looked into."""
-    wanted, db = Wanted(texts), driver(connection)
+    wanted = Wanted(texts)
     listed = blobs.listed(db)
     holding, closed = [], []
     for n, (digest, _size) in enumerate(listed if wanted.texts else ()):
@@ -138,10 +138,10 @@ def in_files(connection: AnyConnection, texts: Iterable[str], progress: Progress
         elif any(wanted.match(text) for text in inside):
             holding.append(digest)
     progress(1.0)
-    return [place for digest in holding for place in _naming(connection, digest)], closed
+    return [place for digest in holding for place in _naming(db, digest)], closed
 
 
-def _naming(connection: AnyConnection, digest: str) -> list[Place]:
+def _naming(connection: sqlite3.Connection, digest: str) -> list[Place]:
     columns, found = file_columns(), defaultdict[tuple[Key, str], list[tuple[Change, str, bool]]](list)
     for change in read_changes(connection, f"WHERE instr(value, ?) AND tbl IN ({marks(columns)})", [digest, *columns]):
         for unit, held in change.values.items():
@@ -186,7 +186,7 @@ def _strings(parsed: object, depth: int) -> Iterator[str]:
             yield from _strings(value, depth)
 
 
-def _places(connection: AnyConnection, found: dict[tuple[Key, str], list[tuple[Change, str, bool]]]) -> list[Place]:
+def _places(connection: sqlite3.Connection, found: dict[tuple[Key, str], list[tuple[Change, str, bool]]]) -> list[Place]:
     rows: dict[Key, list[Change]] = {}
     tables_now = layout()
     for (key, unit), _hits in found.items():

@@ -7,16 +7,11 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection
-
 from aims_desktop.model.fields import units_of
 from aims_desktop.model.kinds import MomentKind, Plain
 from aims_desktop.model.registers import tables
 from aims_desktop.store.changes import DELETED, SELECT, Change, Columns
-from aims_desktop.store.engine import driver
 from aims_desktop.store.relations import chunks, marks
-
-AnyConnection = Connection | sqlite3.Connection
 
 NEWEST_FIRST = "ORDER BY lamport DESC, site DESC, seq DESC, id DESC"
 
@@ -50,14 +45,14 @@ class Touched:
     updated_by: str
 
 
-def read_changes(connection: AnyConnection, where: str = "", values: Sequence[Plain] = ()) -> list[Change]:
+def read_changes(connection: sqlite3.Connection, where: str = "", values: Sequence[Plain] = ()) -> list[Change]:
     """The changes a condition chooses; raises ValueError where one is not readable."""
-    return [Change(*row) for row in driver(connection).execute(f"{SELECT} {where}", values)]
+    return [Change(*row) for row in connection.execute(f"{SELECT} {where}", values)]
 
 
-def head(connection: AnyConnection) -> tuple[str, int] | None:
+def head(connection: sqlite3.Connection) -> tuple[str, int] | None:
     """Id and lamport number of the newest change; None in a file without any."""
-    found: tuple[str, int] | None = driver(connection).execute(f"SELECT id, lamport FROM change {NEWEST_FIRST} LIMIT 1").fetchone()
+    found: tuple[str, int] | None = connection.execute(f"SELECT id, lamport FROM change {NEWEST_FIRST} LIMIT 1").fetchone()
     return found
 
 
@@ -68,7 +63,7 @@ def fingerprint(change_id: str) -> str:
 
 
 def history(
-    connection: AnyConnection,
+    connection: sqlite3.Connection,
     table: str | None = None,
     row: str | None = None,
     since: dt.datetime | None = None,
@@ -90,20 +85,20 @@ def history(
     return [_entry(c, before, names) for c in changes]
 
 
-def author_names(connection: AnyConnection) -> dict[str, str]:
+def author_names(connection: sqlite3.Connection) -> dict[str, str]:
     """The names of all who wrote in the file, by the id their changes carry."""
-    return {row: name or "" for row, name in driver(connection).execute("SELECT id, name FROM author")}
+    return {row: name or "" for row, name in connection.execute("SELECT id, name FROM author")}
 
 
-def erased_values(connection: AnyConnection) -> dict[tuple[str, str, str], str]:
+def erased_values(connection: sqlite3.Connection) -> dict[tuple[str, str, str], str]:
     """Table, row and column of each value that was erased by law, with the moment of the last time as stored."""
     erasures = read_changes(connection, "WHERE act='redact' ORDER BY lamport, site, seq")
     return {(c.tbl, c.row, name): c.at for c in erasures for name in _columns(c.tbl, c.seen)}
 
 
-def touched(connection: AnyConnection, table: str, rows: Iterable[str] | None = None) -> dict[str, Touched]:
+def touched(db: sqlite3.Connection, table: str, rows: Iterable[str] | None = None) -> dict[str, Touched]:
     """When and by whom rows were made and last changed, from the journal; all rows of the table where none are named."""
-    db, names = driver(connection), author_names(connection)
+    names = author_names(db)
     asked, order = "SELECT row, at, who FROM change WHERE tbl=?", " ORDER BY lamport, site, seq, id"
     batches = [(asked + order, [table])]
     if rows is not None:
@@ -127,14 +122,14 @@ class Outline:
     order: tuple[int, str, int]
 
 
-def outlines(connection: AnyConnection) -> dict[str, Outline]:
+def outlines(connection: sqlite3.Connection) -> dict[str, Outline]:
     """All changes of a file by id, without their values, to be compared with those of a copy."""
     names = author_names(connection)
-    found = driver(connection).execute("SELECT id, tbl, row, at, who, lamport, site, seq FROM change")
+    found = connection.execute("SELECT id, tbl, row, at, who, lamport, site, seq FROM change")
     return {i: Outline((tbl, row), at, names.get(who, ""), (lamport, site, seq)) for i, tbl, row, at, who, lamport, site, seq in found}
 
 
-def _bases(connection: AnyConnection, changes: Sequence[Change]) -> dict[str, Change]:
+def _bases(connection: sqlite3.Connection, changes: Sequence[Change]) -> dict[str, Change]:
     """The changes that these replaced, by id."""
     known = {c.id: c for c in changes}
     wanted = {i for c in changes if c.act == "set" for ids in c.seen.values() for i in ids} - known.keys()

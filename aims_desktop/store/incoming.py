@@ -8,8 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from sqlalchemy import Connection
-
 from aims_desktop.errors import RefusedFileError
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
@@ -17,7 +15,6 @@ from aims_desktop.model.kinds import IntegerKind, Kind, Plain
 from aims_desktop.model.record import link_id
 from aims_desktop.model.registers import tables
 from aims_desktop.store.changes import MARKS, Change, Problem, check_dag, check_row, layout
-from aims_desktop.store.engine import driver
 from aims_desktop.store.history import read_changes
 
 VALUE_LIMIT = 16 << 20
@@ -38,9 +35,9 @@ class Known:
     root: str
 
     @classmethod
-    def of(cls, connection: Connection | sqlite3.Connection) -> Known:
+    def of(cls, connection: sqlite3.Connection) -> Known:
         """Read it."""
-        found = driver(connection).execute("SELECT id, site, seq, prev FROM change").fetchall()
+        found = connection.execute("SELECT id, site, seq, prev FROM change").fetchall()
         root = next((row[0] for row in found if row[3] is None), "")
         return cls(frozenset(row[0] for row in found), {(row[1], row[2]): row[0] for row in found}, root)
 

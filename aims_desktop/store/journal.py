@@ -8,39 +8,31 @@ import secrets
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
-
-from sqlalchemy import Engine, event, inspect
-from sqlalchemy.orm import ORMExecuteState, Session
+from typing import TYPE_CHECKING, Any
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
-from aims_desktop.model.fields import columns_of
-from aims_desktop.model.kinds import FileRef, MomentKind, TextKind, clean
-from aims_desktop.model.record import Link, Record, link_id, mapped, new_id, seeded_id
+from aims_desktop.model.kinds import FileRef, MomentKind, clean
+from aims_desktop.model.record import Record, link_id, new_id, seeded_id
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.store import blobs
-from aims_desktop.store.changes import DATASET, DELETED, Columns, Edit, Key, Stamp, Tip, Values
-from aims_desktop.store.engine import driver
+from aims_desktop.store.changes import DATASET, DELETED, Columns, Edit, Key, Stamp, Tip
+from aims_desktop.store.engine import WriteEngine, driver
 from aims_desktop.store.history import head
 from aims_desktop.store.removal import along_with, back_with, with_needed
-from aims_desktop.store.state import units_of_row
+from aims_desktop.store.state import plainer, units_of_row
 from aims_desktop.store.writer import Writer
 
+if TYPE_CHECKING:
+    from aims_desktop.store.session import JournalSession
+
 Clock = Callable[[], dt.datetime]
-
-
-SESSION: dict[str, Any] = {
-    "autoflush": False,  # one flush, so that a record is one change
-    "expire_on_commit": False,
-    "join_transaction_mode": "rollback_only",  # the transaction is the journal's: a session neither commits nor ends it
-}
 
 
 class Journal:
     """One opening of a file for writing: a session of its own in the chain of changes, from its first change on."""
 
-    def __init__(self, engine: Engine, dataset_id: str, *, clock: Clock, site: str | None = None) -> None:
+    def __init__(self, engine: WriteEngine, dataset_id: str, *, clock: Clock, site: str | None = None) -> None:
         self.dataset_id = dataset_id
         self.site = site or secrets.token_hex(8)
         self._engine = engine
@@ -51,8 +43,10 @@ class Journal:
     @contextmanager
     def transaction(self, reason: str, who: str) -> Iterator[Transaction]:
         """Write in one transaction, committed at the end of the block or not at all; `who` is the name of the person."""
+        from aims_desktop.store.session import JournalSession
+
         with self._engine.connect() as connection:
-            with connection.begin(), JournalSession(connection, **SESSION) as session:
+            with connection.begin(), JournalSession(connection) as session:
                 db = driver(connection)
                 transaction = Transaction(session, Writer(db, self._next_to(head(db)), self._stamp(reason, who)))
                 yield transaction
@@ -75,7 +69,7 @@ class Journal:
         return stamp
 
 
-def create_dataset(engine: Engine, *, who: str, clock: Clock) -> Journal:
+def create_dataset(engine: WriteEngine, *, who: str, clock: Clock) -> Journal:
     """Begin the journal of a file that has tables but no rows, and go on as the session that did."""
     journal = Journal(engine, secrets.token_hex(16), clock=clock)
     with journal.transaction("New file", who) as transaction:
@@ -88,7 +82,7 @@ def create_dataset(engine: Engine, *, who: str, clock: Clock) -> Journal:
 class Transaction:
     """What is done to the file between BEGIN and COMMIT; everything is written by the end of the block."""
 
-    def __init__(self, session: Session, writer: Writer) -> None:
+    def __init__(self, session: JournalSession, writer: Writer) -> None:
         self.session = session
         """For reading and changing records as objects; what it holds is flushed before a delete, a restore and the end."""
         self.writer = writer
@@ -120,16 +114,14 @@ class Transaction:
 
     def get(self, table: str, row: str) -> Record:
         """A live record to be changed by setting its attributes; raises RuleError where there is none."""
-        record = self.session.get(mapped(tables()[table]), row)
+        record = self.session.record(table, row)
         if record is None or record.deleted:
             raise RuleError(_("This record is not in the file any more; it may have been deleted."))
         return record
 
     def add(self, table: str, values: Mapping[str, Any]) -> str:
         """A new record; gives its id."""
-        record = mapped(tables()[table])(**{"id": new_id(), **values})
-        self.session.add(record)
-        return record.id
+        return self.session.new_record(table, {"id": new_id(), **values}).id
 
     def add_many(self, cls: type[Record] | str, rows: Iterable[Mapping[str, Any]]) -> list[str]:
         """Many new records at once, quickly; gives their ids in order."""
@@ -228,82 +220,3 @@ class Transaction:
         self.writer.finish()
         for digest in self._attached:
             self.writer.drop_unnamed_file(digest)
-
-
-class JournalSession(Session):
-    """A session whose every flush is journalled."""
-
-
-def plainer(cls: type[Record]) -> Callable[[Mapping[str, Any]], Columns]:
-    """What turns the fields of records of a class into their stored form; what is no field is left out, and so is what is empty."""
-    plain = {name: f.kind.plain for name, f in columns_of(cls).items()}
-    return lambda values: {name: plain[name](value) for name, value in values.items() if value is not None and name in plain}
-
-
-@event.listens_for(JournalSession, "do_orm_execute")
-def _no_bulk(state: ORMExecuteState) -> None:
-    assert state.is_select, "bulk statements would pass the journal by; use add_many, or change the objects"
-
-
-@event.listens_for(JournalSession, "before_flush")
-def _prepare(session: JournalSession, _context: object, _instances: object) -> None:
-    assert not session.deleted, "rows are never removed; use Transaction.delete"
-    transaction: Transaction = session.info["transaction"]
-    for record in session.new:
-        assert not isinstance(record, Link), "the id of a link derives from its ends; use Transaction.link"
-        if record.number is None:
-            record.number = transaction.next_number(record.__tablename__)
-    for record in (*session.new, *session.dirty):
-        _clean(record)
-
-
-def _clean(record: Record) -> None:
-    """Keep what people wrote as its fields keep it, whatever dialog or file name it came from; raises RuleError where it is too long."""
-    attributes = inspect(record).attrs
-    for name, f in columns_of(type(record)).items():
-        if not f.searchable or not isinstance(f.kind, TextKind) or not attributes[name].history.has_changes():
-            continue
-        try:
-            kept = f.kind.parse(getattr(record, name) or "")
-        except ValueError as error:
-            raise RuleError(_("{field}: {reason}").format(field=_(f.label), reason=error)) from error
-        if kept != getattr(record, name):
-            setattr(record, name, kept)
-
-
-@event.listens_for(JournalSession, "after_flush")
-def _journal(session: JournalSession, _context: object) -> None:
-    """Here keys and defaults are final and the old values still known."""
-    transaction: Transaction = session.info["transaction"]
-    layout = transaction.writer.layout
-    edits = [Edit("create", r.__tablename__, r.id, units_of_row(_columns(r), layout[r.__tablename__])) for r in session.new]
-    transaction.writer.load((record.__tablename__, record.id) for record in session.dirty)
-    for record in session.dirty:
-        if changed := _changed(record, layout[record.__tablename__]):
-            if transaction.writer.view((record.__tablename__, record.id)).deleted:
-                raise RuleError(_("This record was deleted; restore it before changing it."))
-            edits.append(Edit("set", record.__tablename__, record.id, changed))
-    transaction.writer.write(sorted(edits, key=lambda edit: edit.key), stored=True)
-
-
-def _columns(record: Record) -> Columns:
-    return plainer(type(record))(inspect(record).dict) | {"number": record.number}
-
-
-def _changed(record: Record, units: Mapping[str, tuple[str, ...]]) -> Values:
-    """The units whose stored form is another than before, whole."""
-    cls, attributes = type(record), inspect(record).attrs
-    for fixed in ("id", "number", DELETED):
-        assert not attributes[fixed].history.has_changes(), f"{fixed} is not changed by hand"
-    fields = columns_of(cls)
-    changed = {
-        name
-        for name, f in fields.items()
-        if (history := attributes[name].history).has_changes()
-        and f.kind.plain(history.added[0] if history.added else None) != f.kind.plain(history.deleted[0] if history.deleted else None)
-    }
-    return {
-        unit: {name: fields[name].kind.plain(getattr(record, name)) for name in names}
-        for unit, names in units.items()
-        if changed.intersection(names)
-    }

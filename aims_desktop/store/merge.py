@@ -15,7 +15,7 @@ from aims_desktop.store import blobs, copies, erasures
 from aims_desktop.store.backup import Reason
 from aims_desktop.store.changes import DATASET, Edit, Stamp, Tip
 from aims_desktop.store.conflicts import lines
-from aims_desktop.store.engine import connect, driver
+from aims_desktop.store.engine import connect
 from aims_desktop.store.erasing import remnants_left
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.history import head
@@ -93,7 +93,7 @@ def _news(file: AimsFile, peer: sqlite3.Connection, called: str) -> Incoming:
 
 def _demand_no_erasures(file: AimsFile, news: Incoming, called: str) -> None:
     with file.read() as connection:
-        held = erasures.still_held(driver(connection), news.changes)
+        held = erasures.still_held(connection, news.changes)
         named = refs_of(connection, dict.fromkeys(c.key for c, _units in held))
     if held:
         records = ", ".join(ref or table for (table, _row), ref in named.items())

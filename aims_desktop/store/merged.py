@@ -9,8 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.store.changes import DELETED, Columns, Key
 from aims_desktop.store.conflicts import Conflict, Line, conflicts, lines
@@ -138,7 +136,7 @@ class Told:
         return {name: old.columns[name] if old else None for name in names}, (came or conflict.sides)[-1].columns
 
 
-def named(connection: Connection | sqlite3.Connection, keys: Iterable[Key]) -> tuple[Named, ...]:
+def named(connection: sqlite3.Connection, keys: Iterable[Key]) -> tuple[Named, ...]:
     """The records among these rows, by register and ref."""
     found = refs_of(connection, (key for key in dict.fromkeys(keys) if _is_register(key)))
     return tuple(sorted((Named(table.replace("_", "-"), row, ref) for (table, row), ref in found.items()), key=_by_ref))

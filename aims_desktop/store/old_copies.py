@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -15,11 +16,10 @@ from aims_desktop.files import explained, replacing
 from aims_desktop.store import copies, rescue
 from aims_desktop.store.backup import Backup, Backups
 from aims_desktop.store.changes import Change
-from aims_desktop.store.engine import connect, driver, write_engine
+from aims_desktop.store.engine import WriteEngine, connect, driver
 from aims_desktop.store.erasing import Target, erase, write_anew
 from aims_desktop.store.erasures import erasures_of, still_held
 from aims_desktop.store.gate import Level, examine
-from aims_desktop.store.history import AnyConnection
 from aims_desktop.store.journal import Clock, Journal
 from aims_desktop.store.trouble import named, refusing, writing
 
@@ -38,7 +38,7 @@ class OldCopy:
     """Why it cannot be looked into, and so can only be removed."""
 
 
-def holding(connection: AnyConnection, backups: Backups) -> list[OldCopy]:
+def holding(connection: sqlite3.Connection, backups: Backups) -> list[OldCopy]:
     """The backups and rescue copies of a file that hold what was erased from it, the newest first."""
     erasures = erasures_of(connection)
     if not erasures:
@@ -50,7 +50,7 @@ def holding(connection: AnyConnection, backups: Backups) -> list[OldCopy]:
     return sorted((copy for copy in found if copy.values or copy.problem), key=lambda copy: copy.time, reverse=True)
 
 
-def rewrite(copy: OldCopy, connection: AnyConnection, backups: Backups, *, who: str, clock: Clock) -> None:
+def rewrite(copy: OldCopy, connection: sqlite3.Connection, backups: Backups, *, who: str, clock: Clock) -> None:
     """Erase in a copy what was erased in its file; it takes the copy's place once it passed every check. Raises an AimsError."""
     erasures = erasures_of(connection)
 
@@ -101,7 +101,7 @@ def _looked_at(path: Path, time: dt.datetime, backup: Backup | None, erasures: S
 
 def _erase_in(path: Path, erasures: Sequence[Change], who: str, clock: Clock) -> None:
     """Write an erasure of the copy's own: those of the file follow on entries that the copy does not have."""
-    engine = write_engine(path)
+    engine = WriteEngine(path)
     try:
         with closing(connect(path, "ro")) as db:
             (dataset,) = db.execute("SELECT v FROM meta WHERE k='dataset_id'").fetchone()
@@ -113,7 +113,7 @@ def _erase_in(path: Path, erasures: Sequence[Change], who: str, clock: Clock) ->
         engine.dispose()
 
 
-def _targets(connection: AnyConnection, erasures: Sequence[Change]) -> list[Target]:
+def _targets(connection: sqlite3.Connection, erasures: Sequence[Change]) -> list[Target]:
     wanted: dict[tuple[str, str, str], list[str]] = defaultdict(list)
     for change, units in still_held(connection, erasures):
         for unit in units:

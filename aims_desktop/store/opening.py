@@ -14,7 +14,7 @@ from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError
 from aims_desktop.i18n import _
 from aims_desktop.store import copies, rescue, schema
 from aims_desktop.store.backup import Backups, Reason
-from aims_desktop.store.engine import connect, write_engine
+from aims_desktop.store.engine import WriteEngine, connect
 from aims_desktop.store.erasing import remnants_left, write_anew
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, Sound, examine
@@ -91,7 +91,7 @@ def make_new(path: Path, who: str, clock: Clock) -> None:
     """Fill an empty file with our tables and the first change."""
     with writing(path), closing(connect(path, "rw")) as connection:
         schema.create(connection)
-    engine = write_engine(path)
+    engine = WriteEngine(path)
     try:
         with writing(path):
             create_dataset(engine, who=who, clock=clock)

@@ -7,22 +7,18 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from sqlalchemy import Connection
-
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.store.changes import Key
-from aims_desktop.store.engine import driver
 from aims_desktop.store.relations import chunks, marks
 from aims_desktop.store.state import suffix
 
 Place = tuple[int, str, int]
 
 
-def first_seen(connection: Connection | sqlite3.Connection, table: str, ids: Iterable[str]) -> dict[str, Place]:
+def first_seen(db: sqlite3.Connection, table: str, ids: Iterable[str]) -> dict[str, Place]:
     """Where the first change of each row stands in the order of all changes."""
-    db = driver(connection)
     found: dict[str, Place] = {}
     for some in chunks(ids):
         asked = f"SELECT row, lamport, site, seq FROM change WHERE tbl=? AND row IN ({marks(some)})"
@@ -31,9 +27,8 @@ def first_seen(connection: Connection | sqlite3.Connection, table: str, ids: Ite
     return found
 
 
-def suffixes(connection: Connection | sqlite3.Connection, table: str) -> dict[str, str]:
+def suffixes(db: sqlite3.Connection, table: str) -> dict[str, str]:
     """What follows the number of rows that share one with an earlier row; only a merge makes such rows."""
-    db = driver(connection)
     sharing: dict[int, list[str]] = defaultdict(list)
     asked = f"SELECT number, id FROM {table} WHERE number IN (SELECT number FROM {table} GROUP BY number HAVING count(*) > 1)"
     for number, row in db.execute(asked):
@@ -42,14 +37,13 @@ def suffixes(connection: Connection | sqlite3.Connection, table: str) -> dict[st
     return {row: suffix(n) for rows in sharing.values() for n, row in enumerate(sorted(rows, key=lambda row: places[row])) if n}
 
 
-def ref(connection: Connection | sqlite3.Connection, table: str, row: str) -> str:
+def ref(db: sqlite3.Connection, table: str, row: str) -> str:
     """The short name of one row; "" where its table has none or the row is unknown."""
-    return refs_of(connection, [(table, row)])[table, row]
+    return refs_of(db, [(table, row)])[table, row]
 
 
-def refs_of(connection: Connection | sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, str]:
+def refs_of(db: sqlite3.Connection, keys: Iterable[Key]) -> dict[Key, str]:
     """The short names of many rows, as `ref` gives them."""
-    db = driver(connection)
     later = functools.cache(lambda table: suffixes(db, table))
     return {key: _ref(db, *key, later) for key in keys}
 
@@ -73,12 +67,12 @@ def _ref(db: sqlite3.Connection, table: str, row: str, later: Callable[[str], di
     return register.ref(number, later(table).get(row, ""))
 
 
-def label(connection: Connection | sqlite3.Connection, table: str, row: str) -> str:
+def label(db: sqlite3.Connection, table: str, row: str) -> str:
     """Short name and title of a row, as a sentence names it: "RSK-0007 Biased ranking"."""
     register = REGISTERS.get(table.replace("_", "-"))
     if register is None:
         return {"link": _("a link"), "version": _("an approved version")}.get(table, _("an entry"))
-    return " ".join(part for part in (ref(connection, table, row), _title(driver(connection), register, row)) if part)
+    return " ".join(part for part in (ref(db, table, row), _title(db, register, row)) if part)
 
 
 def _title(db: sqlite3.Connection, register: Register, row: str) -> str:

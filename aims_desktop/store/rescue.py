@@ -6,14 +6,11 @@ import datetime as dt
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
-
 from aims_desktop.errors import AimsError
 from aims_desktop.files import explained, replacing, safe_name
 from aims_desktop.settings import data_dir, private_folder
 from aims_desktop.store.copies import SUFFIX, copy_live, copy_set, sides_of
-from aims_desktop.store.engine import driver
+from aims_desktop.store.engine import WriteEngine, driver
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.trouble import damaged
 
@@ -28,7 +25,7 @@ def rescue_at_rest(path: Path, now: dt.datetime) -> Path:
     return copy_set(path, free_place(path, now))
 
 
-def rescue_in_use(engine: Engine, path: Path, head: str, now: dt.datetime) -> Path | None:
+def rescue_in_use(engine: WriteEngine, path: Path, head: str, now: dt.datetime) -> Path | None:
     """Keep what an open connection still sees of a file.
 
     None where that is not our sound newest state: of a file written over in place it may see pages of both.
@@ -39,7 +36,7 @@ def rescue_in_use(engine: Engine, path: Path, head: str, now: dt.datetime) -> Pa
             copy_live(driver(connection), temporary)
             if examine(temporary, Level.FULL).head != head:
                 raise damaged(path, "the newest entry is not ours")
-    except (sqlite3.Error, DBAPIError, AimsError):
+    except (sqlite3.Error, AimsError):
         return None
     return kept
 

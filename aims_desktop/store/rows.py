@@ -8,12 +8,9 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection
-
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import Kind, ProseKind, RequirementKind, TextKind
 from aims_desktop.model.record import Record
-from aims_desktop.store.engine import driver
 from aims_desktop.store.relations import chunks, marks
 
 AS_STORED = (TextKind, ProseKind, RequirementKind)
@@ -30,11 +27,10 @@ class PlainRow(tuple[Any, ...]):
     deleted: int
 
 
-def read_rows(connection: Connection | sqlite3.Connection, cls: type[Record], ids: Iterable[str] | None = None) -> list[PlainRow]:
+def read_rows(db: sqlite3.Connection, cls: type[Record], ids: Iterable[str] | None = None) -> list[PlainRow]:
     """All rows of a table in number order, deleted ones too, or those of some ids; raises ValueError where a value is not of its kind."""
     names, make, loads = _layout(cls)
     asked = f"SELECT {', '.join(names)} FROM {cls.__tablename__}"
-    db = driver(connection)
     if ids is None:
         found: Iterable[tuple[Any, ...]] = db.execute(f"{asked} ORDER BY number, id")
     else:
@@ -42,9 +38,8 @@ def read_rows(connection: Connection | sqlite3.Connection, cls: type[Record], id
     return [make(_loaded(row, loads)) for row in found]
 
 
-def sizes(connection: Connection | sqlite3.Connection, tables: Iterable[str]) -> dict[str, int]:
+def sizes(db: sqlite3.Connection, tables: Iterable[str]) -> dict[str, int]:
     """An upper bound of the rows of each table, known without counting them."""
-    db = driver(connection)
     return {table: db.execute(f"SELECT max(rowid) FROM {table}").fetchone()[0] or 0 for table in tables}
 
 

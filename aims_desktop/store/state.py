@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
+from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import Plain
+from aims_desktop.model.record import Record
 from aims_desktop.store.changes import DELETED, Change, Columns, Values
 
 Units = Mapping[str, tuple[str, ...]]
@@ -89,6 +92,12 @@ def _distinct(heads: Sequence[Change], unit: str) -> list[Columns]:
 
 def _says_deleted(change: Change) -> bool:
     return bool((change.values[DELETED] or {}).get(DELETED))
+
+
+def plainer(cls: type[Record]) -> Callable[[Mapping[str, Any]], Columns]:
+    """What turns the fields of records of a class into their stored form; what is no field is left out, and so is what is empty."""
+    plain = {name: f.kind.plain for name, f in columns_of(cls).items()}
+    return lambda values: {name: plain[name](value) for name, value in values.items() if value is not None and name in plain}
 
 
 def units_of_row(columns: Columns, units: Units) -> Values:

@@ -11,15 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import Connection
-
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import FileKind
 from aims_desktop.model.registers import tables
 from aims_desktop.store import refs
 from aims_desktop.store.changes import COLUMNS, SELECT, Change, Layout, Problem, check_dag, check_row, layout
-from aims_desktop.store.engine import driver
 from aims_desktop.store.erasures import REMNANTS
 from aims_desktop.store.history import fingerprint
 from aims_desktop.store.replay import Cells, Replayed, names_of, replay
@@ -62,12 +59,10 @@ class Report:
         return fingerprint(self.head)
 
 
-def verify(
-    connection: Connection | sqlite3.Connection, *, full: bool = True, printed: Iterable[str] = (), progress: Progress | None = None
-) -> Report:
+def verify(connection: sqlite3.Connection, *, full: bool = True, printed: Iterable[str] = (), progress: Progress | None = None) -> Report:
     """Check the journal and, if `full`, that tables and files are what it says; `printed` are fingerprints found on paper."""
     with _no_collecting():
-        return _verified(driver(connection), full, printed, progress or (lambda share: None))
+        return _verified(connection, full, printed, progress or (lambda share: None))
 
 
 def _verified(db: sqlite3.Connection, full: bool, printed: Iterable[str], progress: Progress) -> Report:
@@ -104,10 +99,10 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def missing_here(connection: Connection | sqlite3.Connection, witness: Connection | sqlite3.Connection) -> list[Change]:
+def missing_here(connection: sqlite3.Connection, witness: sqlite3.Connection) -> list[Change]:
     """The changes that another copy, a backup or a sent file knows and this one does not; merge marks aside."""
-    have = {row[0] for row in driver(connection).execute("SELECT id FROM change")}
-    theirs = [Change(*row) for row in driver(witness).execute(SELECT) if row[0] not in have]
+    have = {row[0] for row in connection.execute("SELECT id FROM change")}
+    theirs = [Change(*row) for row in witness.execute(SELECT) if row[0] not in have]
     return sorted((c for c in theirs if c.act != "merge"), key=lambda c: c.order)
 
 

@@ -6,15 +6,12 @@ import sqlite3
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
-
 from aims_desktop.errors import AimsError, ChangedOnDiskError, LockedError
 from aims_desktop.i18n import _
 from aims_desktop.store import schema
 from aims_desktop.store.backup import Backups
 from aims_desktop.store.copies import sides_of
-from aims_desktop.store.engine import driver
+from aims_desktop.store.engine import WriteEngine, driver
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.gate import Level, Sound, examine
 from aims_desktop.store.journal import Clock
@@ -61,7 +58,7 @@ class ReadingWatch:
 class WritingWatch(ReadingWatch):
     """Watches a file that only we may write to."""
 
-    def __init__(self, path: Path, found: Sound, engine: Engine, lock: Lock, backups: Backups, trail: Trail, clock: Clock) -> None:
+    def __init__(self, path: Path, found: Sound, engine: WriteEngine, lock: Lock, backups: Backups, trail: Trail, clock: Clock) -> None:
         super().__init__(path, found)
         self.stopped: AimsError | None = None
         """Why nothing is written any more."""
@@ -112,7 +109,7 @@ class WritingWatch(ReadingWatch):
 
         After an error of the disk SQLite leaves the taking back to the next one who reads.
         """
-        with suppress(OSError, sqlite3.Error, DBAPIError):
+        with suppress(OSError, sqlite3.Error):
             if sides_of(self._path):
                 with self._engine.connect() as connection:
                     driver(connection).execute("SELECT 1 FROM meta LIMIT 1").fetchall()
@@ -121,7 +118,7 @@ class WritingWatch(ReadingWatch):
             if after.is_rolled_back_to(self._fingerprint):
                 self._fingerprint = after
 
-    def explained(self, error: BaseException | None) -> AimsError | None:
+    def explained(self, error: BaseException) -> AimsError | None:
         """What an error of SQLite while writing means for the person; None where it is a bug of ours."""
         code = code_of(error)
         if code not in LOST | REFUSED or not isinstance(error, sqlite3.Error):

@@ -18,10 +18,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.service import sample
 from aims_desktop.service.workspace import Workspace
+from aims_desktop.store.mapping import mapped
 
 pytestmark = pytest.mark.benchmark
 

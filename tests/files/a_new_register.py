@@ -10,8 +10,6 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import choice, date, link, person, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -30,11 +28,11 @@ class Colour(Choice):
 class Prompt(Record):
     """A prompt that people share."""
 
-    title: Mapped[str | None] = text("Prompt", section="Prompt", required="close", help="What it asks for.")
-    system_id: Mapped[str | None] = link("AI system", "ai-system", help="Where it is used.")
-    owner_id: Mapped[str | None] = person("Owner", help="Who keeps it.")
-    colour: Mapped[Colour | None] = choice("Colour", Colour, help="A mark.")
-    checked_on: Mapped[dt.date | None] = date("Checked on", help="Last look.")
+    title: str | None = text("Prompt", section="Prompt", required="close", help="What it asks for.")
+    system_id: str | None = link("AI system", "ai-system", help="Where it is used.")
+    owner_id: str | None = person("Owner", help="Who keeps it.")
+    colour: Colour | None = choice("Colour", Colour, help="A mark.")
+    checked_on: dt.date | None = date("Checked on", help="Last look.")
 
 
 def step(connection: sqlite3.Connection) -> None:

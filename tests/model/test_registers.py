@@ -14,9 +14,9 @@ from sqlalchemy import inspect
 from aims_desktop import resources
 from aims_desktop.model import kinds
 from aims_desktop.model.fields import Field, ScaleKind, columns_of, fields_of, sections_of, units_of
-from aims_desktop.model.record import mapped
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS, tables
+from aims_desktop.store.mapping import mapped
 from tests.model.coming import COMING, NEED_OTHERS
 from tests.model.world import TODAY, World, days, standard
 

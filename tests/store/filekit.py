@@ -11,15 +11,13 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import select
-
 from aims_desktop.model.kinds import FileRef
-from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import tables
 from aims_desktop.settings import data_dir
 from aims_desktop.store.engine import connect, driver
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.gate import Level, examine
+from aims_desktop.store.rows import read_rows
 from tests.store.kit import ANA, Clock
 
 EVIDENCE = b"%PDF-1.7 minutes " * 2_000
@@ -48,16 +46,14 @@ def at_rest(path: Path, systems: int = 3) -> Path:
 
 def titles(file: AimsFile) -> list[str]:
     """What the AI systems are called."""
-    cls = mapped(tables()["ai_system"])
     with file.read() as connection:
-        return list(connection.execute(select(cls.title).order_by(cls.number)).scalars())  # type: ignore[attr-defined]  # its columns
+        return [row.title for row in read_rows(connection, tables()["ai_system"])]
 
 
 def evidence(file: AimsFile) -> FileRef:
     """The first evidence file."""
-    cls = mapped(tables()["evidence"])
     with file.read() as connection:
-        return connection.execute(select(cls.file).where(cls.file.is_not(None))).scalars().first()  # type: ignore[attr-defined]  # its columns
+        return next(row.file for row in read_rows(connection, tables()["evidence"]) if row.file is not None)
 
 
 def add(file: AimsFile, title: str) -> None:

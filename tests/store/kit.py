@@ -72,7 +72,7 @@ class Book:
         self.path, self.who, self.clock = path, who, Clock()
         if new:
             path.write_bytes(empty_file())
-        self.engine = engine.write_engine(path)
+        self.engine = engine.WriteEngine(path)
         if new:
             self.journal = journal.create_dataset(self.engine, who=who, clock=self.clock)
         else:

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect
 
-from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import tables
 from aims_desktop.store import changes as ch
 from aims_desktop.store import schema
 from aims_desktop.store.changes import Change, Edit, Problem, Stamp, Tip, check_row, layout, sealed, sha256
+from aims_desktop.store.mapping import mapped
 from aims_desktop.store.state import View
 from tests.store.kit import Book
 

@@ -6,7 +6,6 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, exc
 
 from aims_desktop.store import engine
 
@@ -47,13 +46,12 @@ def test_settings_of_each_connection(path: Path, mode: engine.Mode) -> None:
     connection.close()
 
 
-@pytest.mark.parametrize("make", [engine.write_engine, engine.read_engine])
-def test_settings_of_both_engines(path: Path, make: type[Engine]) -> None:
-    made = make(path)
+def test_settings_of_the_engine_for_writing(path: Path) -> None:
+    writing = engine.WriteEngine(path)
     for _again in range(3):
-        with made.connect() as connection:
+        with writing.connect() as connection:
             assert settings(engine.driver(connection)) == WANTED
-    made.dispose()
+    writing.dispose()
 
 
 def test_settings_are_not_the_defaults(path: Path) -> None:
@@ -64,15 +62,15 @@ def test_settings_are_not_the_defaults(path: Path) -> None:
     assert {"foreign_keys", "synchronous", "fullfsync", "trusted_schema", "cell_size_check", "length"} <= different
 
 
-def test_foreign_keys_bite(path: Path) -> None:
-    writing = engine.write_engine(path)
-    with pytest.raises(exc.IntegrityError), writing.begin() as connection:
+def test_foreign_keys_bite_and_sqlite_says_so_itself(path: Path) -> None:
+    writing = engine.WriteEngine(path)
+    with pytest.raises(sqlite3.IntegrityError), writing.connect() as connection, connection.begin():
         connection.exec_driver_sql("INSERT INTO child VALUES ('c', 'nobody')")
     writing.dispose()
 
 
 def test_definitions_are_rolled_back(path: Path) -> None:
-    writing = engine.write_engine(path)
+    writing = engine.WriteEngine(path)
     with writing.connect() as connection, connection.begin() as transaction:
         connection.exec_driver_sql("CREATE TABLE half (id TEXT) STRICT")
         transaction.rollback()
@@ -82,10 +80,10 @@ def test_definitions_are_rolled_back(path: Path) -> None:
 
 
 def test_writing_takes_the_lock_when_it_begins(path: Path) -> None:
-    writing = engine.write_engine(path)
+    writing = engine.WriteEngine(path)
     other = engine.connect(path, "rw")
     other.execute("PRAGMA busy_timeout=0")
-    with writing.begin():
+    with writing.connect() as connection, connection.begin():
         with pytest.raises(sqlite3.OperationalError, match="locked"):
             other.execute("BEGIN IMMEDIATE")
         assert other.execute("SELECT count(*) FROM parent").fetchone() == (0,)
@@ -95,7 +93,7 @@ def test_writing_takes_the_lock_when_it_begins(path: Path) -> None:
 
 
 def test_one_connection_for_writing(path: Path) -> None:
-    writing = engine.write_engine(path)
+    writing = engine.WriteEngine(path)
     with writing.connect() as first:
         behind = engine.driver(first)
     with writing.connect() as second:
@@ -105,12 +103,20 @@ def test_one_connection_for_writing(path: Path) -> None:
 
 def test_reading_cannot_write_and_leaves_the_bytes(path: Path) -> None:
     before = path.read_bytes()
-    reading = engine.read_engine(path)
-    with reading.connect() as connection, pytest.raises(exc.OperationalError, match="readonly"):
-        connection.exec_driver_sql("INSERT INTO parent VALUES ('p')")
-    with reading.connect() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM parent").scalar() == 0
+    connection = engine.connect(path, "ro")
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        connection.execute("INSERT INTO parent VALUES ('p')")
+    assert connection.execute("SELECT count(*) FROM parent").fetchone() == (0,)
+    connection.close()
     assert path.read_bytes() == before
+
+
+def test_engine_for_writing_opens_the_file_when_it_first_connects(tmp_path: Path) -> None:
+    writing = engine.WriteEngine(tmp_path / "absent.aims")
+    with pytest.raises(sqlite3.OperationalError, match="unable to open"), writing.connect():
+        pass
+    writing.dispose()
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("mode", ["ro", "rw"])
@@ -129,9 +135,9 @@ def test_any_name_of_a_file(tmp_path: Path, name: str) -> None:
 
 
 def test_nothing_is_left_beside_the_file(path: Path) -> None:
-    writing = engine.write_engine(path)
+    writing = engine.WriteEngine(path)
     for n in range(20):
-        with writing.begin() as connection:
+        with writing.connect() as connection, connection.begin():
             connection.exec_driver_sql("INSERT INTO parent VALUES (?)", (str(n),))
     writing.dispose()
     assert [file.name for file in path.parent.iterdir()] == [path.name]

@@ -44,7 +44,7 @@ def test_head_and_fingerprint(book: Book, tmp_path: Path) -> None:
     with book.reading() as db:
         assert history.head(db) == (last.id, last.lamport)
     assert history.fingerprint("0123456789abcdef0123" + "f" * 44) == "0123 4567 89AB CDEF 0123"
-    with book.engine.connect() as connection:
+    with book.reading() as connection:
         assert history.head(connection) == (last.id, last.lamport)
 
 

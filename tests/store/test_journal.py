@@ -13,10 +13,11 @@ from sqlalchemy import delete, exc, select, update
 
 from aims_desktop.errors import RuleError
 from aims_desktop.model.fields import columns_of
-from aims_desktop.model.record import Link, link_id, mapped, seeded_id
+from aims_desktop.model.record import Link, link_id, seeded_id
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.model.registers.people import Person
 from aims_desktop.store import refs
+from aims_desktop.store.mapping import mapped
 from tests.store.kit import ANA, Book, one_of_each, register_tables, value_for
 
 

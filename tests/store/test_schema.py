@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import inspect
 from sqlalchemy.dialects import sqlite
 
-from aims_desktop.model.record import mapped
 from aims_desktop.model.registers import tables
 from aims_desktop.store import engine, schema
+from aims_desktop.store.mapping import mapped
 
 
 @pytest.fixture

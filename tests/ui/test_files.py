@@ -98,7 +98,7 @@ def test_a_lock_of_another_computer_is_taken_over_by_typing_the_name(welcome: Ma
     assert not welcome.desk.workspace.read_only
     assert any("Ben Okafor" in bar.text() and "taken over" in bar.text() for bar in welcome.desk.notices.findChildren(MessageBar))
     with welcome.desk.workspace.file.read() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM change WHERE act='takeover'").scalar_one() == 1
+        assert connection.execute("SELECT count(*) FROM change WHERE act='takeover'").fetchone() == (1,)
     assert welcome.desk.workspace.file.backups.newest() is not None
     assert lock.exists(), "it is ours now"
     welcome.files.close()

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import Section, choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice, ChoiceKind
 from aims_desktop.model.record import Record
@@ -71,11 +69,11 @@ class DecisionType(Choice):
 class Action(Record):
     """Who does what by when, whatever it came from."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Action", section="Action", required="close", help="A verb and a result.", example="Test answers per language group"
     )
-    kind: Mapped[ActionKind | None] = choice("Kind", ActionKind, required="close", help="What sort of work it is.")
-    origin: Mapped[str | None] = link(
+    kind: ActionKind | None = choice("Kind", ActionKind, required="close", help="What sort of work it is.")
+    origin: str | None = link(
         "Comes from",
         "risk",
         "finding",
@@ -91,34 +89,32 @@ class Action(Record):
         "measure",
         help="The record that asked for it.",
     )
-    detail: Mapped[str | None] = prose("Details", help="How, with what.")
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="One person.")
-    due_on: Mapped[dt.date | None] = date("Due", required="close", help="By when.")
-    status: Mapped[ActionStatus | None] = choice(
+    detail: str | None = prose("Details", help="How, with what.")
+    owner_id: str | None = person("Owner", required="close", help="One person.")
+    due_on: dt.date | None = date("Due", required="close", help="By when.")
+    status: ActionStatus | None = choice(
         "Status", ActionStatus, unit="progress", required="close", help="Late is worked out from the date."
     )
-    implemented_on: Mapped[dt.date | None] = date("Done on", unit="progress", required="close", help="When it was really done.")
-    closed_on: Mapped[dt.date | None] = date("Closed on", unit="progress", help="When nothing is left to do.")
-    criterion: Mapped[str | None] = prose(
-        "Works if", section="Did it work", help="Set before; for example no repeat in the next ten cases."
-    )
-    effect_due_on: Mapped[dt.date | None] = date("Check the effect on", help="After a waiting time.")
-    verified_by_id: Mapped[str | None] = person("Verified by", unit="verification", required="close", help="Not the owner.")
-    verified_on: Mapped[dt.date | None] = date("Verified on", unit="verification", required="close", help="When.")
-    effectiveness: Mapped[Effectiveness | None] = choice(
+    implemented_on: dt.date | None = date("Done on", unit="progress", required="close", help="When it was really done.")
+    closed_on: dt.date | None = date("Closed on", unit="progress", help="When nothing is left to do.")
+    criterion: str | None = prose("Works if", section="Did it work", help="Set before; for example no repeat in the next ten cases.")
+    effect_due_on: dt.date | None = date("Check the effect on", help="After a waiting time.")
+    verified_by_id: str | None = person("Verified by", unit="verification", required="close", help="Not the owner.")
+    verified_on: dt.date | None = date("Verified on", unit="verification", required="close", help="When.")
+    effectiveness: Effectiveness | None = choice(
         "Effect", Effectiveness, unit="verification", required="close", help="Not effective means: find the cause again."
     )
-    decision_type: Mapped[DecisionType | None] = choice(
+    decision_type: DecisionType | None = choice(
         "Type of decision",
         DecisionType,
         section=Section("Decision or improvement", folded=True),
         help="For decisions of a management review.",
         refs=("9.3.3",),
     )
-    reason: Mapped[str | None] = prose("Reason", help="Why it was decided or proposed.")
-    benefit: Mapped[str | None] = prose("Benefit and cost", help="For improvements.", refs=("10.1",))
-    proposed_by_id: Mapped[str | None] = person("Proposed by", help="Who had the idea.")
-    notes: Mapped[str | None] = notes()
+    reason: str | None = prose("Reason", help="Why it was decided or proposed.")
+    benefit: str | None = prose("Benefit and cost", help="For improvements.", refs=("10.1",))
+    proposed_by_id: str | None = person("Proposed by", help="Who had the idea.")
+    notes: str | None = notes()
 
 
 UNDER_WAY = frozenset({ActionStatus.OPEN, ActionStatus.IN_PROGRESS})

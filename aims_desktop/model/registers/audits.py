@@ -6,8 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model import fields
 from aims_desktop.model.fields import choice, date, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FlagKind, PercentKind
@@ -22,20 +20,20 @@ if TYPE_CHECKING:
 class AuditProgramme(Record):
     """Plan of the internal audits of a year, by importance and earlier results."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Programme", section="Audit programme", required="approve", help="Name and year.", example="Internal audits 2027"
     )
-    period_start: Mapped[dt.date | None] = date("From", unit="period", required="approve", help="Start.")
-    period_end: Mapped[dt.date | None] = date("To", unit="period", required="approve", help="End.")
-    objectives: Mapped[str | None] = prose("Objectives", required="approve", help="What the audits shall find out.")
-    frequency: Mapped[str | None] = prose(
+    period_start: dt.date | None = date("From", unit="period", required="approve", help="Start.")
+    period_end: dt.date | None = date("To", unit="period", required="approve", help="End.")
+    objectives: str | None = prose("Objectives", required="approve", help="What the audits shall find out.")
+    frequency: str | None = prose(
         "How often and why", required="approve", help="Weight: importance, impact level, changes, earlier results."
     )
-    methods: Mapped[str | None] = prose("Methods", required="approve", help="Interview, samples, observation, remote or on site.")
-    risks: Mapped[str | None] = prose("Risks to the programme", help="Time, skill, independence.")
-    responsible_id: Mapped[str | None] = person("Responsible", required="approve", help="Who runs the programme.")
-    reporting: Mapped[str | None] = text("Reported to", required="approve", help="Managers concerned and top management.")
-    notes: Mapped[str | None] = notes()
+    methods: str | None = prose("Methods", required="approve", help="Interview, samples, observation, remote or on site.")
+    risks: str | None = prose("Risks to the programme", help="Time, skill, independence.")
+    responsible_id: str | None = person("Responsible", required="approve", help="Who runs the programme.")
+    reporting: str | None = text("Reported to", required="approve", help="Managers concerned and top management.")
+    notes: str | None = notes()
 
 
 def coverage(row: Row, facts: Facts) -> Decimal | None:
@@ -130,43 +128,39 @@ class AuditStatus(Choice):
 class Audit(Record):
     """Internal, supplier and certification audits; closing one keeps a version."""
 
-    title: Mapped[str | None] = text(
-        "Audit", section="Plan", required="close", help="Short name.", example="Full internal audit before stage 1"
-    )
-    kind: Mapped[AuditKind | None] = choice("Kind", AuditKind, required="close", help="Decides which fields matter.")
-    programme_id: Mapped[str | None] = link("Programme", "audit-programme", help="For internal audits.")
-    objective: Mapped[str | None] = prose("Objective", required="close", help="What it shall answer: do we conform, does it work.")
-    scope: Mapped[str | None] = prose("Scope", required="close", help="Units, sites, processes, systems.")
-    criteria: Mapped[str | None] = prose("Criteria", required="close", help="Standard, own rules, contracts.")
+    title: str | None = text("Audit", section="Plan", required="close", help="Short name.", example="Full internal audit before stage 1")
+    kind: AuditKind | None = choice("Kind", AuditKind, required="close", help="Decides which fields matter.")
+    programme_id: str | None = link("Programme", "audit-programme", help="For internal audits.")
+    objective: str | None = prose("Objective", required="close", help="What it shall answer: do we conform, does it work.")
+    scope: str | None = prose("Scope", required="close", help="Units, sites, processes, systems.")
+    criteria: str | None = prose("Criteria", required="close", help="Standard, own rules, contracts.")
     requirements = links("Clauses and controls", "requirement", help="Makes the checklist and the coverage.")
     systems = links("AI systems sampled", "ai-system", help="High ones always.")
-    sampling: Mapped[str | None] = prose("Sampling", help="How samples were chosen.")
-    method: Mapped[AuditMethod | None] = choice("Method", AuditMethod, help="How.")
-    lead_auditor_id: Mapped[str | None] = person("Lead auditor", required="close", help="Not the owner of what is audited.")
+    sampling: str | None = prose("Sampling", help="How samples were chosen.")
+    method: AuditMethod | None = choice("Method", AuditMethod, help="How.")
+    lead_auditor_id: str | None = person("Lead auditor", required="close", help="Not the owner of what is audited.")
     team = links("Team", "person", help="Further auditors and experts.")
     auditees = links("Auditees", "person", help="Who is interviewed.")
-    independence: Mapped[str | None] = prose(
-        "Independence statement", required="close", help="Of the team for this audit.", refs=("9.2.2",)
-    )
-    independence_mitigation: Mapped[str | None] = prose(
+    independence: str | None = prose("Independence statement", required="close", help="Of the team for this audit.", refs=("9.2.2",))
+    independence_mitigation: str | None = prose(
         "What balances it", help="Only in an organisation of one to three people; printed in the report."
     )
-    planned_from: Mapped[dt.date | None] = date("Planned from", unit="planned", required="close", help="First day.")
-    planned_to: Mapped[dt.date | None] = date("Planned to", unit="planned", required="close", help="Last day.")
-    agenda: Mapped[str | None] = prose("Timetable", help="Times, topics, people.")
-    plan_sent_on: Mapped[dt.date | None] = date("Plan sent on", unit="confirmation", help="To the auditees.")
-    people_confirmed_on: Mapped[dt.date | None] = date("People confirmed on", unit="confirmation", help="All interview partners are there.")
-    held_from: Mapped[dt.date | None] = date("Held from", section="Report", unit="held", required="close", help="Real first day.")
-    held_to: Mapped[dt.date | None] = date("Held to", unit="held", required="close", help="Real last day.")
-    conclusion: Mapped[AuditConclusion | None] = choice("Conclusion", AuditConclusion, required="close", help="On conformity.")
-    conclusion_text: Mapped[str | None] = prose("In words", required="close", help="Also: does the AIMS work.", refs=("9.2.1",))
-    reported_on: Mapped[dt.date | None] = date("Report date", required="close", help="Date of the report.")
+    planned_from: dt.date | None = date("Planned from", unit="planned", required="close", help="First day.")
+    planned_to: dt.date | None = date("Planned to", unit="planned", required="close", help="Last day.")
+    agenda: str | None = prose("Timetable", help="Times, topics, people.")
+    plan_sent_on: dt.date | None = date("Plan sent on", unit="confirmation", help="To the auditees.")
+    people_confirmed_on: dt.date | None = date("People confirmed on", unit="confirmation", help="All interview partners are there.")
+    held_from: dt.date | None = date("Held from", section="Report", unit="held", required="close", help="Real first day.")
+    held_to: dt.date | None = date("Held to", unit="held", required="close", help="Real last day.")
+    conclusion: AuditConclusion | None = choice("Conclusion", AuditConclusion, required="close", help="On conformity.")
+    conclusion_text: str | None = prose("In words", required="close", help="Also: does the AIMS work.", refs=("9.2.1",))
+    reported_on: dt.date | None = date("Report date", required="close", help="Date of the report.")
     reported_to = links("Reported to", "person", required="close", help="Managers concerned and top management.", refs=("9.2.2",))
-    body_decision: Mapped[BodyDecision | None] = choice("Recommendation of the body", BodyDecision, help="For certification audits.")
-    status: Mapped[AuditStatus | None] = choice(
+    body_decision: BodyDecision | None = choice("Recommendation of the body", BodyDecision, help="For certification audits.")
+    status: AuditStatus | None = choice(
         "Status", AuditStatus, required="close", help="Closing keeps a version with checklist and findings."
     )
-    notes: Mapped[str | None] = notes()
+    notes: str | None = notes()
 
 
 def is_internal(row: Row, facts: Facts) -> bool:
@@ -301,18 +295,16 @@ class AnswerResult(Choice):
 class AuditAnswer(Record):
     """One question of one audit: what was seen and how it was judged."""
 
-    audit_id: Mapped[str | None] = link("Audit", "audit", section="Checklist item", required="close", help="Which audit.")
-    requirement: Mapped[str | None] = fields.requirement("Requirement", required="close", help="Clause or control.")
-    question: Mapped[str | None] = prose("Question", required="close", help="Given, may be changed.")
-    look_for: Mapped[str | None] = prose("Evidence to see", help="What a good auditor looks for.")
-    found: Mapped[str | None] = prose("What was seen, where", required="close", help="Document, place, time, sample.")
-    sample: Mapped[str | None] = text("Sample", help="Which cases, how many of how many.")
-    result: Mapped[AnswerResult | None] = choice(
-        "Result", AnswerResult, required="close", help="Anything but conform can be made a finding."
-    )
-    finding_id: Mapped[str | None] = link("Finding", "finding", help="Raised from this item.")
-    note: Mapped[str | None] = prose("Note", help="For the auditor.")
-    answered_by_id: Mapped[str | None] = person("Auditor", help="Who judged.")
+    audit_id: str | None = link("Audit", "audit", section="Checklist item", required="close", help="Which audit.")
+    requirement: str | None = fields.requirement("Requirement", required="close", help="Clause or control.")
+    question: str | None = prose("Question", required="close", help="Given, may be changed.")
+    look_for: str | None = prose("Evidence to see", help="What a good auditor looks for.")
+    found: str | None = prose("What was seen, where", required="close", help="Document, place, time, sample.")
+    sample: str | None = text("Sample", help="Which cases, how many of how many.")
+    result: AnswerResult | None = choice("Result", AnswerResult, required="close", help="Anything but conform can be made a finding.")
+    finding_id: str | None = link("Finding", "finding", help="Raised from this item.")
+    note: str | None = prose("Note", help="For the auditor.")
+    answered_by_id: str | None = person("Auditor", help="Who judged.")
 
 
 WITHOUT_SIGHT = frozenset({AnswerResult.NOT_SAMPLED, AnswerResult.NOT_APPLICABLE})

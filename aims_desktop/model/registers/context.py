@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import choice, date, flag, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -55,27 +53,25 @@ class IssueStatus(Choice):
 class ContextIssue(Record):
     """Outside and inside issues that help or hinder the AIMS, with the climate decision."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Issue", section="Issue", required="close", help="What is going on, in a few words.", example="New AI law for transport customers"
     )
-    side: Mapped[Side | None] = choice("Inside or outside", Side, required="close", help="At least one of each is expected.")
-    area: Mapped[IssueArea | None] = choice("Area", IssueArea, help="Helps not to forget a side.")
-    direction: Mapped[IssueDirection | None] = choice("Direction", IssueDirection, help="Does it hinder or help.")
-    effect: Mapped[str | None] = prose(
-        "Effect on the AIMS", required="close", help="What it changes for us; the reason if it is not relevant."
-    )
-    climate_decision: Mapped[ClimateDecision | None] = choice(
+    side: Side | None = choice("Inside or outside", Side, required="close", help="At least one of each is expected.")
+    area: IssueArea | None = choice("Area", IssueArea, help="Helps not to forget a side.")
+    direction: IssueDirection | None = choice("Direction", IssueDirection, help="Does it hinder or help.")
+    effect: str | None = prose("Effect on the AIMS", required="close", help="What it changes for us; the reason if it is not relevant.")
+    climate_decision: ClimateDecision | None = choice(
         "Climate change",
         ClimateDecision,
         help="Fill in one row only: the decision on climate change. Not relevant with a reason is a valid answer.",
         refs=("4.1",),
     )
-    response: Mapped[str | None] = prose("What we do about it", help="Or link a risk or an objective.")
-    owner_id: Mapped[str | None] = person("Owner", help="Who watches it.")
-    status: Mapped[IssueStatus | None] = choice("Status", IssueStatus, required="close", help="Gone issues stay on file.")
-    reviewed_on: Mapped[dt.date | None] = date("Reviewed on", unit="review", required="close", help="Last time somebody looked.")
-    next_review_on: Mapped[dt.date | None] = date("Next review", unit="review", help="At least before each management review.")
-    notes: Mapped[str | None] = notes()
+    response: str | None = prose("What we do about it", help="Or link a risk or an objective.")
+    owner_id: str | None = person("Owner", help="Who watches it.")
+    status: IssueStatus | None = choice("Status", IssueStatus, required="close", help="Gone issues stay on file.")
+    reviewed_on: dt.date | None = date("Reviewed on", unit="review", required="close", help="Last time somebody looked.")
+    next_review_on: dt.date | None = date("Next review", unit="review", help="At least before each management review.")
+    notes: str | None = notes()
 
 
 def is_current(row: Row, facts: Facts) -> bool:
@@ -143,25 +139,25 @@ class Influence(Choice):
 class InterestedParty(Record):
     """One need or expectation of one party per row, and whether we take it on."""
 
-    title: Mapped[str | None] = text("Party", section="Party", required="close", help="Name or group.", example="Job applicants")
-    kind: Mapped[PartyKind | None] = choice("Kind", PartyKind, required="close", help="People affected by AI must be among them.")
-    side: Mapped[Side | None] = choice("Inside or outside", Side, help="Where the party stands.")
-    need: Mapped[str | None] = prose("Need or expectation", required="close", help="What they want from our AI or our AIMS.")
-    requirement_type: Mapped[NeedType | None] = choice("Type", NeedType, required="close", help="Where the need comes from.")
-    climate_need: Mapped[bool | None] = flag("Has to do with climate change", help="Parties may have climate needs too.")
-    adopted: Mapped[bool | None] = flag(
+    title: str | None = text("Party", section="Party", required="close", help="Name or group.", example="Job applicants")
+    kind: PartyKind | None = choice("Kind", PartyKind, required="close", help="People affected by AI must be among them.")
+    side: Side | None = choice("Inside or outside", Side, help="Where the party stands.")
+    need: str | None = prose("Need or expectation", required="close", help="What they want from our AI or our AIMS.")
+    requirement_type: NeedType | None = choice("Type", NeedType, required="close", help="Where the need comes from.")
+    climate_need: bool | None = flag("Has to do with climate change", help="Parties may have climate needs too.")
+    adopted: bool | None = flag(
         "Taken on", section="Decision", unit="adoption", required="close", help="Do we meet this need through the AIMS.", refs=("4.2",)
     )
-    how_addressed: Mapped[str | None] = prose(
+    how_addressed: str | None = prose(
         "How, or why not", unit="adoption", required="close", help="Where it is dealt with, or the reason for refusing."
     )
-    obligation_id: Mapped[str | None] = link("Obligation", "obligation", help="If it became a duty.")
-    influence: Mapped[Influence | None] = choice("Influence", Influence, help="How much the party can affect us.")
-    channel: Mapped[str | None] = text("How we hear them", help="Survey, contract talks, complaints.")
-    owner_id: Mapped[str | None] = person("Owner", help="Who keeps contact.")
-    reviewed_on: Mapped[dt.date | None] = date("Reviewed on", unit="review", required="close", help="Last time somebody looked.")
-    next_review_on: Mapped[dt.date | None] = date("Next review", unit="review", help="Before each management review.")
-    notes: Mapped[str | None] = notes()
+    obligation_id: str | None = link("Obligation", "obligation", help="If it became a duty.")
+    influence: Influence | None = choice("Influence", Influence, help="How much the party can affect us.")
+    channel: str | None = text("How we hear them", help="Survey, contract talks, complaints.")
+    owner_id: str | None = person("Owner", help="Who keeps contact.")
+    reviewed_on: dt.date | None = date("Reviewed on", unit="review", required="close", help="Last time somebody looked.")
+    next_review_on: dt.date | None = date("Next review", unit="review", help="Before each management review.")
+    notes: str | None = notes()
 
 
 INTERESTED_PARTIES = Register(
@@ -217,27 +213,27 @@ class ObligationStatus(Choice):
 class Obligation(Record):
     """Laws, contracts, licences and own commitments that touch our AI; also duties to report."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Obligation", section="Obligation", required="close", help="Short name of the duty.", example="Tell people that they talk to AI"
     )
-    kind: Mapped[ObligationKind | None] = choice("Kind", ObligationKind, required="close", help="Who made the rule.")
-    source: Mapped[str | None] = text("Source", required="close", help="Law and article, contract and paragraph.")
-    requirement: Mapped[str | None] = prose("What it asks", required="close", help="In your own words.")
+    kind: ObligationKind | None = choice("Kind", ObligationKind, required="close", help="Who made the rule.")
+    source: str | None = text("Source", required="close", help="Law and article, contract and paragraph.")
+    requirement: str | None = prose("What it asks", required="close", help="In your own words.")
     systems = links("AI systems", "ai-system", help="Which systems it touches.")
-    applies_from: Mapped[dt.date | None] = date("Applies from", unit="validity", help="Law moves: keep the date current.")
-    applies_until: Mapped[dt.date | None] = date("Applies until", unit="validity", help="End of contract or law.")
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who sees that it is met.")
-    status: Mapped[ObligationStatus | None] = choice("Status", ObligationStatus, required="close", help="How we stand today.")
-    how_met: Mapped[str | None] = prose("How we meet it", help="Process, control or document.")
-    reviewed_on: Mapped[dt.date | None] = date("Checked on", unit="review", help="Last time the text and our answer were compared.")
-    next_review_on: Mapped[dt.date | None] = date("Next check", unit="review", help="Yearly, or when law changes.")
-    reporting_duty: Mapped[bool | None] = flag(
+    applies_from: dt.date | None = date("Applies from", unit="validity", help="Law moves: keep the date current.")
+    applies_until: dt.date | None = date("Applies until", unit="validity", help="End of contract or law.")
+    owner_id: str | None = person("Owner", required="close", help="Who sees that it is met.")
+    status: ObligationStatus | None = choice("Status", ObligationStatus, required="close", help="How we stand today.")
+    how_met: str | None = prose("How we meet it", help="Process, control or document.")
+    reviewed_on: dt.date | None = date("Checked on", unit="review", help="Last time the text and our answer were compared.")
+    next_review_on: dt.date | None = date("Next check", unit="review", help="Yearly, or when law changes.")
+    reporting_duty: bool | None = flag(
         "Duty to report", section="Duty to report", help="Must somebody outside be told of events.", refs=("A.8.5",)
     )
-    recipient: Mapped[str | None] = text("To whom", help="Authority, customer, users.", refs=("A.8.4",))
-    trigger: Mapped[str | None] = text("On what event", help="What starts the clock.", example="Serious incident")
-    deadline: Mapped[str | None] = text("Within", help="Time limit.", example="15 days")
-    notes: Mapped[str | None] = notes()
+    recipient: str | None = text("To whom", help="Authority, customer, users.", refs=("A.8.4",))
+    trigger: str | None = text("On what event", help="What starts the clock.", example="Serious incident")
+    deadline: str | None = text("Within", help="Time limit.", example="15 days")
+    notes: str | None = notes()
 
 
 def is_reporting_duty(row: Row, facts: Facts) -> bool:
@@ -287,25 +283,19 @@ OBLIGATIONS = Register(
 class Scope(Record):
     """Where the AIMS begins and ends; one row, approved as a version."""
 
-    statement: Mapped[str | None] = prose(
+    statement: str | None = prose(
         "Scope statement", section="Statement", required="approve", help="The one or two sentences for the certificate.", refs=("4.3",)
     )
-    units: Mapped[str | None] = prose("Organisational units", required="approve", help="Departments and teams inside.")
-    sites: Mapped[str | None] = prose("Sites", required="approve", help="Places inside, also home working.")
-    activities: Mapped[str | None] = prose(
-        "Activities and AI roles", required="approve", help="What we do with AI: develop, provide, deploy, use."
-    )
-    exclusions: Mapped[str | None] = prose("Left out, and why", required="approve", help='A reason for each; write "nothing" if so.')
-    interfaces: Mapped[str | None] = prose(
+    units: str | None = prose("Organisational units", required="approve", help="Departments and teams inside.")
+    sites: str | None = prose("Sites", required="approve", help="Places inside, also home working.")
+    activities: str | None = prose("Activities and AI roles", required="approve", help="What we do with AI: develop, provide, deploy, use.")
+    exclusions: str | None = prose("Left out, and why", required="approve", help='A reason for each; write "nothing" if so.')
+    interfaces: str | None = prose(
         "Interfaces and dependencies", required="approve", help="What touches the boundary: suppliers, parent company, shared IT."
     )
-    issues_considered: Mapped[str | None] = prose(
-        "Issues and needs considered", help="How context and interested parties shaped the boundary."
-    )
-    prepared_by_id: Mapped[str | None] = person(
-        "Prepared by", section="Approval", required="approve", help="The author; somebody else approves."
-    )
-    next_review_on: Mapped[dt.date | None] = date("Next review", required="approve", help="At least before the management review.")
+    issues_considered: str | None = prose("Issues and needs considered", help="How context and interested parties shaped the boundary.")
+    prepared_by_id: str | None = person("Prepared by", section="Approval", required="approve", help="The author; somebody else approves.")
+    next_review_on: dt.date | None = date("Next review", required="approve", help="At least before the management review.")
 
 
 SCOPE = Register(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model import fields
 from aims_desktop.model.fields import Section, choice, choices, date, integer, links, person, prose, text
 from aims_desktop.model.kinds import Choice, ChoiceKind, FileRef
@@ -128,45 +126,45 @@ class Acknowledgers(Choice):
 class Document(Record):
     """Policies, procedures, plans, record types and outside documents; approved versions are kept."""
 
-    code: Mapped[str | None] = text("Code", section="Document", required="approve", help="Identity on every page.", example="POL-01")
-    title: Mapped[str | None] = text("Title", required="approve", help="As printed.", example="AI policy")
-    type: Mapped[DocumentType | None] = choice("Type", DocumentType, required="close", help="Record types carry the retention rule.")
-    covers: Mapped[tuple[DocumentSubject, ...] | None] = choices(
+    code: str | None = text("Code", section="Document", required="approve", help="Identity on every page.", example="POL-01")
+    title: str | None = text("Title", required="approve", help="As printed.", example="AI policy")
+    type: DocumentType | None = choice("Type", DocumentType, required="close", help="Record types carry the retention rule.")
+    covers: tuple[DocumentSubject, ...] | None = choices(
         "Covers", DocumentSubject, help="One document may cover several subjects; a small firm needs about eight."
     )
-    owner_id: Mapped[str | None] = person("Owner", required="approve", help="Keeps it current.")
-    status: Mapped[DraftStatus | None] = choice("Draft", DraftStatus, help="Where work on the text stands; approval itself is a version.")
-    classification: Mapped[Classification | None] = choice("Classification", Classification, required="close", help="Who may see it.")
-    external_availability: Mapped[Availability | None] = choice(
+    owner_id: str | None = person("Owner", required="approve", help="Keeps it current.")
+    status: DraftStatus | None = choice("Draft", DraftStatus, help="Where work on the text stands; approval itself is a version.")
+    classification: Classification | None = choice("Classification", Classification, required="close", help="Who may see it.")
+    external_availability: Availability | None = choice(
         "For outsiders", Availability, help="Must be decided for the AI policy.", refs=("5.2",)
     )
-    body: Mapped[str | None] = prose("Text", section="Text", required="approve", help="Sections with headings; Markdown.")
-    file: Mapped[FileRef | None] = fields.file("File", help="If the text is a file; its fingerprint is kept.")
-    author_id: Mapped[str | None] = person("Author", required="approve", help="Who wrote it.")
-    reviewer_id: Mapped[str | None] = person("Reviewer", help="Who read it.")
-    effective_on: Mapped[dt.date | None] = date("Effective from", required="approve", help="From when it applies.")
-    review_months: Mapped[int | None] = integer(
+    body: str | None = prose("Text", section="Text", required="approve", help="Sections with headings; Markdown.")
+    file: FileRef | None = fields.file("File", help="If the text is a file; its fingerprint is kept.")
+    author_id: str | None = person("Author", required="approve", help="Who wrote it.")
+    reviewer_id: str | None = person("Reviewer", help="Who read it.")
+    effective_on: dt.date | None = date("Effective from", required="approve", help="From when it applies.")
+    review_months: int | None = integer(
         "Review every", 1, 60, section=Section("Review and keeping", folded=True), required="close", help="Months.", example="12"
     )
-    next_review_on: Mapped[dt.date | None] = date(
+    next_review_on: dt.date | None = date(
         "Next review", unit="review", required="approve", help="Set at approval, changed at review.", refs=("A.2.4",)
     )
-    last_review_on: Mapped[dt.date | None] = date("Last review", unit="review", help="A review that changes nothing counts too.")
-    review_outcome: Mapped[ReviewOutcome | None] = choice(
+    last_review_on: dt.date | None = date("Last review", unit="review", help="A review that changes nothing counts too.")
+    review_outcome: ReviewOutcome | None = choice(
         "Outcome of the review", ReviewOutcome, unit="review", help="What the review decided.", refs=("A.2.4",)
     )
-    access: Mapped[str | None] = text("Who may read and change", required="close", help="Roles, place.", refs=("7.5.3",))
-    retention: Mapped[str | None] = text("Kept for", required="close", help="And what happens then.", refs=("7.5.3",))
-    location: Mapped[DocumentLocation | None] = choice("Place", DocumentLocation, help="Where the valid text is.")
-    address: Mapped[str | None] = text("Path or address", help="If it is elsewhere.")
-    acknowledge: Mapped[Acknowledgers | None] = choice("To be acknowledged by", Acknowledgers, help="Makes the list for read and sign.")
+    access: str | None = text("Who may read and change", required="close", help="Roles, place.", refs=("7.5.3",))
+    retention: str | None = text("Kept for", required="close", help="And what happens then.", refs=("7.5.3",))
+    location: DocumentLocation | None = choice("Place", DocumentLocation, help="Where the valid text is.")
+    address: str | None = text("Path or address", help="If it is elsewhere.")
+    acknowledge: Acknowledgers | None = choice("To be acknowledged by", Acknowledgers, help="Makes the list for read and sign.")
     acknowledge_roles = links("Which roles", "role", help="If only certain roles.")
-    external_source: Mapped[str | None] = text(
+    external_source: str | None = text(
         "Issued by", section=Section("Outside document", folded=True), help="Legislator, standards body, vendor."
     )
-    external_version: Mapped[str | None] = text("Edition", unit="edition", help="The edition you rely on.", refs=("7.5.3",))
-    checked_on: Mapped[dt.date | None] = date("Checked on", unit="edition", help="Last time you looked for a newer one.", refs=("7.5.3",))
-    notes: Mapped[str | None] = notes()
+    external_version: str | None = text("Edition", unit="edition", help="The edition you rely on.", refs=("7.5.3",))
+    checked_on: dt.date | None = date("Checked on", unit="edition", help="Last time you looked for a newer one.", refs=("7.5.3",))
+    notes: str | None = notes()
 
 
 STATE_OF_DRAFT = {
@@ -307,23 +305,21 @@ class EvidenceKind(Choice):
 class Evidence(Record):
     """Files and links that prove something; linked to clauses, controls and any record."""
 
-    title: Mapped[str | None] = text(
-        "Title", section="Evidence", required="close", help="What it shows.", example="Screen shot of the notice"
-    )
-    kind: Mapped[EvidenceKind | None] = choice(
+    title: str | None = text("Title", section="Evidence", required="close", help="What it shows.", example="Screen shot of the notice")
+    kind: EvidenceKind | None = choice(
         "Kind", EvidenceKind, required="close", help="Some tasks look for committee minutes or a restore test."
     )
-    file: Mapped[FileRef | None] = fields.file("File", unit="source", help="Kept inside this file with its fingerprint.")
-    address: Mapped[str | None] = text("Link", unit="source", help="If it stays elsewhere.")
+    file: FileRef | None = fields.file("File", unit="source", help="Kept inside this file with its fingerprint.")
+    address: str | None = text("Link", unit="source", help="If it stays elsewhere.")
     requirements = links("Proves", "requirement", required="close", help="Clauses and controls.")
     records = links("Belongs to", "any", help="Any records of this file.")
-    dated_on: Mapped[dt.date | None] = date(
+    dated_on: dt.date | None = date(
         "Date of the evidence", unit="validity", required="close", help="When the fact was so, not when you filed it."
     )
-    valid_until: Mapped[dt.date | None] = date("Valid until", unit="validity", help="Leave empty if it does not expire.")
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who brings it again next time.")
-    description: Mapped[str | None] = prose("Where to look", help="Page, row or time stamp.")
-    notes: Mapped[str | None] = notes()
+    valid_until: dt.date | None = date("Valid until", unit="validity", help="Leave empty if it does not expire.")
+    owner_id: str | None = person("Owner", required="close", help="Who brings it again next time.")
+    description: str | None = prose("Where to look", help="Page, row or time stamp.")
+    notes: str | None = notes()
 
 
 EVIDENCE = Register(

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model import fields
 from aims_desktop.model.fields import choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice
@@ -68,25 +66,23 @@ class FindingStatus(Choice):
 class Finding(Record):
     """What an audit, an incident or ourselves found; nonconformities with cause and correction."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Finding", section="Finding", required="close", help="Short name.", example="Two systems without impact assessment"
     )
-    source: Mapped[FindingSource | None] = choice("Source", FindingSource, required="close", help="Where it comes from.")
-    audit_id: Mapped[str | None] = link("Audit", "audit", help="If an audit found it.")
-    grade: Mapped[Grade | None] = choice("Grade", Grade, required="close", help="Only minor and major are nonconformities.")
-    requirement: Mapped[str | None] = fields.requirement("Requirement", required="close", help="Clause, control or own rule.")
-    requirement_text: Mapped[str | None] = prose("What is required", help="In own words.")
-    statement: Mapped[str | None] = prose(
-        "Why it does not fit", required="close", help="Requirement against what was seen; no names, no advice."
-    )
-    objective_evidence: Mapped[str | None] = prose("What was seen", required="close", help="Where, when, which sample.")
-    system_id: Mapped[str | None] = link("AI system", "ai-system", help="If it is about one.")
-    raised_by_id: Mapped[str | None] = person("Raised by", unit="raised", required="close", help="Auditor or reporter.")
-    raised_on: Mapped[dt.date | None] = date("Raised on", unit="raised", required="close", help="Start of the clock.")
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="Manager of the area.")
-    due_on: Mapped[dt.date | None] = date("Due", required="close", help="By grade, or the body's limit.")
-    repeat_of_id: Mapped[str | None] = link("Repeat of", "finding", help="Same fault as before.")
-    correction: Mapped[str | None] = prose(
+    source: FindingSource | None = choice("Source", FindingSource, required="close", help="Where it comes from.")
+    audit_id: str | None = link("Audit", "audit", help="If an audit found it.")
+    grade: Grade | None = choice("Grade", Grade, required="close", help="Only minor and major are nonconformities.")
+    requirement: str | None = fields.requirement("Requirement", required="close", help="Clause, control or own rule.")
+    requirement_text: str | None = prose("What is required", help="In own words.")
+    statement: str | None = prose("Why it does not fit", required="close", help="Requirement against what was seen; no names, no advice.")
+    objective_evidence: str | None = prose("What was seen", required="close", help="Where, when, which sample.")
+    system_id: str | None = link("AI system", "ai-system", help="If it is about one.")
+    raised_by_id: str | None = person("Raised by", unit="raised", required="close", help="Auditor or reporter.")
+    raised_on: dt.date | None = date("Raised on", unit="raised", required="close", help="Start of the clock.")
+    owner_id: str | None = person("Owner", required="close", help="Manager of the area.")
+    due_on: dt.date | None = date("Due", required="close", help="By grade, or the body's limit.")
+    repeat_of_id: str | None = link("Repeat of", "finding", help="Same fault as before.")
+    correction: str | None = prose(
         "Correction",
         section="Correction and cause",
         unit="correction",
@@ -94,25 +90,21 @@ class Finding(Record):
         help="What was done at once, also for effects on people.",
         refs=("10.2",),
     )
-    corrected_on: Mapped[dt.date | None] = date("Corrected on", unit="correction", help="When.")
-    cause_method: Mapped[CauseMethod | None] = choice(
+    corrected_on: dt.date | None = date("Corrected on", unit="correction", help="When.")
+    cause_method: CauseMethod | None = choice(
         "Cause found by", CauseMethod, unit="cause", required="close", help="How the cause was looked for."
     )
-    root_cause: Mapped[str | None] = prose(
+    root_cause: str | None = prose(
         "Root cause", unit="cause", required="close", help='A process or decision you can change; never "human error".', refs=("10.2",)
     )
-    spread_check: Mapped[str | None] = prose(
-        "Same fault elsewhere", required="close", help="Where you looked and what you found.", refs=("10.2",)
-    )
-    aims_changes: Mapped[str | None] = prose(
-        "What changes in the AIMS", help="Risks, controls, documents, training; or nothing.", refs=("10.2",)
-    )
-    plan_accepted_on: Mapped[dt.date | None] = date("Plan accepted on", help="By the certification body or the auditor.")
-    status: Mapped[FindingStatus | None] = choice(
+    spread_check: str | None = prose("Same fault elsewhere", required="close", help="Where you looked and what you found.", refs=("10.2",))
+    aims_changes: str | None = prose("What changes in the AIMS", help="Risks, controls, documents, training; or nothing.", refs=("10.2",))
+    plan_accepted_on: dt.date | None = date("Plan accepted on", help="By the certification body or the auditor.")
+    status: FindingStatus | None = choice(
         "Status", FindingStatus, unit="closure", required="close", help="Closed only after the actions are verified."
     )
-    closed_on: Mapped[dt.date | None] = date("Closed on", unit="closure", help="For the age of findings.")
-    notes: Mapped[str | None] = notes()
+    closed_on: dt.date | None = date("Closed on", unit="closure", help="For the age of findings.")
+    notes: str | None = notes()
 
 
 NONCONFORMITIES = frozenset({Grade.MAJOR_NONCONFORMITY, Grade.MINOR_NONCONFORMITY})

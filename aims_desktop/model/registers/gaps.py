@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model import fields
 from aims_desktop.model.fields import choice, date, integer, person, prose
 from aims_desktop.model.kinds import Choice, ChoiceKind, DateKind, FlagKind, IntegerKind, TextKind
@@ -40,20 +38,16 @@ class GapResult(Choice):
 class GapItem(Record):
     """One row per clause and Annex A control (70 seeded): where we stand, and what proves it."""
 
-    requirement: Mapped[str | None] = fields.requirement(
-        "Requirement", section="Requirement", required="close", help="Clause or control; given."
-    )
-    result: Mapped[GapResult | None] = choice(
-        "Result", GapResult, section="Assessment", required="close", help="Judge practice, not intention."
-    )
-    maturity: Mapped[int | None] = integer("Maturity", 0, 5, help="0 nothing, 1 ad hoc, 2 repeated, 3 defined, 4 measured, 5 improving.")
-    target_maturity: Mapped[int | None] = integer("Target", 0, 5, help="Where you want to be at certification.")
-    current_state: Mapped[str | None] = prose("What is in place", required="close", help="With an example that an auditor could see.")
-    gap: Mapped[str | None] = prose("What is missing", help="Empty means no gap.")
-    owner_id: Mapped[str | None] = person("Owner", help="Who knows this area.")
-    assessed_on: Mapped[dt.date | None] = date("Assessed on", required="close", help="Date of the judgement.")
-    assessed_by_id: Mapped[str | None] = person("Assessed by", help="Who judged.")
-    notes: Mapped[str | None] = notes()
+    requirement: str | None = fields.requirement("Requirement", section="Requirement", required="close", help="Clause or control; given.")
+    result: GapResult | None = choice("Result", GapResult, section="Assessment", required="close", help="Judge practice, not intention.")
+    maturity: int | None = integer("Maturity", 0, 5, help="0 nothing, 1 ad hoc, 2 repeated, 3 defined, 4 measured, 5 improving.")
+    target_maturity: int | None = integer("Target", 0, 5, help="Where you want to be at certification.")
+    current_state: str | None = prose("What is in place", required="close", help="With an example that an auditor could see.")
+    gap: str | None = prose("What is missing", help="Empty means no gap.")
+    owner_id: str | None = person("Owner", help="Who knows this area.")
+    assessed_on: dt.date | None = date("Assessed on", required="close", help="Date of the judgement.")
+    assessed_by_id: str | None = person("Assessed by", help="Who judged.")
+    notes: str | None = notes()
 
 
 SERVING_ROLES = ("clauses", "controls")

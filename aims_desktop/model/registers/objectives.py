@@ -6,8 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import choice, choices, date, decimal, flag, link, person, prose, text
 from aims_desktop.model.kinds import Choice, DateKind, DecimalKind, FlagKind
 from aims_desktop.model.record import Record
@@ -40,25 +38,23 @@ class ObjectiveStatus(Choice):
 class Objective(Record):
     """What the AIMS shall achieve, measured."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Objective", section="Objective", required="close", help="One sentence.", example="Every high-tier system reviewed each half-year"
     )
-    serves: Mapped[tuple[ObjectiveGoal, ...] | None] = choices(
+    serves: tuple[ObjectiveGoal, ...] | None = choices(
         "Serves", ObjectiveGoal, required="close", help="Annex A expects goals for development and for use.", refs=("A.6.1.2", "A.9.3")
     )
-    policy_id: Mapped[str | None] = link("Policy it follows from", "document", help="Objectives must fit the AI policy.")
-    measure_id: Mapped[str | None] = link(
-        "Measure", "measure", required="close", help="The figure that shows it; values are recorded there."
-    )
-    baseline: Mapped[Decimal | None] = decimal("Start value", help="Where we stood.")
-    target: Mapped[Decimal | None] = decimal("Target", unit="target", required="close", help="In the unit of the measure.")
-    due_on: Mapped[dt.date | None] = date("Due", unit="target", required="close", help="By when.")
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who answers for it.")
-    plan: Mapped[str | None] = prose("How", required="close", help="What will be done; each step may become an action.")
-    resources: Mapped[str | None] = prose("With what", help="Money, people, tools.")
-    evaluation: Mapped[str | None] = prose("How the result is judged", help="When and by whom.")
-    status: Mapped[ObjectiveStatus | None] = choice("Status", ObjectiveStatus, required="close", help="Judged by the owner.")
-    notes: Mapped[str | None] = notes()
+    policy_id: str | None = link("Policy it follows from", "document", help="Objectives must fit the AI policy.")
+    measure_id: str | None = link("Measure", "measure", required="close", help="The figure that shows it; values are recorded there.")
+    baseline: Decimal | None = decimal("Start value", help="Where we stood.")
+    target: Decimal | None = decimal("Target", unit="target", required="close", help="In the unit of the measure.")
+    due_on: dt.date | None = date("Due", unit="target", required="close", help="By when.")
+    owner_id: str | None = person("Owner", required="close", help="Who answers for it.")
+    plan: str | None = prose("How", required="close", help="What will be done; each step may become an action.")
+    resources: str | None = prose("With what", help="Money, people, tools.")
+    evaluation: str | None = prose("How the result is judged", help="When and by whom.")
+    status: ObjectiveStatus | None = choice("Status", ObjectiveStatus, required="close", help="Judged by the owner.")
+    notes: str | None = notes()
 
 
 def is_current(row: Row, facts: Facts) -> bool:
@@ -143,27 +139,25 @@ class Direction(Choice):
 class Measure(Record):
     """What is monitored and measured, how, when and by whom; of the AIMS or of one AI system."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Measure", section="Measure", required="close", help="What is counted.", example="Share of answers corrected by staff"
     )
-    kind: Mapped[MeasureKind | None] = choice("Kind", MeasureKind, required="close", help="AI systems in use need at least one.")
-    system_id: Mapped[str | None] = link("AI system", "ai-system", help="If it watches one system.")
-    method: Mapped[str | None] = prose(
-        "Method", required="close", help="How it is measured, so that results can be compared.", refs=("9.1",)
-    )
-    source: Mapped[MeasureSource | None] = choice("Source", MeasureSource, required="close", help="Counted ones need no typing.")
-    automatic_kpi: Mapped[str | None] = text("Counted figure", help="Id from the list of ready-made figures.", example="KPI-07")
-    unit: Mapped[str | None] = text("Unit", required="close", help="Percent, hours, number.", example="%")
-    direction: Mapped[Direction | None] = choice("Better is", Direction, required="close", help="For arrows and colours.")
-    target: Mapped[Decimal | None] = decimal("Target", unit="limits", required="close", help="What we want.")
-    lower_limit: Mapped[Decimal | None] = decimal("Lower limit", unit="limits", help="Below this somebody must act.", refs=("A.6.2.6",))
-    upper_limit: Mapped[Decimal | None] = decimal("Upper limit", unit="limits", help="Above this somebody must act.", refs=("A.6.2.6",))
-    on_breach: Mapped[str | None] = prose("On breach", help="What is done, by whom, incl. fallback.")
-    frequency: Mapped[Frequency | None] = choice("How often", Frequency, required="close", help="When it is measured.", refs=("9.1",))
-    owner_id: Mapped[str | None] = person("Measured by", required="close", help="Takes the figure.", refs=("9.1",))
-    analyst_id: Mapped[str | None] = person("Analysed by", help="Judges it; may be the same.", refs=("9.1",))
-    active: Mapped[bool | None] = flag("Active", required="close", help="No longer measured ones stay on file.")
-    notes: Mapped[str | None] = notes()
+    kind: MeasureKind | None = choice("Kind", MeasureKind, required="close", help="AI systems in use need at least one.")
+    system_id: str | None = link("AI system", "ai-system", help="If it watches one system.")
+    method: str | None = prose("Method", required="close", help="How it is measured, so that results can be compared.", refs=("9.1",))
+    source: MeasureSource | None = choice("Source", MeasureSource, required="close", help="Counted ones need no typing.")
+    automatic_kpi: str | None = text("Counted figure", help="Id from the list of ready-made figures.", example="KPI-07")
+    unit: str | None = text("Unit", required="close", help="Percent, hours, number.", example="%")
+    direction: Direction | None = choice("Better is", Direction, required="close", help="For arrows and colours.")
+    target: Decimal | None = decimal("Target", unit="limits", required="close", help="What we want.")
+    lower_limit: Decimal | None = decimal("Lower limit", unit="limits", help="Below this somebody must act.", refs=("A.6.2.6",))
+    upper_limit: Decimal | None = decimal("Upper limit", unit="limits", help="Above this somebody must act.", refs=("A.6.2.6",))
+    on_breach: str | None = prose("On breach", help="What is done, by whom, incl. fallback.")
+    frequency: Frequency | None = choice("How often", Frequency, required="close", help="When it is measured.", refs=("9.1",))
+    owner_id: str | None = person("Measured by", required="close", help="Takes the figure.", refs=("9.1",))
+    analyst_id: str | None = person("Analysed by", help="Judges it; may be the same.", refs=("9.1",))
+    active: bool | None = flag("Active", required="close", help="No longer measured ones stay on file.")
+    notes: str | None = notes()
 
 
 DAY = dt.timedelta(days=1)
@@ -275,15 +269,15 @@ MEASURES = Register(
 class Measurement(Record):
     """One value of one period; never overwritten."""
 
-    measure_id: Mapped[str | None] = link("Measure", "measure", section="Measurement", required="close", help="What was measured.")
-    period_start: Mapped[dt.date | None] = date("From", unit="period", help="Start of the period.")
-    period_end: Mapped[dt.date | None] = date(
+    measure_id: str | None = link("Measure", "measure", section="Measurement", required="close", help="What was measured.")
+    period_start: dt.date | None = date("From", unit="period", help="Start of the period.")
+    period_end: dt.date | None = date(
         "To", unit="period", required="close", help="End of the period; the time of typing is kept by the journal."
     )
-    value: Mapped[Decimal | None] = decimal("Value", required="close", help="In the unit of the measure.")
-    analysis: Mapped[str | None] = prose("What it says", required="close", help="One sentence: why, and what follows.", refs=("9.1",))
-    handled: Mapped[str | None] = prose("What was done about it", help="Needed after a breach.", refs=("A.6.2.6",))
-    corrects_id: Mapped[str | None] = link("Corrects", "measurement", help="The earlier row this one replaces.")
+    value: Decimal | None = decimal("Value", required="close", help="In the unit of the measure.")
+    analysis: str | None = prose("What it says", required="close", help="One sentence: why, and what follows.", refs=("9.1",))
+    handled: str | None = prose("What was done about it", help="Needed after a breach.", refs=("A.6.2.6",))
+    corrects_id: str | None = link("Corrects", "measurement", help="The earlier row this one replaces.")
 
 
 def is_breach(row: Row, facts: Facts) -> bool:

@@ -6,8 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model import fields
 from aims_desktop.model.fields import Section, choice, date, decimal, link, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef
@@ -46,66 +44,62 @@ class GoDecision(Choice):
 class Organisation(Record):
     """Who we are, who sponsors the AIMS and why we do it; one row."""
 
-    name: Mapped[str | None] = text(
+    name: str | None = text(
         "Name",
         section="The organisation",
         required="approve",
         help="The name as it shall stand on documents and on the certificate.",
         example="Nordwind Logistics Ltd",
     )
-    sector: Mapped[str | None] = text("Sector", help="Sector rules and typical uses of AI depend on it.", example="Transport")
-    people_band: Mapped[PeopleBand | None] = choice(
+    sector: str | None = text("Sector", help="Sector rules and typical uses of AI depend on it.", example="Transport")
+    people_band: PeopleBand | None = choice(
         "People", PeopleBand, help="Very small organisations may set separation of duties aside with a mitigation."
     )
-    sponsor_id: Mapped[str | None] = person(
+    sponsor_id: str | None = person(
         "Sponsor", section="Mandate", required="approve", help="The member of top management who answers for the AIMS.", refs=("5.1",)
     )
-    business_case: Mapped[str | None] = prose(
+    business_case: str | None = prose(
         "Business case", required="approve", help="Why certify: cost, protection, customers, duties it helps to meet.", refs=("5.1",)
     )
-    goals: Mapped[str | None] = prose(
+    goals: str | None = prose(
         "Goals",
         required="approve",
         help="What shall be different at the end, one goal per line.",
         example="Certified by June; no AI system without an owner",
     )
-    start_on: Mapped[dt.date | None] = date("Start", unit="dates", help="First day of the project.")
-    target_on: Mapped[dt.date | None] = date(
-        "Target date", unit="dates", help="Date by which the certificate is wanted; compare with the plan."
-    )
-    charter_approved_by_id: Mapped[str | None] = person(
+    start_on: dt.date | None = date("Start", unit="dates", help="First day of the project.")
+    target_on: dt.date | None = date("Target date", unit="dates", help="Date by which the certificate is wanted; compare with the plan.")
+    charter_approved_by_id: str | None = person(
         "Charter approved by",
         unit="charter",
         required="approve",
         help="Top management signs that lead, time and goals are agreed.",
         refs=("5.1",),
     )
-    charter_approved_on: Mapped[dt.date | None] = date(
-        "Charter approved on", unit="charter", required="approve", help="Date of the signature."
-    )
-    team_reason: Mapped[str | None] = prose(
+    charter_approved_on: dt.date | None = date("Charter approved on", unit="charter", required="approve", help="Date of the signature.")
+    team_reason: str | None = prose(
         "Reason for a small team",
         section="Set aside with a reason",
         help="Why fewer departments than advised take part.",
         example="We are five people in one office",
     )
-    committee_waiver_reason: Mapped[str | None] = prose(
+    committee_waiver_reason: str | None = prose(
         "Reason for having no AI committee", help="Who decides instead and how conflicts of interest are avoided.", refs=("5.3",)
     )
-    separation_mitigation: Mapped[str | None] = prose(
+    separation_mitigation: str | None = prose(
         "Separation of duties: what we do instead",
         help="In one to three people the same person may approve and check; say what balances it. Printed in the audit report.",
         example="A partner firm audits us once a year",
     )
-    logo: Mapped[FileRef | None] = fields.file("Logo", section=Section("Printing", folded=True), help="Printed on packs and notices.")
-    paper: Mapped[Paper | None] = choice("Paper", Paper, help="For all packs.")
-    content_language: Mapped[str | None] = text(
+    logo: FileRef | None = fields.file("Logo", section=Section("Printing", folded=True), help="Printed on packs and notices.")
+    paper: Paper | None = choice("Paper", Paper, help="For all packs.")
+    content_language: str | None = text(
         "Language of the content", help="Language of records and packs; the window has its own.", example="English"
     )
-    classification: Mapped[Classification | None] = choice(
+    classification: Classification | None = choice(
         "Classification of packs", Classification, help="Printed on each page unless a pack says otherwise."
     )
-    go_decision: Mapped[GoDecision | None] = choice(
+    go_decision: GoDecision | None = choice(
         "Decision",
         GoDecision,
         section=Section("Go or wait", folded=True),
@@ -113,13 +107,13 @@ class Organisation(Record):
         help="Go to certification now, or wait.",
         refs=("9.3.3",),
     )
-    go_decided_by_id: Mapped[str | None] = person("Decided by", unit="go_decision", help="The sponsor or top management.")
-    go_decided_on: Mapped[dt.date | None] = date("Decided on", unit="go_decision", help="Date of the decision.")
-    exceptions: Mapped[str | None] = prose("Accepted exceptions", unit="exceptions", help="Open tasks that do not stop us, and why.")
-    exceptions_approved_by_id: Mapped[str | None] = person(
+    go_decided_by_id: str | None = person("Decided by", unit="go_decision", help="The sponsor or top management.")
+    go_decided_on: dt.date | None = date("Decided on", unit="go_decision", help="Date of the decision.")
+    exceptions: str | None = prose("Accepted exceptions", unit="exceptions", help="Open tasks that do not stop us, and why.")
+    exceptions_approved_by_id: str | None = person(
         "Exceptions approved by", unit="exceptions", help="Only the sponsor can accept open points."
     )
-    exceptions_approved_on: Mapped[dt.date | None] = date("Exceptions approved on", unit="exceptions", help="Date of the acceptance.")
+    exceptions_approved_on: dt.date | None = date("Exceptions approved on", unit="exceptions", help="Date of the acceptance.")
 
 
 ORGANISATION = Register(
@@ -179,19 +173,19 @@ class MilestoneStatus(Choice):
 class Milestone(Record):
     """Project plan and calendar of the certification cycle."""
 
-    title: Mapped[str | None] = text("Milestone", section="Milestone", required="close", help="What is reached.", example="Scope approved")
-    step: Mapped[Step | None] = choice("Step of the roadmap", Step, help="Every step needs at least one milestone.")
-    cycle_event: Mapped[CycleEvent | None] = choice(
+    title: str | None = text("Milestone", section="Milestone", required="close", help="What is reached.", example="Scope approved")
+    step: Step | None = choice("Step of the roadmap", Step, help="Every step needs at least one milestone.")
+    cycle_event: CycleEvent | None = choice(
         "Event of the certification cycle", CycleEvent, help="For the calendar after certification.", refs=("9.2.2", "9.3.1")
     )
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who brings it about.")
-    start_on: Mapped[dt.date | None] = date("Start", unit="dates", help="Planned start.")
-    due_on: Mapped[dt.date | None] = date("Due", unit="dates", required="close", help="Planned end.")
-    done_on: Mapped[dt.date | None] = date("Reached on", unit="progress", help="Real date.")
-    status: Mapped[MilestoneStatus | None] = choice(
+    owner_id: str | None = person("Owner", required="close", help="Who brings it about.")
+    start_on: dt.date | None = date("Start", unit="dates", help="Planned start.")
+    due_on: dt.date | None = date("Due", unit="dates", required="close", help="Planned end.")
+    done_on: dt.date | None = date("Reached on", unit="progress", help="Real date.")
+    status: MilestoneStatus | None = choice(
         "Status", MilestoneStatus, unit="progress", required="close", help="Overdue is worked out from the date."
     )
-    notes: Mapped[str | None] = notes()
+    notes: str | None = notes()
 
 
 UNDER_WAY = frozenset({MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS})
@@ -262,32 +256,32 @@ class ResourceStatus(Choice):
 class Resource(Record):
     """People, tools, data, computing and money, of the AIMS or of one AI system."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Resource", section="Resource", required="close", help="What is needed or used.", example="Two days a week for the lead implementer"
     )
-    kind: Mapped[ResourceKind | None] = choice(
+    kind: ResourceKind | None = choice(
         "Kind",
         ResourceKind,
         required="close",
         help="Budget and time are both expected for the AIMS; the others describe an AI system.",
         refs=("A.4.2",),
     )
-    system_id: Mapped[str | None] = link("AI system", "ai-system", help="Leave empty if it is for the AIMS as a whole.")
-    amount: Mapped[Decimal | None] = decimal("Amount", unit="amount", help="How much; plain number.", example="12000")
-    unit: Mapped[str | None] = text("Unit", unit="amount", help="Currency, hours per week, pieces.", example="EUR")
-    version_licence: Mapped[str | None] = text("Version and licence", help="For tools, components and models.", refs=("A.4.4",))
-    location: Mapped[str | None] = text("Where it is", help="Site, cloud region or provider.", refs=("A.4.5",))
-    footprint: Mapped[str | None] = text(
+    system_id: str | None = link("AI system", "ai-system", help="Leave empty if it is for the AIMS as a whole.")
+    amount: Decimal | None = decimal("Amount", unit="amount", help="How much; plain number.", example="12000")
+    unit: str | None = text("Unit", unit="amount", help="Currency, hours per week, pieces.", example="EUR")
+    version_licence: str | None = text("Version and licence", help="For tools, components and models.", refs=("A.4.4",))
+    location: str | None = text("Where it is", help="Site, cloud region or provider.", refs=("A.4.5",))
+    footprint: str | None = text(
         "Capacity and footprint", help="Computing power, energy or other environmental cost, if known.", refs=("A.4.5",)
     )
-    owner_id: Mapped[str | None] = person("Owner", help="Who looks after it.")
-    status: Mapped[ResourceStatus | None] = choice(
+    owner_id: str | None = person("Owner", help="Who looks after it.")
+    status: ResourceStatus | None = choice(
         "Status", ResourceStatus, section="Approval", unit="approval", required="close", help="Refused is a decision too."
     )
-    approved_by_id: Mapped[str | None] = person("Approved by", unit="approval", required="close", help="Who may spend it.", refs=("5.1",))
-    approved_on: Mapped[dt.date | None] = date("Approved on", unit="approval", required="close", help="Date of the decision.")
-    decision_id: Mapped[str | None] = link("Decided in review", "management-review", help="If a management review granted or refused it.")
-    notes: Mapped[str | None] = notes()
+    approved_by_id: str | None = person("Approved by", unit="approval", required="close", help="Who may spend it.", refs=("5.1",))
+    approved_on: dt.date | None = date("Approved on", unit="approval", required="close", help="Date of the decision.")
+    decision_id: str | None = link("Decided in review", "management-review", help="If a management review granted or refused it.")
+    notes: str | None = notes()
 
 
 RESOURCES = Register(
@@ -329,21 +323,21 @@ class CommunicationKind(Choice):
 class Communication(Record):
     """What is told to whom, when and how; plan and proof in one."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Subject", section="Plan", required="close", help="What it is about.", example="Why we build an AI management system"
     )
-    kind: Mapped[CommunicationKind | None] = choice(
+    kind: CommunicationKind | None = choice(
         "Kind", CommunicationKind, required="close", help="Some tasks of the roadmap look for one of these."
     )
-    side: Mapped[Side | None] = choice("Inside or outside", Side, help="Outside messages need one voice.")
-    audience: Mapped[str | None] = text("Audience", required="close", help="To whom.", example="All staff")
-    channel: Mapped[str | None] = text("Channel", help="How: mail, meeting, web page, notice board.")
-    planned_for: Mapped[dt.date | None] = date("Planned for", unit="dates", help="When.")
-    frequency: Mapped[Frequency | None] = choice("Repeated", Frequency, help="If it is a regular message.")
-    owner_id: Mapped[str | None] = person("Who tells", required="close", help="The sender.")
-    done_on: Mapped[dt.date | None] = date("Done on", section="Done", unit="dates", required="close", help="Date it went out.")
-    message: Mapped[str | None] = prose("Message", help="The text or its gist.")
-    notes: Mapped[str | None] = notes()
+    side: Side | None = choice("Inside or outside", Side, help="Outside messages need one voice.")
+    audience: str | None = text("Audience", required="close", help="To whom.", example="All staff")
+    channel: str | None = text("Channel", help="How: mail, meeting, web page, notice board.")
+    planned_for: dt.date | None = date("Planned for", unit="dates", help="When.")
+    frequency: Frequency | None = choice("Repeated", Frequency, help="If it is a regular message.")
+    owner_id: str | None = person("Who tells", required="close", help="The sender.")
+    done_on: dt.date | None = date("Done on", section="Done", unit="dates", required="close", help="Date it went out.")
+    message: str | None = prose("Message", help="The text or its gist.")
+    notes: str | None = notes()
 
 
 def _done(kind: CommunicationKind) -> RowTest:

@@ -6,8 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import Section, choice, choices, date, flag, links, percent, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -29,36 +27,34 @@ class PersonKind(Choice):
 class Person(Record):
     """Staff, contractors and outside auditors named anywhere in the file."""
 
-    name: Mapped[str | None] = text("Name", section="Person", required="close", help="As it shall be printed.", example="Ana Ruiz")
-    kind: Mapped[PersonKind | None] = choice(
+    name: str | None = text("Name", section="Person", required="close", help="As it shall be printed.", example="Ana Ruiz")
+    kind: PersonKind | None = choice(
         "Kind", PersonKind, required="close", help="Contractors count as staff in scope; outside persons do not."
     )
-    job_title: Mapped[str | None] = text("Job title", help="Function in the house.", example="Head of customer service")
-    department: Mapped[str | None] = text("Department", required="close", help="Shows that the team is cross-functional.", example="Legal")
-    email: Mapped[str | None] = text("E-mail", help="Only for calendar invitations and lists you export.")
-    in_scope: Mapped[bool | None] = flag(
+    job_title: str | None = text("Job title", help="Function in the house.", example="Head of customer service")
+    department: str | None = text("Department", required="close", help="Shows that the team is cross-functional.", example="Legal")
+    email: str | None = text("E-mail", help="Only for calendar invitations and lists you export.")
+    in_scope: bool | None = flag(
         "Works within the AIMS scope", required="close", help="Decides who must be trained and acknowledge the policy.", refs=("7.3",)
     )
-    top_management: Mapped[bool | None] = flag(
-        "Top management", help="Needed for approvals and for the management review.", refs=("9.3.1",)
-    )
-    joined_on: Mapped[dt.date | None] = date("Joined", unit="employment", help="Starts the onboarding training.")
-    left_on: Mapped[dt.date | None] = date("Left", unit="employment", help="Leaves lists and shares; past records keep the name.")
-    project_team: Mapped[bool | None] = flag(
+    top_management: bool | None = flag("Top management", help="Needed for approvals and for the management review.", refs=("9.3.1",))
+    joined_on: dt.date | None = date("Joined", unit="employment", help="Starts the onboarding training.")
+    left_on: dt.date | None = date("Left", unit="employment", help="Leaves lists and shares; past records keep the name.")
+    project_team: bool | None = flag(
         "In the project team", section="Project", help="Tick those who give time to the project.", refs=("7.1",)
     )
-    time_share: Mapped[Decimal | None] = percent("Share of working time", help="Time agreed for the project.", example="20")
-    auditor: Mapped[bool | None] = flag(
+    time_share: Decimal | None = percent("Share of working time", help="Time agreed for the project.", example="20")
+    auditor: bool | None = flag(
         "May audit the AIMS", section=Section("Auditor", folded=True), help="Internal or outside auditor.", refs=("9.2.2",)
     )
-    auditor_competence: Mapped[str | None] = prose(
+    auditor_competence: str | None = prose(
         "Audit competence", help="Training, experience in auditing, in AI and in this standard.", refs=("9.2.2", "7.2")
     )
-    independence_statement: Mapped[str | None] = prose(
+    independence_statement: str | None = prose(
         "Independence statement", help="What this person did not build, decide or run.", refs=("9.2.2",)
     )
-    areas_excluded: Mapped[str | None] = prose("May not audit", help="Processes, systems and roles of own work in the last 12 months.")
-    notes: Mapped[str | None] = notes()
+    areas_excluded: str | None = prose("May not audit", help="Processes, systems and roles of own work in the last 12 months.")
+    notes: str | None = notes()
 
 
 def in_scope_staff(row: Row, facts: Facts) -> bool:
@@ -137,35 +133,29 @@ class RoleFunction(Choice):
 class Role(Record):
     """A function in the AIMS, who holds it and what it may decide."""
 
-    title: Mapped[str | None] = text(
-        "Role", section="Role", required="close", help="Name of the function.", example="AIMS lead implementer"
-    )
-    function: Mapped[RoleFunction | None] = choice(
+    title: str | None = text("Role", section="Role", required="close", help="Name of the function.", example="AIMS lead implementer")
+    function: RoleFunction | None = choice(
         "Standard function", RoleFunction, help="Ties the role to the proposed competences and to the RACI of the roadmap."
     )
     holders = links("Held by", "person", required="close", help="One or more people; empty means vacant.", refs=("5.3",))
-    deputy_id: Mapped[str | None] = person("Deputy", help="Who acts when the holder is away.")
-    needed: Mapped[bool | None] = flag(
-        "Needed here", help="A small organisation may not need every role; say no instead of leaving it vacant."
-    )
-    everyone: Mapped[bool | None] = flag("Held by everyone in scope", help="For the role of all staff: no list of names is needed.")
-    duties: Mapped[str | None] = prose("Duties", section="Duties", required="close", help="What the role does for the AIMS.")
-    authority: Mapped[str | None] = prose("Authority", help="What the role may decide alone, incl. money and approval.")
-    may_stop_ai: Mapped[bool | None] = flag("May stop an AI system", help="At least one role on duty needs this power.", refs=("5.3",))
-    reports_to_top: Mapped[bool | None] = flag(
-        "Reports AIMS performance to top management", help="Somebody must have this duty.", refs=("5.3",)
-    )
-    committee_member: Mapped[bool | None] = flag("Member of the AI committee", help="Makes up the committee list.")
-    communicated_on: Mapped[dt.date | None] = date(
+    deputy_id: str | None = person("Deputy", help="Who acts when the holder is away.")
+    needed: bool | None = flag("Needed here", help="A small organisation may not need every role; say no instead of leaving it vacant.")
+    everyone: bool | None = flag("Held by everyone in scope", help="For the role of all staff: no list of names is needed.")
+    duties: str | None = prose("Duties", section="Duties", required="close", help="What the role does for the AIMS.")
+    authority: str | None = prose("Authority", help="What the role may decide alone, incl. money and approval.")
+    may_stop_ai: bool | None = flag("May stop an AI system", help="At least one role on duty needs this power.", refs=("5.3",))
+    reports_to_top: bool | None = flag("Reports AIMS performance to top management", help="Somebody must have this duty.", refs=("5.3",))
+    committee_member: bool | None = flag("Member of the AI committee", help="Makes up the committee list.")
+    communicated_on: dt.date | None = date(
         "Told to the holder on", required="close", help="Appointment letter, mail or job description.", refs=("5.3",)
     )
-    raci_responsible: Mapped[tuple[Step, ...] | None] = choices(
+    raci_responsible: tuple[Step, ...] | None = choices(
         "Responsible in steps", Step, section=Section("RACI", folded=True), help="Does the work."
     )
-    raci_accountable: Mapped[tuple[Step, ...] | None] = choices("Accountable in steps", Step, help="Answers for the result; one per step.")
-    raci_consulted: Mapped[tuple[Step, ...] | None] = choices("Consulted in steps", Step, help="Is asked before.")
-    raci_informed: Mapped[tuple[Step, ...] | None] = choices("Informed in steps", Step, help="Is told after.")
-    notes: Mapped[str | None] = notes()
+    raci_accountable: tuple[Step, ...] | None = choices("Accountable in steps", Step, help="Answers for the result; one per step.")
+    raci_consulted: tuple[Step, ...] | None = choices("Consulted in steps", Step, help="Is asked before.")
+    raci_informed: tuple[Step, ...] | None = choices("Informed in steps", Step, help="Is told after.")
+    notes: str | None = notes()
 
 
 def is_needed(row: Row, facts: Facts) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import choice, flag, links, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -27,20 +25,18 @@ class ProcessStatus(Choice):
 class Process(Record):
     """The processes of the AIMS and how they hang together."""
 
-    title: Mapped[str | None] = text(
-        "Process", section="Process", required="close", help="A verb and a thing.", example="Approve a new AI system"
-    )
-    purpose: Mapped[str | None] = prose("Purpose", required="close", help="What it is for.")
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who answers for it.")
-    inputs: Mapped[str | None] = prose("Inputs", required="close", help="What starts it and what it uses.")
-    outputs: Mapped[str | None] = prose("Outputs", required="close", help="What it delivers, to whom.")
-    criteria: Mapped[str | None] = prose("How we know it works", help="Criteria or measure.", refs=("8.1",))
+    title: str | None = text("Process", section="Process", required="close", help="A verb and a thing.", example="Approve a new AI system")
+    purpose: str | None = prose("Purpose", required="close", help="What it is for.")
+    owner_id: str | None = person("Owner", required="close", help="Who answers for it.")
+    inputs: str | None = prose("Inputs", required="close", help="What starts it and what it uses.")
+    outputs: str | None = prose("Outputs", required="close", help="What it delivers, to whom.")
+    criteria: str | None = prose("How we know it works", help="Criteria or measure.", refs=("8.1",))
     feeds = links("Feeds into", "process", help="The next processes; draws the map.", refs=("4.4",))
     documents = links("Documents", "document", help="Procedures that describe it.")
     measures = links("Measures", "measure", help="Figures that show its performance.")
-    externally_provided: Mapped[bool | None] = flag("Done outside", help="Processes given to others stay our duty.", refs=("8.1",))
-    status: Mapped[ProcessStatus | None] = choice("Status", ProcessStatus, help="Planned or lived.")
-    notes: Mapped[str | None] = notes()
+    externally_provided: bool | None = flag("Done outside", help="Processes given to others stay our duty.", refs=("8.1",))
+    status: ProcessStatus | None = choice("Status", ProcessStatus, help="Planned or lived.")
+    notes: str | None = notes()
 
 
 def is_current(row: Row, facts: Facts) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model import fields
 from aims_desktop.model.fields import choice, date, flag, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef, FlagKind, IntegerKind
@@ -22,32 +20,30 @@ if TYPE_CHECKING:
 class ManagementReview(Record):
     """Top management judges the AIMS; approved minutes are kept as a version."""
 
-    title: Mapped[str | None] = text(
-        "Review", section="Meeting", required="close", help="Short name.", example="Management review, spring 2027"
-    )
-    planned_for: Mapped[dt.date | None] = date("Planned for", required="close", help="At the planned interval.", refs=("9.3.1",))
-    held_on: Mapped[dt.date | None] = date("Held on", required="close", help="Real date; when it was typed is kept by the journal.")
-    place: Mapped[str | None] = text("Place", help="Or online.")
-    period_start: Mapped[dt.date | None] = date("Period from", unit="period", required="close", help="For trends.")
-    period_end: Mapped[dt.date | None] = date("Period to", unit="period", required="close", help="For trends.")
-    chair_id: Mapped[str | None] = person("Chair", required="close", help="Of top management.")
-    minute_taker_id: Mapped[str | None] = person("Minutes by", help="Who writes.")
+    title: str | None = text("Review", section="Meeting", required="close", help="Short name.", example="Management review, spring 2027")
+    planned_for: dt.date | None = date("Planned for", required="close", help="At the planned interval.", refs=("9.3.1",))
+    held_on: dt.date | None = date("Held on", required="close", help="Real date; when it was typed is kept by the journal.")
+    place: str | None = text("Place", help="Or online.")
+    period_start: dt.date | None = date("Period from", unit="period", required="close", help="For trends.")
+    period_end: dt.date | None = date("Period to", unit="period", required="close", help="For trends.")
+    chair_id: str | None = person("Chair", required="close", help="Of top management.")
+    minute_taker_id: str | None = person("Minutes by", help="Who writes.")
     attendees = links("Present", "person", required="close", help="At least one of top management.", refs=("9.3.1",))
     excused = links("Excused", "person", help="Invited, absent.")
-    systems_note: Mapped[str | None] = prose("AI systems: what is new", help="Added, changed, retired.")
-    no_decision_reason: Mapped[str | None] = prose(
+    systems_note: str | None = prose("AI systems: what is new", help="Added, changed, retired.")
+    no_decision_reason: str | None = prose(
         "No change needed, because", section="Result", help="Only if no decision is recorded.", refs=("9.3.3",)
     )
-    suitable: Mapped[bool | None] = flag("Suitable", unit="suitable", required="close", help="Does it fit us.")
-    suitable_reason: Mapped[str | None] = prose("Why suitable, or why not", unit="suitable", required="close", help="In a sentence.")
-    adequate: Mapped[bool | None] = flag("Adequate", unit="adequate", required="close", help="Is it enough.")
-    adequate_reason: Mapped[str | None] = prose("Why adequate, or why not", unit="adequate", required="close", help="In a sentence.")
-    effective: Mapped[bool | None] = flag("Effective", unit="effective", required="close", help="Does it work.")
-    effective_reason: Mapped[str | None] = prose("Why effective, or why not", unit="effective", required="close", help="In a sentence.")
-    conclusion: Mapped[str | None] = prose("Conclusion", required="close", help="Plain words, with readiness for certification.")
-    next_review_on: Mapped[dt.date | None] = date("Next review", required="close", help="When.")
-    pack: Mapped[FileRef | None] = fields.file("Pack", section="Pack", help="The PDF as shown in the meeting.")
-    notes: Mapped[str | None] = notes()
+    suitable: bool | None = flag("Suitable", unit="suitable", required="close", help="Does it fit us.")
+    suitable_reason: str | None = prose("Why suitable, or why not", unit="suitable", required="close", help="In a sentence.")
+    adequate: bool | None = flag("Adequate", unit="adequate", required="close", help="Is it enough.")
+    adequate_reason: str | None = prose("Why adequate, or why not", unit="adequate", required="close", help="In a sentence.")
+    effective: bool | None = flag("Effective", unit="effective", required="close", help="Does it work.")
+    effective_reason: str | None = prose("Why effective, or why not", unit="effective", required="close", help="In a sentence.")
+    conclusion: str | None = prose("Conclusion", required="close", help="Plain words, with readiness for certification.")
+    next_review_on: dt.date | None = date("Next review", required="close", help="When.")
+    pack: FileRef | None = fields.file("Pack", section="Pack", help="The PDF as shown in the meeting.")
+    notes: str | None = notes()
 
 
 def is_held(row: Row, facts: Facts) -> bool:
@@ -153,13 +149,13 @@ class InputTopic(Choice):
 class ReviewInput(Record):
     """One input of one review: figures as they stood, what was said."""
 
-    review_id: Mapped[str | None] = link("Management review", "management-review", section="Input", required="close", help="Which review.")
-    input: Mapped[InputTopic | None] = choice("Input", InputTopic, required="close", help="Seven are required, seven advised.")
-    figures: Mapped[str | None] = prose("Figures", help="Filled from the registers, kept as they stood on the day.")
-    content: Mapped[str | None] = prose("What matters", required="close", help="Two or three sentences for top management.")
-    nothing_reason: Mapped[str | None] = prose("Nothing to report, because", help="Instead of content; a reason is needed.")
-    discussed: Mapped[bool | None] = flag("Discussed", required="close", help="Ticked in the meeting.")
-    discussion: Mapped[str | None] = prose("What was said", help="For the minutes.")
+    review_id: str | None = link("Management review", "management-review", section="Input", required="close", help="Which review.")
+    input: InputTopic | None = choice("Input", InputTopic, required="close", help="Seven are required, seven advised.")
+    figures: str | None = prose("Figures", help="Filled from the registers, kept as they stood on the day.")
+    content: str | None = prose("What matters", required="close", help="Two or three sentences for top management.")
+    nothing_reason: str | None = prose("Nothing to report, because", help="Instead of content; a reason is needed.")
+    discussed: bool | None = flag("Discussed", required="close", help="Ticked in the meeting.")
+    discussion: str | None = prose("What was said", help="For the minutes.")
 
 
 REQUIRED_INPUTS = frozenset(tuple(InputTopic)[:7])

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import Section, choice, choices, date, link, links, person, prose, scale, text
 from aims_desktop.model.kinds import Choice, ChoiceKind, FlagKind
 from aims_desktop.model.record import Record
@@ -76,45 +74,41 @@ class Treatment(Choice):
 class Risk(Record):
     """A threat or opportunity for the organisation, individuals, groups or society."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Risk", section="Risk", required="close", help="Short and specific.", example="Applicants of one group are rated lower"
     )
-    kind: Mapped[RiskKind | None] = choice("Kind", RiskKind, required="close", help="Chances belong here too.", refs=("6.1.1",))
-    system_id: Mapped[str | None] = link(
-        "AI system", "ai-system", required="close", help="The main one; empty only for risks of the AIMS itself."
-    )
+    kind: RiskKind | None = choice("Kind", RiskKind, required="close", help="Chances belong here too.", refs=("6.1.1",))
+    system_id: str | None = link("AI system", "ai-system", required="close", help="The main one; empty only for risks of the AIMS itself.")
     systems = links("Further AI systems", "ai-system", help="If the same risk lies in others too.")
-    category: Mapped[RiskCategory | None] = choice(
-        "Category", RiskCategory, required="close", help="For charts and for not forgetting a field."
-    )
-    cause: Mapped[str | None] = prose("Cause", required="close", help="Why it could happen.")
-    event: Mapped[str | None] = prose(
+    category: RiskCategory | None = choice("Category", RiskCategory, required="close", help="For charts and for not forgetting a field.")
+    cause: str | None = prose("Cause", required="close", help="Why it could happen.")
+    event: str | None = prose(
         "Event", required="close", help="What would happen.", synonyms=("description", "risk description", "scenario")
     )
-    consequence: Mapped[str | None] = prose("Consequence", required="close", help="For whom, and how bad.")
-    harmed: Mapped[tuple[Harmed, ...] | None] = choices(
+    consequence: str | None = prose("Consequence", required="close", help="For whom, and how bad.")
+    harmed: tuple[Harmed, ...] | None = choices(
         "Who is harmed", Harmed, required="close", help="The standard looks beyond the organisation.", refs=("6.1.2",)
     )
-    owner_id: Mapped[str | None] = person("Risk owner", required="close", help="Who can do something about it.")
-    status: Mapped[RiskStatus | None] = choice("Status", RiskStatus, required="close", help="Closed needs a reason in the notes.")
-    existing_controls: Mapped[str | None] = prose("Controls in place", section="Score before treatment", help="What already lowers it.")
-    likelihood: Mapped[int | None] = scale(
+    owner_id: str | None = person("Risk owner", required="close", help="Who can do something about it.")
+    status: RiskStatus | None = choice("Status", RiskStatus, required="close", help="Closed needs a reason in the notes.")
+    existing_controls: str | None = prose("Controls in place", section="Score before treatment", help="What already lowers it.")
+    likelihood: int | None = scale(
         "Likelihood",
         unit="score",
         required="close",
         help="With the controls in place today.",
         synonyms=("probability", "inherent likelihood"),
     )
-    impact_organisation: Mapped[int | None] = scale(
+    impact_organisation: int | None = scale(
         "Effect on the organisation",
         unit="score",
         required="close",
         help="Worst credible case.",
         synonyms=("impact", "severity", "inherent impact"),
     )
-    impact_people: Mapped[int | None] = scale("Effect on people", unit="score", required="close", help="Individuals and groups.")
-    impact_society: Mapped[int | None] = scale("Effect on society", unit="score", required="close", help="Also the environment.")
-    treatment: Mapped[Treatment | None] = choice(
+    impact_people: int | None = scale("Effect on people", unit="score", required="close", help="Individuals and groups.")
+    impact_society: int | None = scale("Effect on society", unit="score", required="close", help="Also the environment.")
+    treatment: Treatment | None = choice(
         "Treatment",
         Treatment,
         section="Treatment",
@@ -123,24 +117,20 @@ class Risk(Record):
         help="What we choose; the actions stand in the Actions register.",
         refs=("6.1.3",),
     )
-    treatment_plan: Mapped[str | None] = prose(
+    treatment_plan: str | None = prose(
         "Treatment plan", unit="treatment", required="close", help="In one sentence; each measure becomes an action with owner and date."
     )
     controls_chosen = links("Controls", "control", help="Annex A or own controls that treat it.", refs=("6.1.3",))
-    residual_likelihood: Mapped[int | None] = scale(
+    residual_likelihood: int | None = scale(
         "Likelihood after", unit="residual", required="close", help="Expected; confirm when the measures are in place."
     )
-    residual_impact: Mapped[int | None] = scale(
-        "Highest effect after", unit="residual", required="close", help="Highest of the three views."
-    )
-    residual_confirmed_on: Mapped[dt.date | None] = date(
-        "Confirmed on", unit="residual", help="Empty means still an expectation.", refs=("8.3",)
-    )
-    plan_approved_by_id: Mapped[str | None] = person(
+    residual_impact: int | None = scale("Highest effect after", unit="residual", required="close", help="Highest of the three views.")
+    residual_confirmed_on: dt.date | None = date("Confirmed on", unit="residual", help="Empty means still an expectation.", refs=("8.3",))
+    plan_approved_by_id: str | None = person(
         "Plan approved by", unit="plan_approval", help="Designated management; one button approves all shown.", refs=("6.1.3",)
     )
-    plan_approved_on: Mapped[dt.date | None] = date("Plan approved on", unit="plan_approval", help="Date of approval.")
-    next_review_on: Mapped[dt.date | None] = date(
+    plan_approved_on: dt.date | None = date("Plan approved on", unit="plan_approval", help="Date of approval.")
+    next_review_on: dt.date | None = date(
         "Next review",
         unit="review",
         required="close",
@@ -148,26 +138,26 @@ class Risk(Record):
         refs=("8.2",),
         synonyms=("review date", "review by"),
     )
-    last_review_on: Mapped[dt.date | None] = date("Last review", unit="review", help="Set when somebody confirms the score.")
-    accepted_by_id: Mapped[str | None] = person(
+    last_review_on: dt.date | None = date("Last review", unit="review", help="Set when somebody confirms the score.")
+    accepted_by_id: str | None = person(
         "Accepted by",
         section=Section("Acceptance of what remains", folded=True),
         unit="acceptance",
         help="Needed if the level after treatment is above appetite.",
         refs=("6.1.3",),
     )
-    accepted_role: Mapped[str | None] = text("In the role of", unit="acceptance", help="Printed with the name.")
-    accepted_on: Mapped[dt.date | None] = date("Accepted on", unit="acceptance", help="Date.")
-    acceptance_reason: Mapped[str | None] = prose("Why", unit="acceptance", help="Why this is tolerable.")
-    accepted_until: Mapped[dt.date | None] = date("Valid until", unit="acceptance", help="Then it must be judged again.")
-    lifecycle_phase: Mapped[LifecycleStage | None] = choice(
+    accepted_role: str | None = text("In the role of", unit="acceptance", help="Printed with the name.")
+    accepted_on: dt.date | None = date("Accepted on", unit="acceptance", help="Date.")
+    acceptance_reason: str | None = prose("Why", unit="acceptance", help="Why this is tolerable.")
+    accepted_until: dt.date | None = date("Valid until", unit="acceptance", help="Then it must be judged again.")
+    lifecycle_phase: LifecycleStage | None = choice(
         "Life-cycle phase", LifecycleStage, section=Section("More", folded=True), help="Where it arises."
     )
-    catalogue_ref: Mapped[str | None] = text("Catalogue entry", help="If taken from the starter catalogue.", example="RS-01")
-    level_override: Mapped[Level | None] = choice("Level set by hand", Level, unit="score", help="Only where the product misleads.")
-    override_reason: Mapped[str | None] = prose("Reason for that", unit="score", help="Needed for an override.")
-    method_version_id: Mapped[str | None] = link("Method version", "version", unit="score", help="Set when the score is made.")
-    notes: Mapped[str | None] = notes()
+    catalogue_ref: str | None = text("Catalogue entry", help="If taken from the starter catalogue.", example="RS-01")
+    level_override: Level | None = choice("Level set by hand", Level, unit="score", help="Only where the product misleads.")
+    override_reason: str | None = prose("Reason for that", unit="score", help="Needed for an override.")
+    method_version_id: str | None = link("Method version", "version", unit="score", help="Set when the score is made.")
+    notes: str | None = notes()
 
 
 # --- scores

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import choice, date, integer, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -31,7 +29,7 @@ class Appetite(Choice):
 class RiskMethod(Record):
     """Criteria, scales, appetite and rhythm of risk work; one row, approved as a version."""
 
-    appetite: Mapped[Appetite | None] = choice(
+    appetite: Appetite | None = choice(
         "Accepted without treatment",
         Appetite,
         section="Criteria",
@@ -39,36 +37,26 @@ class RiskMethod(Record):
         help="The highest level we live with; all above needs a plan.",
         refs=("6.1.1",),
     )
-    acceptance_rules: Mapped[str | None] = prose(
-        "Who may accept what", required="approve", help="Per level: who, for how long, with which reason."
-    )
-    low_to: Mapped[int | None] = integer(
-        "Low up to", 1, 25, unit="bands", required="approve", help="Score up to which a risk is low.", example="4"
-    )
-    medium_to: Mapped[int | None] = integer(
+    acceptance_rules: str | None = prose("Who may accept what", required="approve", help="Per level: who, for how long, with which reason.")
+    low_to: int | None = integer("Low up to", 1, 25, unit="bands", required="approve", help="Score up to which a risk is low.", example="4")
+    medium_to: int | None = integer(
         "Medium up to", 1, 25, unit="bands", required="approve", help="Score up to which it is medium.", example="9"
     )
-    high_to: Mapped[int | None] = integer(
-        "High up to", 1, 25, unit="bands", required="approve", help="Above this it is critical.", example="15"
-    )
-    finding_risks: Mapped[str | None] = prose(
+    high_to: int | None = integer("High up to", 1, 25, unit="bands", required="approve", help="Above this it is critical.", example="15")
+    finding_risks: str | None = prose(
         "How risks are found", section="Method", required="approve", help="Sources, workshops, catalogue, impact results, incidents."
     )
-    analysing: Mapped[str | None] = prose(
+    analysing: str | None = prose(
         "How they are analysed and ranked", required="approve", help="Likelihood times the highest effect on organisation, people, society."
     )
-    treating: Mapped[str | None] = prose(
+    treating: str | None = prose(
         "How they are treated", required="approve", help="Options, choice of controls, comparison with Annex A, approval.", refs=("6.1.3",)
     )
-    opportunities: Mapped[str | None] = prose("How opportunities are handled", help="Found, planned and checked like risks.")
-    review_months: Mapped[int | None] = integer(
-        "Review every", 1, 36, required="approve", help="Months between reviews of a risk.", example="6"
-    )
-    triggers: Mapped[str | None] = prose("Review at once when", required="approve", help="Significant change, incident, new law, new use.")
-    prepared_by_id: Mapped[str | None] = person(
-        "Prepared by", section="Approval", required="approve", help="The author; somebody else approves."
-    )
-    next_review_on: Mapped[dt.date | None] = date("Next review", required="approve", help="Yearly.")
+    opportunities: str | None = prose("How opportunities are handled", help="Found, planned and checked like risks.")
+    review_months: int | None = integer("Review every", 1, 36, required="approve", help="Months between reviews of a risk.", example="6")
+    triggers: str | None = prose("Review at once when", required="approve", help="Significant change, incident, new law, new use.")
+    prepared_by_id: str | None = person("Prepared by", section="Approval", required="approve", help="The author; somebody else approves.")
+    next_review_on: dt.date | None = date("Next review", required="approve", help="Yearly.")
 
 
 LEVEL_OF = {Appetite.LOW: Level.LOW, Appetite.MEDIUM: Level.MEDIUM, Appetite.HIGH: Level.HIGH}
@@ -161,13 +149,11 @@ class Scale(Choice):
 class ScaleLevel(Record):
     """Meaning of each step of each scale."""
 
-    method_id: Mapped[str | None] = link(
-        "Risk method", "risk-method", section="Scale level", required="approve", help="The method it belongs to."
-    )
-    scale: Mapped[Scale | None] = choice("Scale", Scale, required="approve", help="Four scales.")
-    level: Mapped[int | None] = integer("Step", 1, 5, required="approve", help="1 to 5.")
-    label: Mapped[str | None] = text("Name", required="approve", help="One word.", example="Major")
-    meaning: Mapped[str | None] = prose("Meaning", required="approve", help="With figures or examples, so that two people score alike.")
+    method_id: str | None = link("Risk method", "risk-method", section="Scale level", required="approve", help="The method it belongs to.")
+    scale: Scale | None = choice("Scale", Scale, required="approve", help="Four scales.")
+    level: int | None = integer("Step", 1, 5, required="approve", help="1 to 5.")
+    label: str | None = text("Name", required="approve", help="One word.", example="Major")
+    meaning: str | None = prose("Meaning", required="approve", help="With figures or examples, so that two people score alike.")
 
 
 SCALES = Register(

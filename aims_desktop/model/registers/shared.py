@@ -6,8 +6,6 @@ import calendar
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy.orm import MappedColumn
-
 from aims_desktop.model import snapshot
 from aims_desktop.model.fields import Section, prose
 from aims_desktop.model.kinds import Choice, FlagKind, TextKind
@@ -104,7 +102,7 @@ class Step(Choice):
 # --- fields
 
 
-def notes() -> MappedColumn[Any]:
+def notes() -> Any:
     """The folded field at the end of most forms."""
     return prose("Notes", section=Section("Notes", folded=True), help="Anything that has no field of its own.")
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model import fields
 from aims_desktop.model.fields import choice, choices, date, flag, person, prose, text
 from aims_desktop.model.kinds import Choice, IntegerKind
@@ -40,26 +38,24 @@ class Implementation(Choice):
 class SoaItem(Record):
     """One row per Annex A control (38 seeded) and per own control."""
 
-    control: Mapped[str | None] = fields.requirement(
+    control: str | None = fields.requirement(
         "Control", "control", section="Control", required="close", help="Annex A number, or own number starting with X."
     )
-    title: Mapped[str | None] = text("Title", help="Given for Annex A; yours for own controls.")
-    own_control: Mapped[bool | None] = flag("Own control", help="Added because Annex A does not go far enough.", refs=("6.1.3",))
-    applicable: Mapped[bool | None] = flag("Included", unit="decision", required="close", help="Yes, no, or not decided yet.")
-    reasons: Mapped[tuple[InclusionReason, ...] | None] = choices(
-        "Included because of", InclusionReason, unit="decision", help="Why it is in."
-    )
-    justification: Mapped[str | None] = prose(
+    title: str | None = text("Title", help="Given for Annex A; yours for own controls.")
+    own_control: bool | None = flag("Own control", help="Added because Annex A does not go far enough.", refs=("6.1.3",))
+    applicable: bool | None = flag("Included", unit="decision", required="close", help="Yes, no, or not decided yet.")
+    reasons: tuple[InclusionReason, ...] | None = choices("Included because of", InclusionReason, unit="decision", help="Why it is in.")
+    justification: str | None = prose(
         "Justification", unit="decision", required="close", help='Needed both ways; "not applicable" alone is no reason.'
     )
-    owner_id: Mapped[str | None] = person("Owner", required="close", help="Who keeps it working.")
-    implementation: Mapped[Implementation | None] = choice(
+    owner_id: str | None = person("Owner", required="close", help="Who keeps it working.")
+    implementation: Implementation | None = choice(
         "Implementation", Implementation, section="Implementation", required="close", help="State today."
     )
-    how: Mapped[str | None] = prose("How it is done here", required="close", help="Where an auditor can see it.")
-    planned_for: Mapped[dt.date | None] = date("Planned for", help="If not yet in place.")
-    last_checked_on: Mapped[dt.date | None] = date("Last checked", help="When somebody looked whether it works.")
-    notes: Mapped[str | None] = notes()
+    how: str | None = prose("How it is done here", required="close", help="Where an auditor can see it.")
+    planned_for: dt.date | None = date("Planned for", help="If not yet in place.")
+    last_checked_on: dt.date | None = date("Last checked", help="When somebody looked whether it works.")
+    notes: str | None = notes()
 
 
 def risk_count(row: Row, facts: Facts) -> int:
@@ -132,14 +128,14 @@ SOA_LINES = Register(
 class Soa(Record):
     """The whole Statement of Applicability, approved as a version; its snapshot holds all lines as they stood."""
 
-    introduction: Mapped[str | None] = prose(
+    introduction: str | None = prose(
         "Introduction",
         section="Statement of Applicability",
         required="approve",
         help="How the controls were chosen and compared with Annex A.",
     )
-    prepared_by_id: Mapped[str | None] = person("Prepared by", required="approve", help="The author; somebody else approves.")
-    next_review_on: Mapped[dt.date | None] = date("Next review", required="approve", help="At each management review.")
+    prepared_by_id: str | None = person("Prepared by", required="approve", help="The author; somebody else approves.")
+    next_review_on: dt.date | None = date("Next review", required="approve", help="At each management review.")
 
 
 SOA = Register(

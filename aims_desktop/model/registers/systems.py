@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import Section, choice, choices, date, flag, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -82,50 +80,44 @@ class AIActClass(Choice):
 class AISystem(Record):
     """Every AI we build, buy, switch on inside other software or find in use."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Name", section="What it is", required="close", help="The name people use.", example="Chat assistant of the help desk"
     )
-    purpose: Mapped[str | None] = prose("What it does and why", required="close", help="In two sentences for someone who does not know it.")
-    intended_use: Mapped[str | None] = prose(
-        "Intended use", required="close", help="Who uses it, for what, in which setting.", refs=("A.9.4",)
-    )
-    excluded_use: Mapped[str | None] = prose("Not to be used for", help="Uses you rule out.")
-    org_roles: Mapped[tuple[OrganisationRole, ...] | None] = choices(
+    purpose: str | None = prose("What it does and why", required="close", help="In two sentences for someone who does not know it.")
+    intended_use: str | None = prose("Intended use", required="close", help="Who uses it, for what, in which setting.", refs=("A.9.4",))
+    excluded_use: str | None = prose("Not to be used for", help="Uses you rule out.")
+    org_roles: tuple[OrganisationRole, ...] | None = choices(
         "Our role", OrganisationRole, required="close", help="Per system; several are possible.", refs=("4.1",)
     )
-    owner_id: Mapped[str | None] = person(
+    owner_id: str | None = person(
         "Owner", required="close", help="The business owner who answers for it.", synonyms=("business owner", "system owner")
     )
-    technical_owner_id: Mapped[str | None] = person("Technical owner", help="Who runs or maintains it.")
-    lifecycle: Mapped[LifecycleStage | None] = choice(
+    technical_owner_id: str | None = person("Technical owner", help="Who runs or maintains it.")
+    lifecycle: LifecycleStage | None = choice(
         "Life-cycle stage", LifecycleStage, required="close", help="Where it is today.", refs=("A.6.2.2",)
     )
-    in_scope: Mapped[bool | None] = flag(
-        "In the AIMS scope", unit="scope", required="close", help="Yes, no, or not decided yet.", refs=("4.3",)
-    )
-    scope_reason: Mapped[str | None] = prose("Reason if out of scope", unit="scope", help="Needed for every system left out.")
-    technology: Mapped[tuple[Technology, ...] | None] = choices(
+    in_scope: bool | None = flag("In the AIMS scope", unit="scope", required="close", help="Yes, no, or not decided yet.", refs=("4.3",))
+    scope_reason: str | None = prose("Reason if out of scope", unit="scope", help="Needed for every system left out.")
+    technology: tuple[Technology, ...] | None = choices(
         "Type", Technology, section=Section("How it is made", folded=True), help="Helps to find the right risks."
     )
-    source: Mapped[SystemSource | None] = choice(
-        "Where it comes from", SystemSource, required="close", help="Bought and embedded AI counts too."
-    )
-    model_version: Mapped[str | None] = text("Model and version", help="What runs today.")
-    autonomy: Mapped[Autonomy | None] = choice("Autonomy", Autonomy, help="How far it acts on its own.")
-    affected_groups: Mapped[str | None] = prose(
+    source: SystemSource | None = choice("Where it comes from", SystemSource, required="close", help="Bought and embedded AI counts too.")
+    model_version: str | None = text("Model and version", help="What runs today.")
+    autonomy: Autonomy | None = choice("Autonomy", Autonomy, help="How far it acts on its own.")
+    affected_groups: str | None = prose(
         "Affected people and groups", section="People and data", help="Also those who do not know it is used.", refs=("A.5.4",)
     )
-    users_band: Mapped[UsersBand | None] = choice("Number of people affected", UsersBand, help="Rough size is enough.")
-    meets_people: Mapped[bool | None] = flag(
+    users_band: UsersBand | None = choice("Number of people affected", UsersBand, help="Rough size is enough.")
+    meets_people: bool | None = flag(
         "Meets people or makes content they see", help="Then a transparency notice is needed.", refs=("A.8.2",)
     )
-    personal: Mapped[PersonalData | None] = choice("Personal data", PersonalData, help="Highest kind that goes in or out.")
-    data_waiver_reason: Mapped[str | None] = prose(
+    personal: PersonalData | None = choice("Personal data", PersonalData, help="Highest kind that goes in or out.")
+    data_waiver_reason: str | None = prose(
         "Reason for having no data sheet",
         help="For example all data stays with the vendor; say what the vendor shows you.",
         refs=("A.7.3",),
     )
-    tier: Mapped[Level | None] = choice(
+    tier: Level | None = choice(
         "Tier",
         Level,
         section="Class and review",
@@ -133,20 +125,20 @@ class AISystem(Record):
         help="Criticality: sets depth of assessment, oversight and review.",
         synonyms=("risk level", "risk class", "criticality"),
     )
-    ai_act_class: Mapped[AIActClass | None] = choice("EU AI Act class", AIActClass, help="Check with counsel; law dates stay editable.")
-    go_live_on: Mapped[dt.date | None] = date("Live since", unit="life", help="First use with real cases.")
-    retired_on: Mapped[dt.date | None] = date("Retired on", unit="life", help="Keep its records as ruled.")
-    known_limits: Mapped[str | None] = prose("Known limits and bias", help="What it gets wrong and for whom.")
-    logs_kept: Mapped[bool | None] = flag("Event logs kept", unit="logging", help="Needed to rebuild a case.", refs=("A.6.2.8",))
-    logging_spec: Mapped[str | None] = prose(
+    ai_act_class: AIActClass | None = choice("EU AI Act class", AIActClass, help="Check with counsel; law dates stay editable.")
+    go_live_on: dt.date | None = date("Live since", unit="life", help="First use with real cases.")
+    retired_on: dt.date | None = date("Retired on", unit="life", help="Keep its records as ruled.")
+    known_limits: str | None = prose("Known limits and bias", help="What it gets wrong and for whom.")
+    logs_kept: bool | None = flag("Event logs kept", unit="logging", help="Needed to rebuild a case.", refs=("A.6.2.8",))
+    logging_spec: str | None = prose(
         "What is logged, where, who may read", unit="logging", help="Enough to rebuild one decision.", refs=("A.6.2.8",)
     )
-    log_retention: Mapped[str | None] = text("Logs kept for", unit="logging", help="For example 12 months.")
-    last_review_on: Mapped[dt.date | None] = date(
+    log_retention: str | None = text("Logs kept for", unit="logging", help="For example 12 months.")
+    last_review_on: dt.date | None = date(
         "Last review", unit="review", help="Inventory row checked against practice.", synonyms=("last assessment date", "last assessed")
     )
-    next_review_on: Mapped[dt.date | None] = date("Next review", unit="review", required="close", help="By tier: high ones more often.")
-    notes: Mapped[str | None] = notes()
+    next_review_on: dt.date | None = date("Next review", unit="review", required="close", help="By tier: high ones more often.")
+    notes: str | None = notes()
 
 
 IN_USE = frozenset({LifecycleStage.PILOT, LifecycleStage.LIVE})
@@ -265,13 +257,13 @@ class FlowDirection(Choice):
 class DataFlow(Record):
     """What goes into and out of one AI system."""
 
-    system_id: Mapped[str | None] = link("AI system", "ai-system", section="Data flow", required="close", help="The system it belongs to.")
-    title: Mapped[str | None] = text("Data", required="close", help="What flows.", example="Customer questions")
-    direction: Mapped[FlowDirection | None] = choice("Direction", FlowDirection, required="close", help="Seen from the AI system.")
-    source: Mapped[str | None] = text("From", required="close", help="Where it comes from.")
-    destination: Mapped[str | None] = text("To", required="close", help="Where it ends up.")
-    personal: Mapped[PersonalData | None] = choice("Personal data", PersonalData, required="close", help="Highest kind.")
-    location: Mapped[str | None] = text("Country or region", help="Where it is stored or worked on.")
+    system_id: str | None = link("AI system", "ai-system", section="Data flow", required="close", help="The system it belongs to.")
+    title: str | None = text("Data", required="close", help="What flows.", example="Customer questions")
+    direction: FlowDirection | None = choice("Direction", FlowDirection, required="close", help="Seen from the AI system.")
+    source: str | None = text("From", required="close", help="Where it comes from.")
+    destination: str | None = text("To", required="close", help="Where it ends up.")
+    personal: PersonalData | None = choice("Personal data", PersonalData, required="close", help="Highest kind.")
+    location: str | None = text("Country or region", help="Where it is stored or worked on.")
 
 
 DATA_FLOWS = Register(

@@ -6,8 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from sqlalchemy.orm import Mapped
-
 from aims_desktop.model.fields import choice, date, decimal, flag, integer, link, percent, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -28,17 +26,17 @@ class Audience(Choice):
 class TrainingTopic(Record):
     """Catalogue of topics; shown as a part of the Training page."""
 
-    title: Mapped[str | None] = text(
+    title: str | None = text(
         "Topic", section="Topic", required="close", help="What it is about.", example="AI basics: how it works and fails"
     )
-    code: Mapped[str | None] = text("Code", help="Short id.", example="T04")
-    covers: Mapped[str | None] = prose("Contents", required="close", help="What people know afterwards.")
-    audience: Mapped[Audience | None] = choice("For", Audience, required="close", help="For everyone: awareness.")
-    repeat_months: Mapped[int | None] = integer("Repeat every", 0, 60, help="Months; 0 means once.", example="12")
-    minutes: Mapped[int | None] = integer("Minutes", help="Usual length.")
-    proof: Mapped[str | None] = text("Proof", help="Quiz, exercise, certificate.")
-    active: Mapped[bool | None] = flag("In use", help="Dropped topics stay on file.")
-    notes: Mapped[str | None] = notes()
+    code: str | None = text("Code", help="Short id.", example="T04")
+    covers: str | None = prose("Contents", required="close", help="What people know afterwards.")
+    audience: Audience | None = choice("For", Audience, required="close", help="For everyone: awareness.")
+    repeat_months: int | None = integer("Repeat every", 0, 60, help="Months; 0 means once.", example="12")
+    minutes: int | None = integer("Minutes", help="Usual length.")
+    proof: str | None = text("Proof", help="Quiz, exercise, certificate.")
+    active: bool | None = flag("In use", help="Dropped topics stay on file.")
+    notes: str | None = notes()
 
 
 TRAINING_TOPICS = Register(
@@ -110,24 +108,24 @@ class EffectMethod(Choice):
 class TrainingRecord(Record):
     """One training of one person in one topic, planned or done."""
 
-    person_id: Mapped[str | None] = person("Person", section="Training", required="close", help="Who.")
-    topic_id: Mapped[str | None] = link("Topic", "training-topic", required="close", help="What.")
-    kind: Mapped[TrainingKind | None] = choice("Kind", TrainingKind, required="close", help="Role training needs a check of effect.")
-    method: Mapped[TrainingMethod | None] = choice("Method", TrainingMethod, required="close", help="How.")
-    provider: Mapped[str | None] = text("Provider", help="Who taught.")
-    planned_for: Mapped[dt.date | None] = date("Planned for", unit="dates", help="When it should happen.")
-    done_on: Mapped[dt.date | None] = date("Done on", unit="dates", required="close", help="When it happened.")
-    hours: Mapped[Decimal | None] = decimal("Hours", help="Length.")
-    result: Mapped[TrainingResult | None] = choice("Result", TrainingResult, required="close", help="Waived needs a reason in the notes.")
-    score: Mapped[Decimal | None] = percent("Score", help="Of the quiz.")
-    valid_until: Mapped[dt.date | None] = date("Valid until", help="From the topic's interval; empty if it does not expire.")
-    effective: Mapped[TrainingEffect | None] = choice(
+    person_id: str | None = person("Person", section="Training", required="close", help="Who.")
+    topic_id: str | None = link("Topic", "training-topic", required="close", help="What.")
+    kind: TrainingKind | None = choice("Kind", TrainingKind, required="close", help="Role training needs a check of effect.")
+    method: TrainingMethod | None = choice("Method", TrainingMethod, required="close", help="How.")
+    provider: str | None = text("Provider", help="Who taught.")
+    planned_for: dt.date | None = date("Planned for", unit="dates", help="When it should happen.")
+    done_on: dt.date | None = date("Done on", unit="dates", required="close", help="When it happened.")
+    hours: Decimal | None = decimal("Hours", help="Length.")
+    result: TrainingResult | None = choice("Result", TrainingResult, required="close", help="Waived needs a reason in the notes.")
+    score: Decimal | None = percent("Score", help="Of the quiz.")
+    valid_until: dt.date | None = date("Valid until", help="From the topic's interval; empty if it does not expire.")
+    effective: TrainingEffect | None = choice(
         "Effect", TrainingEffect, section="Effect", unit="effect", help="Did it change what the person does.", refs=("7.2",)
     )
-    effect_checked_on: Mapped[dt.date | None] = date("Checked on", unit="effect", help="Some weeks after.")
-    effect_method: Mapped[EffectMethod | None] = choice("Checked how", EffectMethod, unit="effect", help="More than attendance.")
-    follow_up: Mapped[str | None] = prose("If not effective", help="What next, by when.")
-    notes: Mapped[str | None] = notes()
+    effect_checked_on: dt.date | None = date("Checked on", unit="effect", help="Some weeks after.")
+    effect_method: EffectMethod | None = choice("Checked how", EffectMethod, unit="effect", help="More than attendance.")
+    follow_up: str | None = prose("If not effective", help="What next, by when.")
+    notes: str | None = notes()
 
 
 ROLE_KINDS = frozenset({TrainingKind.ROLE_SPECIFIC, TrainingKind.AUDITOR})
