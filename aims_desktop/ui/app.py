@@ -8,10 +8,6 @@ import os
 import sys
 from pathlib import Path
 
-# What a start needs of the layers below comes before PySide6, which slows down and bloats every import that comes after it.
-from aims_desktop.service import agenda, heat, history, records, summary  # noqa: F401
-
-# isort: split
 import PySide6
 from PySide6.QtCore import QEvent, QLibraryInfo, QLocale, QMessageLogContext, QTimer, QtMsgType, QTranslator, qInstallMessageHandler
 from PySide6.QtGui import QFileOpenEvent

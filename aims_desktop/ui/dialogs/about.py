@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 import sqlite3
-from importlib import metadata
 
 import PySide6
 from PySide6.QtCore import qVersion
@@ -67,6 +66,8 @@ def as_text(workspace: Workspace | None) -> str:
 
 def licences() -> list[tuple[str, str]]:
     """The libraries on board and the licence each names for itself."""
+    from importlib import metadata
+
     found = []
     for name in LIBRARIES:
         try:
