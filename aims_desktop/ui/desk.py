@@ -28,6 +28,7 @@ from aims_desktop.ui.navigation import Rail
 from aims_desktop.ui.notices import Notices
 from aims_desktop.ui.pages import PAGES, page_key
 from aims_desktop.ui.palette import Palette
+from aims_desktop.ui.readiness import Readiness
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.top_bar import TopBar
 from aims_desktop.ui.view import View
@@ -63,6 +64,7 @@ class Desk(QWidget):
         self.guidance = GuidancePanel(self.context)
         self.toast = Toast(window)
         self.palette_ = Palette(window, self.context, actions)
+        self._readiness = Readiness(workspace, jobs)
         self.last_saved: dt.datetime | None = None
         self._trouble = ""
         """The sentence that says why nothing could be saved, as long as that is so."""
@@ -151,6 +153,8 @@ class Desk(QWidget):
         self._fit()
         if before is not view:
             view.focus_content()
+        if place.page != Place().page:  # nothing can be changed on the overview
+            self._readiness.soon()
         self._tell()
         return True
 
@@ -331,6 +335,7 @@ class Desk(QWidget):
 
     def close_file(self) -> None:
         """Let go of the file; the desk is not used any more after that."""
+        self._readiness.stop()
         self.bridge.close()
         self.toast.hide()
         self.palette_.hide()

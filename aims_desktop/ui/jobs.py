@@ -121,6 +121,10 @@ class Jobs(QObject):
         self._pool.start(_Runnable(job, work, relay))
         return job
 
+    def aside(self, work: Callable[[], None]) -> None:
+        """Do something short in a thread that nobody needs to hear of; what it raises goes to the exception hook."""
+        self._pool.start(work)
+
     def report(
         self, title: str, begin: Callable[[Worker], WorkerJob], done: Done[Any], failed: Failed | None = None, *, quiet: bool = False
     ) -> Job:
