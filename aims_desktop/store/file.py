@@ -238,13 +238,6 @@ class AimsFile(FileCopies):
                 erasing.write_anew(driver(connection))
             self._writing_watch.committed(self.head)
 
-    def prepare_to_write(self) -> None:
-        """Make ready, in any thread, what the first save would otherwise wait for."""
-        if not self.read_only:
-            from aims_desktop.store.session import prepare
-
-            prepare()
-
     # --- what watches over the file
 
     @contextmanager

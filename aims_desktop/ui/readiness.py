@@ -18,10 +18,9 @@ class Readiness(QObject):
 
     def __init__(self, workspace: Workspace, jobs: Jobs) -> None:
         super().__init__()
-        self._workspace, self._jobs = workspace, jobs
-        self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
-        self._timer.timeout.connect(lambda: self._jobs.aside(self._prepare))
         self._asked = workspace.read_only
+        self._timer = QTimer(self, singleShot=True, interval=AFTER_MS)
+        self._timer.timeout.connect(lambda: jobs.aside(prepare))
 
     def soon(self) -> None:
         """Get ready in a moment, unless that was asked for before."""
@@ -33,10 +32,14 @@ class Readiness(QObject):
         """The file is being closed."""
         self._timer.stop()
 
-    def _prepare(self) -> None:
-        gc.disable()  # as at the start: nothing of it is garbage, and looking through it would hold the window up
-        try:
-            self._workspace.file.prepare_to_write()
-        finally:
-            gc.freeze()
-            gc.enable()
+
+def prepare() -> None:
+    """Get ready, in any thread; who saves meanwhile waits for it."""
+    gc.disable()  # as at the start: nothing of it is garbage, and looking through it would hold the window up
+    try:
+        from aims_desktop.store import session
+
+        session.prepare()
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -45,17 +45,19 @@ def test_a_record_takes_its_fields_by_name_and_nothing_else() -> None:
 
 
 LOOKING = """
-import datetime as dt, sys, threading
+import sys, threading
 from pathlib import Path
-from aims_desktop.service import records
 from aims_desktop.service.workspace import Workspace
+def prepare():
+    from aims_desktop.store import session
+    session.prepare()
 path = Path(sys.argv[1])
 with Workspace.open(path) as workspace:  # it is of this version: no row is to be planted
     assert len(workspace.facts().rows("ai-system")) == 3
     assert workspace.facts().rows("evidence")
     workspace.file.backup()
     assert not {"sqlalchemy", "aims_desktop.store.session"} & sys.modules.keys()
-    getting_ready = threading.Thread(target=workspace.file.prepare_to_write)
+    getting_ready = threading.Thread(target=prepare)
     getting_ready.start()
     with workspace.change("New AI system") as txn:  # whoever is quicker waits for the preparation
         txn.add("ai_system", {"title": "Fourth"})

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from pathlib import Path
 
 import pytest
 from pytestqt.qtbot import QtBot
 
-from aims_desktop.store.file import AimsFile
+from aims_desktop.store import session
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
@@ -19,15 +20,15 @@ RISKS = Place("register", register="risk")
 
 @pytest.fixture
 def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The names of the threads in which a file was made ready."""
+    """The names of the threads in which it was made ready."""
     threads: list[str] = []
-    prepare = AimsFile.prepare_to_write
+    prepare = session.prepare
 
-    def noting(file: AimsFile) -> None:
-        prepare(file)
+    def noting() -> None:
+        prepare()
         threads.append(threading.current_thread().name)
 
-    monkeypatch.setattr(AimsFile, "prepare_to_write", noting)
+    monkeypatch.setattr(session, "prepare", noting)
     return threads
 
 
@@ -63,11 +64,12 @@ def test_closing_the_file_comes_first(qtbot: QtBot, window: MainWindow, desk: De
 
 
 def test_a_fault_of_the_preparation_is_told_as_a_bug(qtbot: QtBot, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(_file: AimsFile) -> None:
+    def fail() -> None:
         raise RuntimeError("broken")
 
-    monkeypatch.setattr(AimsFile, "prepare_to_write", fail)
+    monkeypatch.setattr(session, "prepare", fail)
     with qtbot.captureExceptions() as caught:
         desk.navigate(RISKS)
         qtbot.waitUntil(lambda: bool(caught))
     assert str(caught[0][1]) == "broken"
+    assert gc.isenabled()
