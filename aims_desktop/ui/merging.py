@@ -10,8 +10,6 @@ from PySide6.QtWidgets import QFileDialog
 
 from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _, ngettext
-from aims_desktop.service import merging
-from aims_desktop.service.merging import Leaving
 from aims_desktop.store import parcel, sealing
 from aims_desktop.store.copies import SUFFIX
 from aims_desktop.ui.context import Place
@@ -19,6 +17,7 @@ from aims_desktop.ui.dialogs.base import ask, tell
 from aims_desktop.ui.saving import when
 
 if TYPE_CHECKING:
+    from aims_desktop.service.merging import Leaving
     from aims_desktop.ui.desk import Desk
     from aims_desktop.ui.main_window import MainWindow
 
@@ -75,11 +74,13 @@ class Merging:
 
     def leave(self) -> None:
         """Put the backup made before the last merge in the file's place, once the person has read what that loses."""
+        from aims_desktop.service.merging import leaving
+
         desk = self._desk()
         if desk is None:
             return
         window, workspace = self._window, desk.workspace
-        last = merging.leaving(workspace)
+        last = leaving(workspace)
         if last is None:
             tell(window, _("There is no merge to leave"), _("Nothing was merged into this file, or the backup made before it is gone."))
             return

@@ -34,6 +34,7 @@ ONLY_WHEN_NEEDED = (
     *("sqlalchemy", "importlib.metadata", "email"),
     *("reportlab", "openpyxl", "defusedxml", "docx", "lxml", "PIL", "pypdfium2", "pyrage", "markdown_it"),
     *("aims_desktop.report", "aims_desktop.service.importing", "aims_desktop.service.exporting", "aims_desktop.service.sample"),
+    *("aims_desktop.service.merging", "aims_desktop.store.merge", "aims_desktop.store.incoming", "aims_desktop.store.session"),
     *("aims_desktop.model.templates", "aims_desktop.ui.register", "aims_desktop.ui.pages.step"),
 )
 
