@@ -374,6 +374,13 @@ def check_dag(changes: Sequence[Change]) -> list[Problem]:
     return problems + _erasures_broken(changes, by_id)
 
 
+def check_news(new: Sequence[Change], built_on: Mapping[str, Change], erasures: Sequence[Change]) -> list[Problem]:
+    """What is wrong between changes that are new and those they build on, by id; `erasures` are all that the copy knows."""
+    by_id = {**built_on, **{c.id: c for c in new}}
+    own = {c.id: c for c in new}
+    return [problem for c in new for problem in _place_broken(c, by_id)] + _erasures_broken([*new, *erasures], own)
+
+
 def _place_broken(c: Change, by_id: Mapping[str, Change]) -> list[Problem]:
     parents = c.parents
     for wanted in (*parents, *(i for ids in c.seen.values() for i in ids)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from aims_desktop.store.changes import DELETED, Change, Columns, Key, layout
@@ -57,29 +57,43 @@ def lines(connection: sqlite3.Connection) -> set[Line]:
     return set(connection.execute("SELECT tbl, row, unit FROM conflict"))
 
 
-def conflicts(db: sqlite3.Connection, wanted: Collection[Line] | None = None) -> list[Conflict]:
-    """The open questions with their answers, by table, number and unit; all of them or those wanted."""
+def conflicts(
+    db: sqlite3.Connection,
+    wanted: Collection[Line] | None = None,
+    changes_of: Callable[[Key], Sequence[Change]] | None = None,
+) -> list[Conflict]:
+    """The open questions with their answers, by table, number and unit; all of them or those wanted.
+
+    `changes_of` gives the changes of a row to whoever has them already.
+    """
     found = sorted(lines(db) if wanted is None else wanted)
-    reader = _Reader(db, [(table, row) for table, row, _unit in found])
+    keys = [(table, row) for table, row, _unit in found]
+    reader = _Reader(db, keys, changes_of or _read(db, keys).__getitem__)
     return sorted((reader.conflict(*line) for line in found), key=lambda c: (c.table, c.ref, c.row, c.unit))
 
 
-class _Reader:
-    """Reads the rows in question, many at once."""
+def _read(db: sqlite3.Connection, keys: Sequence[Key]) -> dict[Key, list[Change]]:
+    """The changes of rows, many at once."""
+    found: dict[Key, list[Change]] = {key: [] for key in keys}
+    for table in {table for table, _row in keys}:
+        for some in chunks(dict.fromkeys(row for other, row in keys if other == table)):
+            for change in read_changes(db, f"WHERE tbl=? AND row IN ({marks(some)})", [table, *some]):
+                found[change.key].append(change)
+    return found
 
-    def __init__(self, db: sqlite3.Connection, keys: Sequence[Key]) -> None:
+
+class _Reader:
+    """Finds the answers to questions."""
+
+    def __init__(self, db: sqlite3.Connection, keys: Sequence[Key], changes_of: Callable[[Key], Sequence[Change]]) -> None:
         self._db = db
         self._layout = layout()
         self._names = author_names(db)
         self._refs = refs_of(db, dict.fromkeys(keys))
-        self._changes: dict[Key, list[Change]] = {key: [] for key in keys}
-        for table in {table for table, _row in keys}:
-            for some in chunks(dict.fromkeys(row for other, row in keys if other == table)):
-                for change in read_changes(db, f"WHERE tbl=? AND row IN ({marks(some)})", [table, *some]):
-                    self._changes[change.key].append(change)
+        self._changes_of = changes_of
 
     def conflict(self, table: str, row: str, unit: str) -> Conflict:
-        view = View(self._layout[table], self._changes[table, row])
+        view = View(self._layout[table], self._changes_of((table, row)))
         pointing: tuple[Pointing, ...] = ()
         if unit == CHILDREN:
             pointing = tuple(sorted(Relations().pointing_to(self._db, [(table, row)]), key=lambda p: p.source))

@@ -43,8 +43,8 @@ def known_values(connection: sqlite3.Connection, changes: Iterable[Change]) -> l
     return [(c.key, unit, dict(c.values[unit] or {})) for c, units in still_held(connection, changes) for unit in sorted(units)]
 
 
-def apply(db: sqlite3.Connection, changes: Iterable[Change]) -> None:
-    """Take the values away that erasures among these changes name; done again it does nothing.
+def apply(db: sqlite3.Connection, changes: Iterable[Change]) -> set[Key]:
+    """Take the values away that erasures among these changes name, and give the rows concerned; done again it does nothing.
 
     The registers' tables and the evidence files are left to the caller.
     """
@@ -53,6 +53,7 @@ def apply(db: sqlite3.Connection, changes: Iterable[Change]) -> None:
         db.execute("UPDATE change SET value=?, salt=? WHERE id=?", (*without(change, units), change.id))
     if held:
         db.execute("INSERT OR IGNORE INTO meta VALUES (?, '1')", (REMNANTS,))
+    return {change.key for change, _units in held}
 
 
 def without(change: Change, units: Collection[str]) -> tuple[str, str]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,8 +15,9 @@ from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import IntegerKind, Kind, Plain
 from aims_desktop.model.record import link_id
 from aims_desktop.model.registers import tables
-from aims_desktop.store.changes import MARKS, Change, Problem, check_dag, check_row, layout
-from aims_desktop.store.history import read_changes
+from aims_desktop.store.changes import MARKS, SELECT, Change, Problem, check_news, check_row, layout
+from aims_desktop.store.history import NEWEST_FIRST, read_changes
+from aims_desktop.store.relations import chunks, marks
 
 VALUE_LIMIT = 16 << 20
 """Characters that one change may hold; the snapshot of an approval can be long."""
@@ -31,7 +33,7 @@ class Known:
     """What a file knows: the ids of its changes, the place of each in its session, and the making of the file."""
 
     ids: frozenset[str]
-    places: Mapping[tuple[str, int], str]
+    places: frozenset[tuple[str, int]]
     root: str
 
     @classmethod
@@ -39,7 +41,7 @@ class Known:
         """Read it."""
         found = connection.execute("SELECT id, site, seq, prev FROM change").fetchall()
         root = next((row[0] for row in found if row[3] is None), "")
-        return cls(frozenset(row[0] for row in found), {(row[1], row[2]): row[0] for row in found}, root)
+        return cls(frozenset(row[0] for row in found), frozenset((row[1], row[2]) for row in found), root)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +64,47 @@ def incoming(known: Known, theirs: sqlite3.Connection, called: str) -> Incoming:
 
     `called` is the copy's name for sentences. Nothing is changed.
     """
-    try:
-        changes = sorted(read_changes(theirs), key=lambda c: c.order)
-    except (ValueError, RecursionError, sqlite3.Error) as error:
-        raise _refusal(called, Problem("unreadable", detail=type(error).__name__)) from error
-    if not changes or [c.id for c in changes if c.prev is None] != [known.root]:
+    with _refusing(called):
+        root = theirs.execute("SELECT id FROM change WHERE prev IS NULL").fetchall()
+        newest = read_changes(theirs, f"{NEWEST_FIRST} LIMIT 1")
+        new = [Change(*row) for row in theirs.execute(SELECT) if row[0] not in known.ids]
+        erasures = read_changes(theirs, "WHERE act='redact'")
+        built_on = _built_on(theirs, new)
+    if not newest or root != [(known.root,)]:
         sentence = _("“{file}” belongs to another organisation's file and cannot be merged with this one; nothing was changed.")
         raise RefusedFileError(sentence.format(file=called))
-    new = [c for c in changes if c.id not in known.ids]
     tables_now = layout()
     for problem in (check_row(c, tables_now) or _value_broken(c) for c in new):
         if problem:
             raise _refusal(called, problem)
-    problems = check_dag(changes)
-    if wrong := next((p for p in problems if p.kind != "fork"), None):
-        raise _refusal(called, wrong)
-    twice = [p for p in problems if p.change and p.change.id not in known.ids]
-    twice += [Problem("fork", c) for c in new if (c.site, c.seq) in known.places]
-    return Incoming(new, changes[-1], tuple(dict.fromkeys(str(problem) for problem in twice)))
+    if problems := check_news(new, built_on, erasures):
+        raise _refusal(called, problems[0])
+    return Incoming(sorted(new, key=lambda c: c.order), newest[0], _forks(known, new))
+
+
+def _built_on(theirs: sqlite3.Connection, new: Sequence[Change]) -> dict[str, Change]:
+    """The changes of the other copy that new ones name; what else it holds was looked at by the gate."""
+    own = {c.id for c in new}
+    named = {i for c in new for i in (*c.parents, *(i for ids in c.seen.values() for i in ids))} - own
+    return {c.id: c for some in chunks(named) for c in read_changes(theirs, f"WHERE id IN ({marks(some)})", some)}
+
+
+def _forks(known: Known, new: Sequence[Change]) -> tuple[str, ...]:
+    places = set(known.places)
+    found = []
+    for c in new:
+        if (c.site, c.seq) in places:
+            found.append(str(Problem("fork", c)))
+        places.add((c.site, c.seq))
+    return tuple(found)
+
+
+@contextmanager
+def _refusing(called: str) -> Iterator[None]:
+    try:
+        yield
+    except (ValueError, RecursionError, sqlite3.Error) as error:
+        raise _refusal(called, Problem("unreadable", detail=type(error).__name__)) from error
 
 
 def _refusal(called: str, problem: Problem) -> RefusedFileError:

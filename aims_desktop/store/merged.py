@@ -117,7 +117,7 @@ class Told:
         touched = {(*c.key, unit) for c in self.news.changes for unit in c.values}
         wanted = [line for line in lines(self.writer.db) if line not in open_before or line in touched or self._about_existence(line)]
         ids = {c.id for c in self.news.changes}
-        for conflict in conflicts(self.writer.db, wanted):
+        for conflict in conflicts(self.writer.db, wanted, self.writer.changes_of):
             name = Named(conflict.table.replace("_", "-"), conflict.row, conflict.ref)
             mine, theirs = self._sides(conflict, ids)
             yield Disagreement(name, None if conflict.of_record else conflict.unit, conflict.unit, mine, theirs)

@@ -86,21 +86,24 @@ class Writer:
         before = {key: self.view(key) for key in keys}
         self.created.update(key for key in keys if not self._rows[key])
         self.db.executemany(INSERT, [change.stored() for change in changes])
-        erasures.apply(self.db, changes)
-        self._read_again(before)
+        for change in changes:
+            if change.key in before:
+                self._rows[change.key].append(change)
+        self._read_again(before, erasures.apply(self.db, changes))
         return before
 
     def erase(self, edits: Sequence[Edit]) -> None:
         """Write erasures and carry them out."""
         self.write(edits)
         before = {edit.key: self.view(edit.key) for edit in edits}
-        erasures.apply(self.db, [c for key in before for c in self.changes_of(key)])
-        self._read_again(before)
+        self._read_again(before, erasures.apply(self.db, [c for key in before for c in self.changes_of(key)]))
 
-    def _read_again(self, before: dict[Key, View]) -> None:
-        """Bring rows whose changes became others, under the journal's own hand, to what it now says."""
+    def _read_again(self, before: dict[Key, View], altered: Iterable[Key]) -> None:
+        """Bring rows that the journal says something new about to that; `altered` are those whose changes lost a value."""
+        for key in altered:
+            self._rows.pop(key, None)
         for key in before:
-            del self._rows[key], self._views[key]
+            self._views.pop(key, None)
         self.load(before)
         self.touched.update(before)
         self._children(before, self._settle(before), checked=False)

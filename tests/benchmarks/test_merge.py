@@ -1,0 +1,107 @@
+"""Performance goals of merging and verifying a large file, beside what the bare reading and hashing of the same takes."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from aims_desktop.model.record import new_id
+from aims_desktop.service import merging, proof
+from aims_desktop.service.workspace import Workspace
+from aims_desktop.store import merge as store
+from aims_desktop.store.changes import Edit, Values
+from aims_desktop.store.engine import connect
+from aims_desktop.store.merged import Merged
+from aims_desktop.store.verify import verify
+from tests.service.kit import Clock
+
+pytestmark = pytest.mark.benchmark
+
+RECORDS, CHANGES, NEW = 2_000, 50_000, 2_000
+FILES = 12 * [25 << 20]
+"""300 MB of evidence."""
+
+
+def seconds(do: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    do()
+    return time.perf_counter() - start
+
+
+def edits(workspace: Workspace, rows: list[str], count: int, what: str) -> None:
+    """So many changes of one field each, in transactions of a thousand."""
+    pick = random.Random(what)
+    for start in range(0, count, 1_000):
+        with workspace.change("Many edits") as txn:
+            some: list[Edit] = []
+            for n in range(start, min(count, start + 1_000)):
+                unit = pick.choice(["title", "cause", "event", "notes"])
+                value: Values = {unit: {unit: f"a value of middling length {what} {n}"}}
+                some.append(Edit("set", "risk", pick.choice(rows), value))
+            txn.writer.write(some)
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("large") / "large.aims"
+    with Workspace.create(path, "Nordwind", "Ana Ruiz", clock=Clock()) as workspace:
+        with workspace.change("Many risks") as txn:
+            rows = txn.add_many(
+                "risk", [{"id": new_id(), "title": f"Risk {n}", "cause": "because " * 6, "likelihood": 2} for n in range(RECORDS)]
+            )
+        edits(workspace, rows, CHANGES - RECORDS, "x")
+    return path
+
+
+@pytest.fixture
+def mine(large: Path, tmp_path: Path) -> Iterator[Workspace]:
+    workspace = Workspace.open(Path(shutil.copy(large, tmp_path / "mine.aims")), clock=Clock())
+    yield workspace
+    workspace.close()
+
+
+def risks(workspace: Workspace) -> list[str]:
+    return [row.id for row in workspace.facts().rows("risk")]
+
+
+def test_merge_of_2000_changes_into_50000(mine: Workspace, large: Path, tmp_path: Path) -> None:
+    theirs = Path(shutil.copy(large, tmp_path / "theirs.aims"))
+    with Workspace.open(theirs, who="Li", clock=Clock()) as workspace:
+        edits(workspace, risks(workspace), NEW, "Li")
+    edits(mine, risks(mine), NEW, "Ana")
+    found: list[Merged] = []
+    floor = seconds(lambda: rehash(theirs))
+    dry = seconds(lambda: store.merge(mine.file, theirs, dry_run=True))
+    taking = seconds(lambda: found.append(store.merge(mine.file, theirs)))
+    again = seconds(lambda: store.merge(mine.file, theirs))
+    whole = seconds(lambda: merging.merge(mine, theirs))
+    merged = f"{found[0].changes} into {CHANGES + NEW}, {len(found[0].conflicts)} conflicts"
+    print(f"\nmerge of {merged}: {taking:.2f} s with backup, dry run {dry:.2f} s, nothing new {again:.2f} s")
+    print(f"with the gate and nothing new {whole:.2f} s; floor (reading and hashing the texts once) {floor:.2f} s")
+    assert found[0].changes >= NEW
+    assert taking <= 3
+
+
+def rehash(path: Path) -> None:
+    with closing(connect(path, "ro")) as db:
+        for row in db.execute("SELECT * FROM change"):
+            hashlib.sha256(repr(row).encode()).hexdigest()
+
+
+def test_full_verify_of_50000_changes_and_300_mb(mine: Workspace) -> None:
+    with mine.change("Evidence") as txn:
+        for n, size in enumerate(FILES):
+            txn.add("evidence", {"title": f"Recording {n}", "file": txn.attach(random.Random(n).randbytes(size), f"{n}.bin")})
+    with closing(connect(mine.path, "ro")) as db:
+        checking = seconds(lambda: verify(db))
+    whole = seconds(lambda: proof.verified(mine))
+    print(f"\nverify of {CHANGES} changes and {sum(FILES) / 1e6:.0f} MB: {checking:.2f} s; beside a file in use, in a copy: {whole:.2f} s")
+    assert checking <= 10
+    assert whole <= 10
