@@ -226,4 +226,6 @@ class Document:
     author: str = ""
     subject: str = ""
     keywords: Sequence[str] = ()
+    draft: str = ""
+    """Why this is no final document yet; it then says so on its cover and in every footer."""
     logo: bytes = b""

@@ -125,8 +125,7 @@ def cover(document: Document, width: float) -> list[Any]:
     top.append(text.clamped(document.title, replace(style.TITLE, size=30, leading=38, colour=light, after=6), width, 4))
     if document.subtitle:
         top.append(text.clamped(document.subtitle, replace(style.SUBTITLE, size=12, leading=17, colour=light), width, 3))
-    facts = blocks.flowables(KeyValues(document.details), width) if document.details else []
-    return [*top, FrameBreak(), NextPageTemplate("page"), *facts, PageBreak()]
+    return [*top, FrameBreak(), NextPageTemplate("page"), *_details(document, width), PageBreak()]
 
 
 def opening(document: Document, width: float, logo: bool) -> list[Any]:
@@ -135,7 +134,12 @@ def opening(document: Document, width: float, logo: bool) -> list[Any]:
     title: list[Any] = [text.clamped(document.title, style.TITLE, beside, 4)]
     if document.subtitle:
         title.append(text.paragraph(text.one_line(document.subtitle), style.SUBTITLE, beside))
-    return title + (blocks.flowables(KeyValues(document.details), width) if document.details else [])
+    return title + _details(document, width)
+
+
+def _details(document: Document, width: float) -> list[Any]:
+    details = [*([(_("Draft"), document.draft)] if document.draft else []), *document.details]
+    return blocks.flowables(KeyValues(details), width) if details else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ class Furniture:
         left, half = style.MARGIN, width / 2 - style.MARGIN
         if self.logo:
             picture.draw(canvas, self.logo, (left, 64, LOGO_WIDTH, LOGO_HEIGHT))
-        text.draw(canvas, left, 40, self.document.classification, replace(style.LABEL, face=Face.SEMIBOLD), half)
+        text.draw(canvas, left, 40, self._marks(), replace(style.LABEL, face=Face.SEMIBOLD), half)
         text.draw(canvas, left + half, 40, self._as_of(), replace(style.LABEL, align="r"), half)
 
     def page(self, canvas: Canvas) -> None:
@@ -174,8 +178,12 @@ class Furniture:
         canvas.line(left, 44, left + room, 44)
         third = room / 3
         text.draw(canvas, left, 30, self._as_of(), style.FURNITURE, third - 6)
-        text.draw(canvas, left + third, 30, self.document.classification, _CENTRE, third)
+        text.draw(canvas, left + third, 30, self._marks(), _CENTRE, third)
         self.numbers.leave_room(canvas, left + room, 30, f"page{canvas.getPageNumber()}")
 
     def _as_of(self) -> str:
         return _("As of {date}").format(date=day(self.document.as_of))
+
+    def _marks(self) -> str:
+        """Whether it is a draft, and how confidential it is."""
+        return " · ".join(mark for mark in (_("Draft") if self.document.draft else "", self.document.classification) if mark)

@@ -17,8 +17,9 @@ from aims_desktop.errors import RefusedFileError
 from aims_desktop.store import state
 from aims_desktop.store.changes import COLUMNS, Change, change_id
 from aims_desktop.store.verify import verify
+from tests.store.in_memory import Copy, lost
 from tests.store.kit import HISTORIES
-from tests.store.world import OPERATIONS, Copy, World, lost
+from tests.store.world import OPERATIONS, World
 
 Histories = list[tuple[str, int, int, int]]
 

@@ -68,6 +68,7 @@ def document(known: ReviewFacts) -> Document:
         author=known.prepared_by,
         subject=_("Inputs and results of the management review, ISO/IEC 42001 clause 9.3"),
         keywords=("ISO/IEC 42001", "9.3", "AIMS", known.organisation),
+        draft=_waiting(known.conflicts),
         details=[pair for pair in _details(known) if pair[1]],
         sections=[
             _summary(known),
@@ -143,13 +144,19 @@ def _remarks(known: ReviewFacts) -> list[Block]:
         note = _("The review was held: figures and lists show the records as they stood on {day}.").format(day=day(known.as_of))
         blocks.append(Prose(note, muted=True))
     if known.conflicts:
-        waiting = ngettext(
-            "{n} value differs between copies and waits for a decision.",
-            "{n} values differ between copies and wait for a decision.",
-            known.conflicts,
-        )
-        blocks.append(Callout(waiting, Tone.WARN, _("Unresolved")))
+        blocks.append(Callout(_waiting(known.conflicts), Tone.WARN, _("Unresolved")))
     return blocks
+
+
+def _waiting(conflicts: int) -> str:
+    """What keeps a pack a draft: values that copies disagree about."""
+    if not conflicts:
+        return ""
+    return ngettext(
+        "{n} value differs between copies and waits for a decision.",
+        "{n} values differ between copies and wait for a decision.",
+        conflicts,
+    )
 
 
 def _asked(known: ReviewFacts) -> list[Block]:

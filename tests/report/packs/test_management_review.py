@@ -19,7 +19,7 @@ from aims_desktop.report.build import build, render
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import PACKS, facts_of, pack_named, review_facts
 from aims_desktop.report.worker import Worker
-from aims_desktop.service import records
+from aims_desktop.service import conflicts, merging, records
 from aims_desktop.service.workspace import Workspace
 from tests.report.kit import objects, pictures, printed, read, ways_out
 from tests.report.packs.conftest import NAME
@@ -155,3 +155,20 @@ def test_every_figure_has_a_name_of_its_own(small: Workspace) -> None:
 def test_the_pack_is_picklable_data(small: Workspace) -> None:
     made = document(small)
     assert pickle.loads(pickle.dumps(made)) == made
+
+
+def test_conflicts_between_copies_keep_it_a_draft(empty: Workspace, tmp_path: Path) -> None:
+    risks = REGISTERS["risk"]
+    risk = records.create(empty, risks, {"title": "Biased ranking"})
+    assert document(empty).draft == ""
+    assert "Draft" not in printed(render(document(empty)))
+    shutil.copy(empty.path, tmp_path / "li.aims")
+    with Workspace.open(tmp_path / "li.aims", who="Li Wei", clock=empty.clock) as theirs:
+        records.edit(theirs, risks, risk, {"title": "Theirs"})
+    records.edit(empty, risks, risk, {"title": "Mine"})
+    merging.merge(empty, tmp_path / "li.aims")
+    pdf = render(document(empty))
+    assert "1valuediffersbetweencopiesandwaitsforadecision." in printed(pdf)
+    assert all("Draft" in page.extract_text() for page in read(pdf).pages)
+    conflicts.keep_newer(empty)
+    assert document(empty).draft == ""
