@@ -103,12 +103,12 @@ class Sharing:
 
     def concerns(self, path: Path, *, read_only: bool) -> bool:
         """Whether a file is not simply opened: it is on its way, or lies where it cannot be worked on."""
-        if not path.is_file():
-            return False
         try:
+            if not path.is_file():
+                return False
             if sealing.is_sealed(path):
                 return True
-        except AimsError:
+        except (AimsError, OSError):  # opening it says why
             return False
         return not read_only and (path.suffix.lower() == parcel.SUFFIX or not place_of(path).is_local)
 

@@ -10,7 +10,7 @@ import pytest
 
 from aims_desktop.settings import data_dir
 from aims_desktop.store.fingerprint import Fingerprint
-from aims_desktop.store.machine import FULL_CHECK_AFTER, Machine
+from aims_desktop.store.machine import FULL_CHECK_AFTER, Link, Machine
 from tests.store.kit import START
 
 
@@ -92,3 +92,37 @@ def test_machine_that_cannot_remember(own_home: Path, tmp_path: Path) -> None:
     machine.closed("one", print_of(tmp_path / "a"), "head")
     assert machine.who("one") == ""
     assert machine.id == Machine().id
+
+
+def test_home_and_link_are_kept_per_dataset(tmp_path: Path) -> None:
+    machine = Machine()
+    assert (machine.home("one"), machine.link("one")) == (None, None)
+    machine.remember_home("one", tmp_path / "a.aims")
+    link = Link(tmp_path / "shared" / "a.aimsx", START, "Bo Größe")
+    machine.remember_link("one", link)
+    assert (Machine().home("one"), Machine().link("one")) == (tmp_path / "a.aims", link)
+    assert Machine().link("two") is None
+    machine.remember_link("one", Link(tmp_path / "b.aimsx"))
+    assert Machine().link("one") == Link(tmp_path / "b.aimsx")
+    machine.remember_link("one", None)
+    assert Machine().link("one") is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "link"),
+    [
+        ("x", None),
+        ({"at": "2026-11-23T09:00:00+00:00"}, None),
+        ({"parcel": 7}, None),
+        ({"parcel": "/a", "at": "yesterday", "with": None}, Link(Path("/a"))),
+        ({"parcel": "/a", "at": 7, "with": "Bo"}, Link(Path("/a"), None, "Bo")),
+    ],
+)
+def test_link_that_was_altered_is_none_or_what_can_be_read(kept: object, link: Link | None) -> None:
+    Machine().remember_home("one", Path("/x"))
+    path = data_dir() / "machine.json"
+    facts = json.loads(path.read_text())
+    facts["datasets"]["one"] |= {"link": kept, "home": 7}
+    path.write_text(json.dumps(facts))
+    assert Machine().link("one") == link
+    assert Machine().home("one") is None

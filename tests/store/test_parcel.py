@@ -21,6 +21,7 @@ import pytest
 from aims_desktop.errors import NewerVersionError, NotWritableError, RefusedFileError, RuleError
 from aims_desktop.store import parcel, schema
 from aims_desktop.store.engine import connect
+from aims_desktop.store.file import AimsFile
 from aims_desktop.store.lock import HeldError
 from aims_desktop.store.parcel import Parcel, taken_in
 from aims_desktop.store.verify import SENT, verify
@@ -40,7 +41,7 @@ from tests.store.filekit import (
     tamper,
     titles,
 )
-from tests.store.kit import ANA, START
+from tests.store.kit import ANA, START, Clock
 from tests.store.parcelkit import PASSPHRASE, everything_in, refusal
 from tests.store.test_gate import PLANTED, everything
 
@@ -303,3 +304,40 @@ def test_older_file_with_a_planted_trigger_is_refused_before_it_is_changed(path:
 def test_newer_file(path: Path) -> None:
     tamper(at_rest(path), f"PRAGMA user_version={schema.newest() + 1}")
     assert isinstance(refusal(path), NewerVersionError)
+
+
+# --- a file of one's own
+
+
+def test_what_was_taken_in_becomes_a_file_to_work_on(path: Path, target: Path, tmp_path: Path) -> None:
+    with created(path) as file:
+        file.share(target)
+    mine = tmp_path / "mine.aims"
+    with taken_in(target) as taken:
+        parcel.adopt(taken.path, mine)
+    assert is_whole(mine)
+    with opened(mine, who="Bo") as file:
+        assert file.sent is None
+        add(file, "Bo's own")
+        assert titles(file)[-1] == "Bo's own"
+        assert file.file_data(evidence(file)) == EVIDENCE
+    assert count(mine, "meta") == 2
+    with taken_in(target) as taken, pytest.raises(NotWritableError, match="is there already"):
+        parcel.adopt(taken.path, mine)
+    assert count(mine, "ai_system") == 4
+
+
+def test_parcel_that_is_open_for_reading_keeps_its_private_copy_until_it_is_closed(path: Path, target: Path, no_trace: Path) -> None:
+    with created(path) as file:
+        file.share(target, "correct horse", with_files=False)
+    before = hashes(target.parent)
+    with AimsFile.open_parcel(target, "correct horse", clock=Clock()) as file:
+        assert len(titles(file)) == 3
+        assert (file.path, file.read_only) == (target, True)
+        assert file.sent
+        assert (file.sent.sent_by, file.sent.has_files) == (ANA, False)
+        assert names(no_trace)
+        with pytest.raises(RuleError, match="take it in"):
+            add(file, "no")
+    assert names(no_trace) == []
+    assert hashes(target.parent) == before

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from aims_desktop.settings import data_dir
 from aims_desktop.store import place
-from aims_desktop.store.place import Kind, Place, place_of
+from aims_desktop.store.place import Kind, Place, own_folder, place_of
 
 TABLE = """\
 /dev/vda / ext4 rw,relatime 0 0
@@ -133,3 +134,13 @@ def test_refusal_says_what_to_do(kind: Kind) -> None:
     assert "Dropbox" in sentence
     assert "read-only" in sentence
     assert "Copy it to" in sentence
+
+
+def test_own_files_go_where_no_sync_client_keeps_them(tmp_path: Path) -> None:
+    documents = tmp_path / "Documents"
+    documents.mkdir()
+    assert own_folder(documents, tmp_path) == documents
+    (documents / ".stfolder").mkdir()
+    assert own_folder(documents, tmp_path) == tmp_path / "AIMS"
+    (tmp_path / "AIMS" / ".stfolder").mkdir(parents=True)
+    assert own_folder(documents, tmp_path) == data_dir() / "files"
