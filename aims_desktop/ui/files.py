@@ -16,7 +16,7 @@ from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import data_dir, private_folder, try_save
 from aims_desktop.store import parcel
 from aims_desktop.store.copies import SUFFIX
-from aims_desktop.store.gate import Level
+from aims_desktop.store.gate import Level, demand_file
 from aims_desktop.store.lock import HeldError, Holder, holder_of
 from aims_desktop.store.machine import Machine, login
 from aims_desktop.store.opening import demand_workable, name_here
@@ -140,6 +140,7 @@ class Files:
         from aims_desktop.ui.dialogs.who import WhoDialog
 
         clock = self._window.clock
+        demand_file(path)
         demand_workable(path)
         name = name_here(path)
         if name or holder_of(path) is not None:

@@ -20,6 +20,7 @@ from aims_desktop.store.copies import SUFFIX
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.machine import Link, Machine
 from aims_desktop.store.place import own_folder, place_of
+from aims_desktop.ui.context import Place
 from aims_desktop.ui.dialogs.base import tell
 from aims_desktop.ui.outside import open_outside
 
@@ -63,8 +64,11 @@ class Sharing:
 
         window, desk = self._window, self._window.desk
         if desk is not None and (desk.view is None or desk.view.commit()):
-            SynchroniseDialog(window, desk.workspace, window.jobs, window.settings).exec()
+            dialog = SynchroniseDialog(window, desk.workspace, window.jobs, window.settings)
+            dialog.exec()
             window.saved.look_at_link()
+            if dialog.goes_on:
+                desk.navigate(Place("conflicts"))
 
     def copy(self) -> None:
         """Write a file of one's own elsewhere, or take a parcel in; where this file can only be read, the work goes on in the copy."""

@@ -30,13 +30,17 @@ from aims_desktop.ui.widgets.text import label
 
 
 class SynchroniseDialog(WorkingDialog):
-    """Asks with which file and under which passphrase; `done_` is what came of the round."""
+    """Asks with which file and under which passphrase.
+
+    `done_` is what came of the round, `goes_on` says whether the person wants to decide now what differs.
+    """
 
     def __init__(self, parent: QWidget | None, workspace: Workspace, jobs: Jobs, settings: Settings) -> None:
         super().__init__(parent, jobs, _("Synchronise"), 580)
         self._workspace, self._settings = workspace, settings
         self._round: Round | None = None
         self.done_: Synchronised | None = None
+        self.goes_on = False
         self.link = link_of(workspace)
         self.beside: list[tuple[Path, QCheckBox]] = []
         self._with = label("", elide=True)
@@ -182,7 +186,16 @@ class SynchroniseDialog(WorkingDialog):
             self.add(label(line, wrap=True, selectable=True))
         self.cancel.set_text(_("Close"))
         self.cancel.setFocus()
+        if self._workspace.conflicts():
+            self.cancel.set_text(_("Decide later"))
+            self.decide = self.button(_("Decide now"), "primary")
+            self.decide.clicked.connect(self._go_on)
+            self.decide.setFocus()
         self.fit()
+
+    def _go_on(self) -> None:
+        self.goes_on = True
+        self.accept()
 
 
 def _closing(each: Round, work: Callable[[], object]) -> object:

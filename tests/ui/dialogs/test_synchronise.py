@@ -184,3 +184,31 @@ def test_a_folder_that_is_gone_is_said_in_a_sentence(window: MainWindow, desk: D
     go(dialog, qtbot)
     assert "cannot be reached" in dialog.error()
     assert dialog.go.isEnabled()
+
+
+def test_what_differs_is_decided_now_or_later(
+    window: MainWindow, desk: Desk, path: Path, tmp_path: Path, clock: Clock, qtbot: QtBot
+) -> None:
+    record = make(desk.workspace, "risk", title="Drift")
+    parcel = left_by_ben(path, tmp_path, clock, desk)
+    for name, title in (("Ben Okafor", "Data drift"), ("Ana Ruiz", "Model drift")):
+        theirs = name == "Ben Okafor"
+        workspace = Workspace.open(tmp_path / "theirs.aims", who=name, clock=clock) if theirs else desk.workspace
+        with workspace.change("Edit") as txn:
+            txn.get("risk", record).title = title
+        if theirs:
+            synchronise(workspace, parcel)
+            workspace.close()
+
+    def decide() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, SynchroniseDialog)
+        go(dialog, qtbot)
+        qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=60_000)
+        assert "1 value differs and waits for your decision." in texts(dialog)
+        assert dialog.cancel.text() == "Decide later"
+        qtbot.mouseClick(dialog.decide, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, decide)
+    window.actions_.trigger("file.sync")
+    assert desk.place.page == "conflicts"
