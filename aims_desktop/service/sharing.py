@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from aims_desktop.files import safe_name
 from aims_desktop.i18n import _, ngettext
@@ -12,6 +14,14 @@ from aims_desktop.store import blobs
 from aims_desktop.store.history import fingerprint
 from aims_desktop.store.machine import Link, Machine
 from aims_desktop.store.parcel import SUFFIX
+
+_SENT_NAME = re.compile(r" \d{4}-\d\d-\d\d( \([^)]*\))?( \(\d+\))?$")
+"""What the name of a copy says beyond that of its file."""
+
+
+def own_stem(path: Path) -> str:
+    """The name of a file without what a copy's name says of its sending."""
+    return _SENT_NAME.sub("", path.stem) or path.stem
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +45,7 @@ def outgoing(workspace: Workspace) -> Outgoing:
     file = workspace.file
     with file.read() as connection:
         sizes = [size for _sha256, size in blobs.listed(connection)]
-    name = safe_name(f"{workspace.path.stem} {workspace.today().isoformat()} ({file.who}){SUFFIX}")
+    name = safe_name(f"{own_stem(workspace.path)} {workspace.today().isoformat()} ({file.who}){SUFFIX}")
     return Outgoing(name, file.who, fingerprint(file.head), file.source.stat().st_size, len(sizes), sum(sizes))
 
 

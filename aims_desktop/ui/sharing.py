@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 from aims_desktop.errors import AimsError
 from aims_desktop.files import safe_name
 from aims_desktop.i18n import _
-from aims_desktop.service.sharing import outgoing
+from aims_desktop.service.sharing import outgoing, own_stem
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store import parcel, sealing
 from aims_desktop.store.copies import SUFFIX
@@ -27,9 +26,6 @@ from aims_desktop.ui.outside import open_outside
 if TYPE_CHECKING:
     from aims_desktop.ui.desk import Desk
     from aims_desktop.ui.main_window import MainWindow
-
-_SENT_NAME = re.compile(r" \d{4}-\d\d-\d\d( \([^)]*\))?( \(\d+\))?$")
-"""What the name of a copy says beyond that of its file."""
 
 
 class Sharing:
@@ -79,7 +75,7 @@ class Sharing:
         if workspace.file.sent is not None:  # a parcel is merged where there is a file of one's own already
             self.open_parcel(workspace.path)
             return
-        target = self._chosen_place(_("Save a copy to work with"), _stem(workspace.path))
+        target = self._chosen_place(_("Save a copy to work with"), own_stem(workspace.path))
         if target is None:
             return
 
@@ -152,7 +148,7 @@ class Sharing:
         dataset_id, path = file.dataset_id, file.path
         if own is not None:
             return self._merge(file, own, linked=link)
-        target = self._chosen_place(_("Where to keep your file"), _stem(file.path))
+        target = self._chosen_place(_("Where to keep your file"), own_stem(file.path))
         if target is None:
             file.close()
             return False
@@ -198,11 +194,6 @@ def _remember_link(dataset_id: str, path: Path) -> None:
     known = Machine().link(dataset_id)
     if known is None or known.parcel != path:
         Machine().remember_link(dataset_id, Link(path))
-
-
-def _stem(path: Path) -> str:
-    """The name of a file without what a copy's name says of its sending."""
-    return _SENT_NAME.sub("", path.stem) or path.stem
 
 
 def is_offered(path: Path) -> bool:

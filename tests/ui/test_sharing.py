@@ -349,17 +349,3 @@ def test_a_copy_of_a_file_that_is_worked_on_is_saved_beside_it(
     qtbot.waitUntil(lambda: bool(desk.notices.errors()), timeout=30_000)
     choose(monkeypatch, None)
     window.actions_.trigger("file.copy")
-
-
-@pytest.mark.parametrize(
-    ("name", "stem"),
-    [
-        ("Acme AIMS 2026-11-28 (Ana Ruiz).aimsx", "Acme AIMS"),
-        ("Acme AIMS 2026-11-28 (Ana Ruiz) (1).aimsx", "Acme AIMS"),
-        ("Acme AIMS 2026-11-28.aimsx", "Acme AIMS"),
-        ("Acme (old).aims", "Acme (old)"),
-        (" 2026-11-28.aims", " 2026-11-28"),
-    ],
-)
-def test_name_of_a_file_made_of_a_copy(name: str, stem: str) -> None:
-    assert sharing._stem(Path(name)) == stem
