@@ -1,4 +1,4 @@
-"""Which characters a TrueType font can print, read from its tables without loading its outlines."""
+"""Which characters a TrueType font can print, read without loading its outlines; and which its glyphs stand for in a PDF."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 _UNICODE = {(3, 10), (0, 6), (0, 4), (3, 1), (0, 3), (0, 2), (0, 1), (0, 0)}
+
+_MOST_IN_BLOCK = 100
+"""Entries that a block of such a table may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,24 @@ def coverage(path: Path, index: int = 0) -> Coverage:
         offset, length = tables["cmap"]
         file.seek(offset)
         return _parse(file.read(length))
+
+
+def to_unicode(name: str, subset: list[int]) -> str:
+    """The table by which a reader of a PDF gets the characters back from the glyphs of a font's subset (PDF 32000-1, 9.10.3).
+
+    ReportLab's own writes characters beyond U+FFFF as five digits, which readers take for another character.
+    """
+    lines = ["/CIDInit /ProcSet findresource begin", "12 dict begin", "begincmap"]
+    lines += ["/CIDSystemInfo", f"<< /Registry ({name})", f"/Ordering ({name})", "/Supplement 0", ">> def"]
+    lines += [f"/CMapName /{name} def", "/CMapType 2 def", "1 begincodespacerange", f"<00> <{len(subset) - 1:02X}>", "endcodespacerange"]
+    for first in range(0, len(subset), _MOST_IN_BLOCK):
+        block = subset[first : first + _MOST_IN_BLOCK]
+        lines.append(f"{len(block)} beginbfchar")
+        lines += [
+            f"<{glyph:02X}> <{chr(code).encode('utf-16-be', 'surrogatepass').hex().upper()}>" for glyph, code in enumerate(block, first)
+        ]
+        lines.append("endbfchar")
+    return "\n".join([*lines, "endcmap", "CMapName currentdict /CMap defineresource pop", "end", "end"])
 
 
 def _tables(file: BinaryIO, index: int) -> dict[str, tuple[int, int]]:

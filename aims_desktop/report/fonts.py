@@ -14,16 +14,17 @@ from unicodedata import category
 
 from reportlab import rl_config
 from reportlab.graphics.shapes import STATE_DEFAULTS
-from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
 from reportlab.platypus.tables import CellStyle
 
 from aims_desktop import resources
-from aims_desktop.report.cmap import Coverage, coverage, faces
+from aims_desktop.report.cmap import Coverage, coverage, faces, to_unicode
 from aims_desktop.report.style import Face
 
 # Where no font is named, ReportLab names Helvetica, which it does not embed.
 rl_config.canvas_basefontname = STATE_DEFAULTS["fontName"] = CellStyle.fontname = str(Face.REGULAR)
+ttfonts.makeToUnicodeCMap = to_unicode
 # Not even a slip of ours may make a report fetch a picture by its address.
 rl_config.trustedSchemes = ["data"]
 

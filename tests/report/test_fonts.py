@@ -174,3 +174,15 @@ def test_the_bundle_is_complete_small_and_licensed() -> None:
     assert set(files) == {*map(str, Face), *fonts.FALLBACKS}
     assert sum(files.values()) < 8_000_000
     assert "SIL OPEN FONT LICENSE" in (folder / "Noto-OFL.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("words", ["𝕄𝕒𝕥𝕙∑∫ℵ₀", "ſtraßeﬁx", "".join(chr(code) for code in range(0x1D400, 0x1D455))])
+def test_every_character_is_found_again_in_the_pdf(words: str) -> None:
+    """Also those beyond the first 65,536, which readers otherwise take for others, and more of them than a block of the table holds."""
+    assert words in printed(render(document(Prose(words))))
+
+
+def test_a_picture_letter_is_itself_or_told_to_be_missing() -> None:
+    text = printed(render(document(Prose("🚀💻"))))
+    for char in "🚀💻":
+        assert char in text or f"U+{ord(char):X}" in text
