@@ -5,17 +5,19 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
 
-from aims_desktop.errors import UsageError
+from aims_desktop.errors import NotWritableError, UsageError
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import exporting, importing, links, records
 from aims_desktop.service.tables import read_csv
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make
+from tests.store.failing import Kind, failing_disk
 from tests.store.kit import value_for
 
 HOSTILE = '=HYPERLINK("http://x";"y") <b>; and\nmore'
@@ -116,3 +118,20 @@ def test_links_beside_the_fields_are_exported_too(workspace: Workspace) -> None:
         for name in ("risk", "action")
     }
     assert told == {"risk": {"clauses": ["42001:6.1.2"], "related": ["ACT-0001"]}, "action": {}}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs the descriptors of /proc")
+@pytest.mark.parametrize("kind", ["full", "failing", "forbidden"])
+@pytest.mark.parametrize("ending", ["csv", "xlsx", "json"])
+def test_disk_gives_up_and_the_export_before_stays(workspace: Workspace, tmp_path: Path, kind: Kind, ending: str) -> None:
+    make(workspace, "risk", title="Drift")
+    (tmp_path / "out").mkdir()
+    path = tmp_path / "out" / f"risks.{ending}"
+    path.write_text("before")
+    for point in range(3):  # making, syncing, replacing
+        with failing_disk(tmp_path / "out", kind, point), pytest.raises(NotWritableError) as told:
+            exporting.export(workspace, REGISTERS["risk"], path)
+        assert str(path) in told.value.sentence
+        assert path.read_text() == "before"
+        assert [each.name for each in (tmp_path / "out").iterdir()] == [path.name]
+    assert exporting.export(workspace, REGISTERS["risk"], path) == 1

@@ -1,17 +1,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 
+import pytest
+from PySide6.QtWidgets import QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.errors import NotWritableError
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import Reason
+from aims_desktop.store.engine import driver
+from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
+from aims_desktop.ui.register.page import RegisterPage
 from aims_desktop.ui.saving import when
-from tests.service.kit import Clock, make
+from tests.service.kit import Clock, make, row
+from tests.store.failing import Kind, failing_disk, watch
 from tests.store.filekit import fill_disk, make_room
+from tests.ui.register.kit import field, type_into
 
 
 def test_moments_are_said_as_people_say_them(clock: Clock) -> None:
@@ -63,3 +71,30 @@ def test_what_stops_a_restore_point_is_told(window: MainWindow, desk: Desk, work
     folder.write_text("in the way")
     window.actions_.trigger("file.save")
     qtbot.waitUntil(lambda: bool(desk.notices.errors()))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs the descriptors of /proc and /dev/full")
+@pytest.mark.parametrize(("kind", "told"), [("full", "the disk is full"), ("failing", "Your state until now is kept in")])
+def test_what_was_typed_stays_when_the_disk_gives_up(
+    desk: Desk, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, kind: Kind, told: str
+) -> None:
+    monkeypatch.setattr("aims_desktop.ui.main_window.ask", lambda *_words: True)  # at the end the window is closed all the same
+    risk = make(workspace, "risk", title="Drift", cause="Before")
+    desk.navigate(Place("register", register="risk", record_id=risk))
+    assert isinstance(desk.view, RegisterPage)
+    cause = field(desk.view, "cause", QPlainTextEdit)
+    with failing_disk(workspace.path.parent, kind, 0) as disk:
+        with workspace.file._engine.connect() as connection:  # type: ignore[union-attr]  # the one connection for writing
+            watch(driver(connection), disk)
+        type_into(cause, "Typed with care")
+        assert cause.toPlainText() == "Typed with care"
+        assert told in " ".join(desk.notices.errors())
+        assert desk.top_bar._saved.text() == "Not saved"
+    assert row(workspace, "risk", risk).cause == "Before"
+    if kind == "full":
+        type_into(cause, "Typed with care.")
+        assert row(workspace, "risk", risk).cause == "Typed with care."
+        assert desk.top_bar._saved.text() == "Saved"
+    else:
+        assert desk.view.commit() is False, "it is not left without a word"
+        assert cause.toPlainText() == "Typed with care"
