@@ -23,6 +23,9 @@ NAME_LIMIT = 150
 _PATIENCE = 5.0 if sys.platform == "win32" else 0.0
 """Seconds to wait where another program holds the target open: virus scanners and sync clients do, on Windows only."""
 
+_DAY = 86_400.0
+_is_temporary = re.compile(r"\.aims-[0-9a-f]{16}\.tmp").fullmatch
+
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _FORBIDDEN = {errno.EACCES, errno.EPERM, errno.EROFS}
 
@@ -43,7 +46,7 @@ def replacing(path: Path, *, fresh: bool = False) -> Iterator[Path]:
     Raises NotWritableError where the file system refuses, and with `fresh` where a file is in that place already.
     """
     target = Path(os.path.realpath(path))
-    temporary = target.with_name(f".aims-{secrets.token_hex(8)}.tmp")
+    temporary = temporary_in(target.parent)
     try:
         with explained(path):
             os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
@@ -56,6 +59,19 @@ def replacing(path: Path, *, fresh: bool = False) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # a read-only disk says the same again
             temporary.unlink(missing_ok=True)
+
+
+def temporary_in(folder: Path) -> Path:
+    """A name for a file that is still being made."""
+    return folder / f".aims-{secrets.token_hex(8)}.tmp"
+
+
+def sweep(folder: Path) -> None:
+    """Remove what killed programs left half made in a folder; younger than a day it may still be in the making."""
+    for left in folder.glob(".aims-*.tmp"):
+        with suppress(OSError):
+            if _is_temporary(left.name) and time.time() - left.stat().st_mtime > _DAY:
+                left.unlink()
 
 
 @contextmanager

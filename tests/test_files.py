@@ -269,3 +269,18 @@ def test_replacing_without_a_sync_shows(
     steps = noted(monkeypatch)
     monkeypatch.setattr(files, left_out, lambda path: None)
     assert shows(*found_after_a_cut(path, steps, 300))
+
+
+# --- after a kill
+
+
+def test_what_a_killed_program_left_half_made_goes_after_a_day(tmp_path: Path) -> None:
+    old, young = files.temporary_in(tmp_path), files.temporary_in(tmp_path)
+    others = [tmp_path / name for name in (".aims-notes.tmp", "aims-0123456789abcdef.tmp", ".aims-0123456789abcdef.tmp.txt")]
+    for path in (old, young, *others):
+        path.write_text("x")
+        if path != young:
+            os.utime(path, (1, 1))
+    files.sweep(tmp_path)
+    assert names(tmp_path) == sorted(path.name for path in (young, *others))
+    files.sweep(tmp_path / "none")

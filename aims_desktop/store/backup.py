@@ -6,7 +6,6 @@ import datetime as dt
 import itertools
 import os
 import re
-import secrets
 import shutil
 import sqlite3
 import threading
@@ -18,7 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from aims_desktop.errors import NotWritableError
-from aims_desktop.files import explained, replacing, sync, sync_folder
+from aims_desktop.files import explained, replacing, sweep, sync, sync_folder, temporary_in
 from aims_desktop.i18n import _
 from aims_desktop.settings import data_dir, private_folder
 from aims_desktop.store import blobs, copies, rescue
@@ -133,11 +132,13 @@ class Backups:
                 backup.path.unlink(missing_ok=True)
         if gone:
             self._remove_files_without_backup(kept)
+        for folder in (self.folder, self.files):
+            sweep(folder)
         return gone
 
     def rewrite(self, backup: Backup, change: Callable[[Path], object]) -> Backup:
         """Let `change` alter a copy of a backup, which takes its place once it passed its check; raises an AimsError."""
-        temporary = self.folder / f".{secrets.token_hex(8)}.tmp"
+        temporary = temporary_in(self.folder)
         try:
             with explained(self.folder):
                 shutil.copyfile(backup.path, temporary)
@@ -167,7 +168,7 @@ class Backups:
         return examine(backup.path, Level.FULL)
 
     def _make(self, source: Path, reason: Reason, now: dt.datetime, stop: Callable[[], bool] | None) -> Backup:
-        temporary = self.folder / f".{secrets.token_hex(8)}.tmp"
+        temporary = temporary_in(self.folder)
         before = examine(source, Level.SCHEMA)
         try:
             with writing(self.folder), closing(connect(source, "ro")) as connection:

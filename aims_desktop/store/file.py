@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from aims_desktop.errors import AimsError, NotWritableError, RuleError
-from aims_desktop.files import replacing
+from aims_desktop.files import replacing, sweep
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import clean
 from aims_desktop.store import erasing, opening, parcel, rescue, trail
@@ -119,6 +119,7 @@ class AimsFile(FileCopies):
         found = opening.for_writing(path, machine, clock())
         dataset_id = found.sound.dataset_id
         found.notices += trail.settle(path, clock)
+        sweep(path.parent)
         file = cls(path, found, who=who or machine.who(dataset_id) or login(), clock=clock, lock=lock)
         if who and who != machine.who(dataset_id):
             machine.remember_who(dataset_id, who)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aims_desktop.errors import AimsError
 from aims_desktop.files import explained, replacing
-from aims_desktop.store import copies, rescue
+from aims_desktop.store import copies, rescue, trail
 from aims_desktop.store.backup import Backup, Backups
 from aims_desktop.store.changes import Change
 from aims_desktop.store.engine import WriteEngine, connect, driver
@@ -44,7 +44,7 @@ def holding(connection: sqlite3.Connection, backups: Backups) -> list[OldCopy]:
     if not erasures:
         return []
     found = [_looked_at(backup.path, backup.time, backup, erasures) for backup in backups.list()]
-    for path in rescue.rescue_folder().glob(f"*{copies.SUFFIX}"):
+    for path in (each for each in rescue.rescue_folder().iterdir() if each.suffix in {copies.SUFFIX, trail.SUFFIX}):
         time = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
         found.append(_looked_at(path, time, None, erasures))
     return sorted((copy for copy in found if copy.values or copy.problem), key=lambda copy: copy.time, reverse=True)

@@ -32,6 +32,8 @@ from aims_desktop.store.replay import fill, replay
 from aims_desktop.store.trouble import damaged, writing
 from aims_desktop.store.verify import named_files
 
+SUFFIX = ".jsonl"
+
 _BASES = 3
 """How many of the newest backups are tried."""
 
@@ -89,9 +91,10 @@ class Trail:
         return None if noted is None else _rescued(self._file, noted, self._backups, head, self._clock)
 
     def _begin(self, changes: Sequence[Change]) -> None:
-        """Begin with all that the newest backup lacks or holds otherwise."""
+        """Begin with all that the newest backup lacks; with everything where a value was erased, for backups are then written anew."""
         self.drop()
-        newest = self._backups.newest()
+        erased = any(change.act == "redact" for change in changes)
+        newest = None if erased else self._backups.newest()
         rows = [change.stored() for change in changes]
         if newest is None or newest.head != changes[0].prev or _brings_more(changes):
             with closing(connect(self._file, "ro")) as db:
@@ -124,7 +127,7 @@ def settle(path: Path, clock: Clock) -> list[str]:
     head = max(noted.rows, key=lambda row: (row[4], row[1], row[2]))[0]  # lamport, site, seq
     kept = _rescued(path, noted, Backups(noted.dataset_id), str(head), clock)
     if kept is None:
-        kept = rescue.free_place(path, clock()).with_suffix(left.suffix)
+        kept = rescue.free_place(path, clock()).with_suffix(SUFFIX)
         with explained(kept):
             left.replace(kept)
     _remove(left)
@@ -139,7 +142,7 @@ def _brings_more(changes: Iterable[Change]) -> bool:
 
 def _place(path: Path) -> Path:
     """Where the trail of a file lies."""
-    return data_dir() / "trails" / f"{hashlib.sha256(str(path).encode(errors='surrogateescape')).hexdigest()[:32]}.jsonl"
+    return data_dir() / "trails" / f"{hashlib.sha256(str(path).encode(errors='surrogateescape')).hexdigest()[:32]}{SUFFIX}"
 
 
 def _remove(path: Path) -> None:
@@ -167,13 +170,12 @@ def _lines(file: IO[bytes]) -> Iterator[Any]:
 
 
 def _lacking(db: sqlite3.Connection, base: Path | None) -> list[Row]:
-    """The changes of a file that a backup does not hold just so; all where there is no backup."""
+    """The changes of a file that a backup does not hold; all where there is no backup."""
     asked = f"SELECT {', '.join(COLUMNS)} FROM main.change AS ours"
     if base is None:
         return list(db.execute(asked))
     db.execute("ATTACH ? AS base", (f"{base.absolute().as_uri()}?mode=ro",))
-    same = "SELECT 1 FROM base.change AS theirs WHERE theirs.id=ours.id AND theirs.value=ours.value AND theirs.salt=ours.salt"
-    return list(db.execute(f"{asked} WHERE NOT EXISTS ({same})"))
+    return list(db.execute(f"{asked} WHERE NOT EXISTS (SELECT 1 FROM base.change AS theirs WHERE theirs.id=ours.id)"))
 
 
 def _holds(path: Path, noted: _Noted) -> bool:

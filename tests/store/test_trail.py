@@ -14,11 +14,12 @@ import pytest
 
 from aims_desktop.errors import ChangedOnDiskError, NotWritableError
 from aims_desktop.settings import data_dir
+from aims_desktop.store import old_copies
 from aims_desktop.store import trail as module
 from aims_desktop.store.backup import FEWEST, Reason
-from aims_desktop.store.changes import Edit
+from aims_desktop.store.engine import driver
+from aims_desktop.store.erasing import Target, erase
 from aims_desktop.store.file import AimsFile
-from aims_desktop.store.history import read_changes
 from aims_desktop.store.merge import merge
 from tests.store.filekit import EVIDENCE, add, at_rest, count, created, evidence, is_whole, names, opened, rescued, titles
 from tests.store.kit import ANA, Clock
@@ -189,17 +190,27 @@ def test_failing_save_is_not_noted(path: Path) -> None:
         assert titles(file)[-1] == "ours"
 
 
-def test_erased_value_is_not_in_the_trail_and_does_not_come_back(path: Path) -> None:
+@pytest.mark.parametrize("rewritten", [False, True])
+def test_erased_value_is_not_in_the_trail_and_does_not_come_back(path: Path, rewritten: bool) -> None:
     at_rest(path)
-    with opened(path) as file:
+    clock = Clock()
+    with opened(path, clock) as file:
         theirs = write_over(path)
         with file.write("New") as transaction:
             row = transaction.add("person", {"name": "Zoë Secret"})
+        file.backup(Reason.TIMED)
         assert "Secret" in trails()[0].read_text()
         with file.write("Erase") as transaction:
-            erase(transaction.writer, "person", row, "name")
+            changes = transaction.writer.changes_of(("person", row))
+            erase(transaction.writer, [Target("person", row, "name", tuple(c.id for c in changes))])
         assert "Secret" not in trails()[0].read_text()
+        if rewritten:
+            with file.read() as connection:
+                (old,) = old_copies.holding(driver(connection), file.backups)
+                old_copies.rewrite(old, driver(connection), file.backups, who=ANA, clock=clock)
+        add(file, "later")
         lose(file, theirs)
+        assert titles(file)[-1] == "later"
     (kept,) = rescued()
     assert is_whole(kept)
     assert b"Secret" not in kept.read_bytes()
@@ -221,21 +232,6 @@ def test_what_was_merged_comes_back_too(path: Path) -> None:
         assert len(titles(file)) == 25
     (kept,) = rescued()
     assert count(kept, "blob") == 2
-
-
-def erase(writer: object, table: str, row: str, unit: str) -> None:
-    """Erase a unit from all changes of a row."""
-    from aims_desktop.model.kinds import canonical
-    from aims_desktop.store.changes import leaf, unit_salts
-
-    changes = [c for c in read_changes(writer.db, "WHERE tbl=? AND row=?", (table, row)) if unit in c.values]  # type: ignore[attr-defined]
-    writer.write([Edit("redact", table, row, {}, {unit: [c.id for c in changes]})])  # type: ignore[attr-defined]
-    for c in changes:
-        salts = unit_salts(c.salt, c.values)
-        salts[unit] = leaf(salts[unit], c.values[unit] or {})
-        cells = (canonical(c.values | {unit: None}), canonical(salts), c.id)
-        writer.db.execute("UPDATE change SET value=?, salt=? WHERE id=?", cells)  # type: ignore[attr-defined]
-    writer.db.execute(f"UPDATE {table} SET {unit}=NULL WHERE id=?", (row,))  # type: ignore[attr-defined]
 
 
 # --- after an unclean end
