@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,7 @@ from typing import Any, Literal
 
 import pytest
 
-Kind = Literal["full", "failing", "forbidden"]
+Kind = Literal["full", "failing", "forbidden", "killed"]
 
 _ERRORS = {"full": errno.ENOSPC, "failing": errno.EIO, "forbidden": errno.EACCES}
 
@@ -22,6 +23,7 @@ class FailingDisk:
     """Everything below a folder; counts what is asked of it, and fails from a chosen count on until it is mended.
 
     Full: pages and files cannot be written any more. Failing: no write reaches it. Forbidden: files cannot be made or replaced.
+    Killed: this process ends there and then.
     """
 
     def __init__(self, folder: Path, kind: Kind, at: int | None) -> None:
@@ -39,6 +41,8 @@ class FailingDisk:
         self.asked += 1
         if not self.is_failing:
             return
+        if self._kind == "killed":
+            os.kill(os.getpid(), signal.SIGKILL)
         begun = statement == "COMMIT" and any(self._folder.glob("*-journal"))  # at other times SQLite would also read from /dev/full
         if self._kind == "failing" or (self._kind == "full" and begun):
             for descriptor in self._open():

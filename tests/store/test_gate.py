@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import random
 import sqlite3
 import sys
+import tempfile
 import zipfile
 from collections import Counter
 from collections.abc import Callable
@@ -14,6 +16,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from aims_desktop.errors import AimsError, LockedError, NewerVersionError, NotFoundError, RefusedFileError
 from aims_desktop.store import engine, gate, schema
@@ -328,6 +332,15 @@ def everything(path: Path) -> list[tuple[object, ...]]:
         return [(table, *row) for table in tables for row in db.execute(f"SELECT * FROM {table} ORDER BY 1")]
 
 
+@functools.cache
+def everything_in(content: bytes) -> list[tuple[object, ...]]:
+    """All rows of a file of such bytes."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file.aims"
+        path.write_bytes(content)
+        return everything(path)
+
+
 @pytest.mark.parametrize("rounds", [500, pytest.param(10_000, marks=pytest.mark.long)])
 def test_random_faults(path: Path, sound: bytes, rounds: int) -> None:
     wanted, results = everything(path), Counter[str]()
@@ -346,6 +359,34 @@ def test_random_faults(path: Path, sound: bytes, rounds: int) -> None:
         assert names(path.parent) == ["file.aims"], f"fault {number}"
     assert results["refused"] + results["harmless"] == rounds
     assert results["refused"] > rounds / 2
+
+
+pieces = (
+    st.binary(max_size=200) | st.builds(bytes, st.integers(0, 5_000)) | st.sampled_from([b"SQLite format 3\0", b"AIMS", b"CREATE TABLE"])
+)
+
+
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    start=st.integers(0, 5_000),
+    body=st.lists(pieces, max_size=8).map(b"".join),
+    edits=st.lists(st.tuples(st.integers(0), pieces), max_size=6),
+)
+def test_any_bytes_are_let_through_or_refused(path: Path, sound: bytes, start: int, body: bytes, edits: list[tuple[int, bytes]]) -> None:
+    """Ours to some byte and anything after it, or ours with anything written over it anywhere."""
+    content = bytearray(sound[:start] + body if body else sound)
+    for at, piece in edits:
+        at %= len(content) + 1
+        content[at : at + len(piece)] = piece
+    path.write_bytes(content)
+    try:
+        examine(path, Level.FULL)
+    except AimsError as error:
+        assert error.sentence
+    else:
+        assert everything(path) == everything_in(sound)
+    assert path.read_bytes() == content
+    assert names(path.parent) == ["file.aims"]
 
 
 @pytest.mark.parametrize("read_only", [True, False])

@@ -23,3 +23,16 @@ def test_killed_while_saving(tmp_path: Path, rounds: int) -> None:
     assert (found["lost"], found["half"], found["left"]) == (0, 0, 0), found
     assert found["acknowledged"] > rounds / 2
     assert found["unfinished"] > rounds / 20, "the moments hit saves"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs fork, SIGKILL and the descriptors of /proc")
+@pytest.mark.parametrize("step", [13, pytest.param(1, marks=pytest.mark.long)])
+def test_killed_while_copying_and_restoring(tmp_path: Path, step: int) -> None:
+    command = [sys.executable, "-m", "tests.store.copy_killing", str(tmp_path / "files"), str(step)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert set(found["backup"]) == {"whole", "killed"}, found
+    assert set(found["restore"]) == {"before", "after", "killed"}, found
+    assert set(found["copy"]) == set(found["parcel"]) == {"none", "whole", "killed"}, found
+    assert all(each["killed"] >= 39 // step for each in found.values()), found

@@ -6,11 +6,14 @@ import json
 import random
 import shutil
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from aims_desktop.model.kinds import canonical
 from aims_desktop.store import changes as ch
@@ -104,6 +107,53 @@ def test_any_single_alteration_is_found(original: Path, tmp_path: Path) -> None:
 @pytest.mark.long
 def test_any_single_alteration_is_found_in_thousands(original: Path, tmp_path: Path) -> None:
     assert alter_at_random(original, tmp_path, 12_000, 2) >= 10_000
+
+
+@given(data=st.data())
+@settings(max_examples=100)
+def test_any_altered_text_of_any_column_is_found(journal_of_original: list[Change], data: st.DataObject) -> None:
+    """One column of one change says anything else: hashes, forms or chain tell."""
+    c = data.draw(st.sampled_from(journal_of_original))
+    cells: dict[str, Any] = dict(zip(COLUMNS, c.stored(), strict=True))
+    column = data.draw(st.sampled_from(COLUMNS))
+    others = st.sampled_from([dict(zip(COLUMNS, other.stored(), strict=True))[column] for other in journal_of_original])
+    if isinstance(cells[column], int):
+        cells[column] = data.draw((st.integers(-(2**62), 2**62) | others).filter(lambda new: new != c.stored()[COLUMNS.index(column)]))
+    else:
+        at, text = data.draw(st.integers(0, len(cells[column] or ""))), cells[column] or ""
+        changed = st.text(max_size=3).map(lambda piece: text[:at] + piece + text[at + len(piece) :])
+        json_again = st.just(json.dumps(json.loads(text), indent=1)) if text[:1] in {"{", "["} else st.nothing()
+        cells[column] = data.draw((changed | others | json_again).filter(lambda new: new != c.stored()[COLUMNS.index(column)]))
+    assert found_in(journal_of_original, c, cells)
+
+
+@pytest.fixture(scope="module")
+def journal_of_original(original: Path) -> list[Change]:
+    with closing(engine.connect(original, "ro")) as db:
+        return read_changes(db)
+
+
+def found_in(changes: list[Change], old: Change, cells: dict[str, Any]) -> bool:
+    """Whether one change that reads otherwise is noticed: it cannot be read, is broken in itself, or does not fit to the others."""
+    try:
+        new = Change(**cells)
+    except (ValueError, RecursionError):
+        return True
+    others = [c for c in changes if c is not old]
+    if any(c.id == new.id for c in others):
+        return True  # the table takes no two rows with one id
+    return bool(ch.check_row(new, ch.layout()) or ch.check_dag([*others, new]))
+
+
+@given(site=st.data())
+@settings(max_examples=20)
+def test_session_cut_out_is_found(journal_of_original: list[Change], site: st.DataObject) -> None:
+    """But for the newest ones, for which a printed fingerprint or a colleague's copy is the witness."""
+    sites = sorted({c.site for c in journal_of_original})
+    gone = site.draw(st.sampled_from(sites))
+    rest = [c for c in journal_of_original if c.site != gone]
+    newest_gone = max(journal_of_original, key=lambda c: c.order).site == gone
+    assert newest_gone or ch.check_dag(rest)
 
 
 def test_every_change_and_column(original: Path, tmp_path: Path) -> None:
