@@ -5,12 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from aims_desktop.errors import NotWritableError, UsageError
+from aims_desktop.model import kinds
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import exporting, importing, links, records
@@ -91,8 +97,6 @@ def test_links_are_exported_by_number_and_name(workspace: Workspace, tmp_path: P
 
 
 def test_xlsx_holds_only_text(workspace: Workspace, tmp_path: Path) -> None:
-    from openpyxl import load_workbook
-
     make(workspace, "risk", title="=1+1", likelihood=3)
     path = tmp_path / "out.xlsx"
     exporting.export(workspace, REGISTERS["risk"], path)
@@ -101,6 +105,29 @@ def test_xlsx_holds_only_text(workspace: Workspace, tmp_path: Path) -> None:
     cells = [cell for line in sheet.iter_rows() for cell in line if cell.value is not None]
     assert {cell.data_type for cell in cells} == {"s"}
     assert "=1+1" in {cell.value for cell in cells}
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(texts=st.lists(st.text(max_size=30) | st.text("=+-@|%'＝＋ \t\n0.1a(", max_size=8), min_size=1, max_size=20))
+def test_any_text_is_no_formula_in_a_spreadsheet(workspace: Workspace, texts: list[str]) -> None:
+    """As CSV, every cell that a spreadsheet would reckon with begins with an apostrophe; as XLSX, every cell is text."""
+    person = workspace.facts().rows("person")[0]
+    rows = [SimpleNamespace(id=person.id, number=1, deleted=0, **dict.fromkeys(REGISTERS["person"].fields)) for _text in texts]
+    for row, text in zip(rows, texts, strict=True):
+        row.name = kinds.clean(text, lines=True)
+    written = csv.reader(io.StringIO(exporting.csv_bytes(workspace, REGISTERS["person"], rows).decode("utf-8-sig"), newline=""))
+    for cell in (cell for line in list(written)[1:] for cell in line):
+        assert not cell.lstrip().startswith(tuple("=+-@|%＝＋－＠")) or is_number(cell), cell
+    sheet = load_workbook(io.BytesIO(exporting.xlsx_bytes(workspace, REGISTERS["person"], rows))).active
+    assert sheet is not None
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line if cell.value is not None} == {"s"}
+
+
+def is_number(cell: str) -> bool:
+    try:
+        return math.isfinite(float(cell))
+    except ValueError:
+        return False
 
 
 def test_another_ending_is_refused_and_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
