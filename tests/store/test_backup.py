@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import random
 import shutil
 import sqlite3
 import threading
@@ -365,3 +366,34 @@ def test_whole_copy_can_be_restored_too(path: Path, tmp_path: Path) -> None:
         copy = file.save_copy(tmp_path / "copy.aims")
     assert restore(copy, tmp_path / "back.aims", me=ME, now=START).missing_files == 0
     assert is_whole(tmp_path / "back.aims")
+
+
+# --- day by day
+
+
+@pytest.mark.parametrize("days", [12, pytest.param(400, marks=pytest.mark.long)])
+def test_on_days_of_use_the_newest_backup_is_young_and_comes_back(path: Path, tmp_path: Path, days: int) -> None:
+    """As the window does it: a look now and then whether one is due. Each evening the newest one is restored elsewhere."""
+    dice, clock = random.Random(days), Clock()
+    created(path, clock=clock).close()
+    for day in range(days):
+        clock.now = START + dt.timedelta(days=day, hours=dice.uniform(0, 10))
+        if dice.random() < 0.3:
+            continue  # nobody worked
+        with opened(path, clock) as file:
+            for number in range(dice.randint(1, 4)):
+                clock.now += dt.timedelta(minutes=dice.uniform(0, 90))
+                add(file, f"Day {day}, {number}")
+                if file.backup_due():
+                    file.backup(Reason.TIMED)
+                newest = file.backups.newest()
+                assert newest is not None
+                assert clock.now - newest.time <= dt.timedelta(days=1)
+            saved = titles(file)
+        drilled = tmp_path / "drill" / "back.aims"
+        drilled.parent.mkdir(exist_ok=True)
+        restore(newest.path, drilled, me=ME, now=clock(), force=True)
+        with opened(drilled, clock, read_only=True) as back:
+            assert titles(back) == saved[: len(titles(back))]
+            assert back.head == newest.head
+            assert back.file_data(evidence(back)) == EVIDENCE
