@@ -261,7 +261,7 @@ def erase(options: argparse.Namespace) -> int:
         items = erasing.items(workspace, found)
         chosen = [item for item in items if not item.refusal and (options.parts or item.proposed)]
         outcome = erasing_report.Outcome(items, chosen, found.closed_files)
-        if options.yes and chosen and not options.dry_run:
+        if options.yes and not options.dry_run:
             outcome = replace(outcome, **_erased(workspace, chosen, texts, options))
     if options.json:
         _print_json(erasing_report.as_json(outcome) | {"dry_run": options.dry_run})
@@ -278,6 +278,8 @@ def _to_erase(workspace: Workspace, options: argparse.Namespace) -> tuple[erasin
         if options.field not in register.fields:
             raise UsageError(_("{register} has no field “{field}”.").format(register=register.name, field=options.field))
         return erasing.look_at(workspace, register, record_id, options.field), []
+    if options.copies != "keep" and not (options.field or options.record or options.text or options.person):
+        return erasing.Found(), []
     if options.field or options.record or not (options.text or options.person):
         raise UsageError(_("Say what to erase: --text, --person, or --record with --field."))
     person = _record(workspace, options.person)[1] if options.person else ""
@@ -286,10 +288,12 @@ def _to_erase(workspace: Workspace, options: argparse.Namespace) -> tuple[erasin
 
 
 def _erased(workspace: Workspace, chosen: list[erasing.Item], texts: list[str], options: argparse.Namespace) -> dict[str, Any]:
-    done = erasing.carry_out(workspace, chosen, erasing.Why[options.why.upper()], backup_first=options.backup)
-    settings = Settings.load()
-    erasing.finish(workspace, done, texts, settings)
-    try_save(settings)
+    done = None
+    if chosen:
+        done = erasing.carry_out(workspace, chosen, erasing.Why[options.why.upper()], backup_first=options.backup)
+        settings = Settings.load()
+        erasing.finish(workspace, done, texts, settings)
+        try_save(settings)
     if options.copies != "keep":
         erasing.clear(workspace, erasing.copies_holding(workspace), removing=options.copies == "remove")
     return {"erased": done, "copies": erasing.copies_holding(workspace)}

@@ -68,6 +68,12 @@ def test_backups_by_choice(file: Path, copies: str, left: int, capsys: pytest.Ca
     assert not [path for path in backups if is_in(path, BO)]
 
 
+def test_copies_can_be_cleared_later(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask_json(capsys, "erase", file, "--text", BO, "--yes", code=ExitCode.LOOK)
+    told = ask_json(capsys, "erase", file, "--copies", "rewrite", "--yes")
+    assert (told["erased"], told["copies"]) == (0, [])
+
+
 def test_one_field(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     told = ask_json(capsys, "erase", file, "--record", "RSK-0001", "--field", "cause", "--yes", code=ExitCode.LOOK)
     assert [(place["ref"], place["field"]) for place in told["places"]] == [("RSK-0001", "cause")]

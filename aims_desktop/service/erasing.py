@@ -206,6 +206,7 @@ def carry_out(workspace: Workspace, chosen: Iterable[Item], why: Why, *, backup_
     remnants = ""
     try:
         workspace.file.wipe()
+        workspace.file.backups.tidy_files(workspace.file.backups.list())
     except AimsError as error:
         remnants = remnants_left(error)
     return Erased(transaction, reason, values, remnants)
@@ -232,14 +233,15 @@ def copies_holding(workspace: Workspace) -> list[OldCopy]:
 def clear(workspace: Workspace, copies: Sequence[OldCopy], *, removing: bool, progress: Progress = lambda share: None) -> None:
     """Erase in copies what was erased in the file, or remove them, and back up the file as it is now; in any thread.
 
-    Those that cannot be looked into stay unless they are removed. Raises an AimsError, and then the copy in question is as it was.
+    Those that cannot be looked into stay, but for backups that are removed: nobody knows what such a rescue copy is of.
+    Raises an AimsError, and then the copy in question is as it was.
     """
     backups = workspace.file.backups
     for n, copy in enumerate(copies):
         progress(n / len(copies))
-        if removing:
+        if removing and (copy.values or copy.backup):
             old_copies.remove(copy, backups)
-        elif not copy.problem:
+        elif not removing and not copy.problem:
             with workspace.file.read() as connection:
                 old_copies.rewrite(copy, connection, backups, who=workspace.who, clock=workspace.clock)
     workspace.file.backup()

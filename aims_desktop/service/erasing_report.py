@@ -64,18 +64,18 @@ def as_text(outcome: Outcome) -> Iterator[str]:
             yield f"      {item.place.excerpt}"
         if item.refusal:
             yield f"      {item.refusal}"
-    if not outcome.found:
+    if not outcome.found and not outcome.copies:
         yield _("Nothing of it is in this file.")
     if outcome.closed:
         yield closed_files(outcome.closed)
-    if outcome.erased is None:
-        return
-    yield ngettext("Erased {n} value.", "Erased {n} values.", outcome.erased.values)
-    if outcome.erased.remnants:
-        yield outcome.erased.remnants
+    if outcome.erased is not None:
+        yield ngettext("Erased {n} value.", "Erased {n} values.", outcome.erased.values)
+        if outcome.erased.remnants:
+            yield outcome.erased.remnants
     for copy in outcome.copies:
         yield f"{copy.path} ({moment(copy.time)}): {copy_words(copy)}"
-    yield out_of_reach()
+    if outcome.erased is not None:
+        yield out_of_reach()
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

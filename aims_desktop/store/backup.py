@@ -131,7 +131,7 @@ class Backups:
             with explained(backup.path):
                 backup.path.unlink(missing_ok=True)
         if gone:
-            self._remove_files_without_backup(kept)
+            self.tidy_files(kept)
         for folder in (self.folder, self.files):
             sweep(folder)
         return gone
@@ -154,14 +154,14 @@ class Backups:
         finally:
             for left in (temporary, *copies.sides_of(temporary)):
                 left.unlink(missing_ok=True)
-        self._remove_files_without_backup(self.list())
+        self.tidy_files(self.list())
         return replace(backup, path=path, head=sound.head, size=path.stat().st_size)
 
     def delete(self, backup: Backup) -> None:
         """Remove a backup, and evidence files that no other has; raises NotWritableError."""
         with explained(backup.path):
             backup.path.unlink(missing_ok=True)
-        self._remove_files_without_backup(self.list())
+        self.tidy_files(self.list())
 
     def check(self, backup: Backup) -> Sound:
         """Look at a backup as closely as can be; raises RefusedFileError."""
@@ -192,7 +192,8 @@ class Backups:
         names = (self.folder / f"{stamp}{more}{copies.SUFFIX}" for more in itertools.chain([""], (f".{n}" for n in itertools.count(2))))
         return next(path for path in names if not path.exists())
 
-    def _remove_files_without_backup(self, kept: Collection[Backup]) -> None:
+    def tidy_files(self, kept: Collection[Backup]) -> None:
+        """Remove the evidence files that none of the backups has, nor the trail; raises NotWritableError."""
         named: set[str] = set()
         for backup in kept:
             try:

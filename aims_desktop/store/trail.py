@@ -71,7 +71,7 @@ class Trail:
             with closing(connect(self._file, "ro")) as db:
                 present = {digest for digest, _size in blobs.listed(db)}
                 wanted = present if _brings_more(changes) else present & files
-                self._backups.spared |= wanted
+                self._backups.spared = wanted if _brings_more(changes) else self._backups.spared | wanted
                 blobs.keep_beside(db, self._backups.files, only=wanted)
 
     def drop(self) -> None:

@@ -164,6 +164,16 @@ def test_a_backup_written_anew_names_its_newest_entry(file: AimsFile, clock: Clo
     file.close()
 
 
+def test_evidence_that_only_the_trail_kept_goes_too(tmp_path: Path, clock: Clock) -> None:
+    file = created(tmp_path / "a.aims", clock=clock)
+    with file.write("New") as transaction:
+        transaction.add("evidence", {"title": "Notes", "file": transaction.attach(SECRET.encode(), "Notes.txt")})
+    erase(file)
+    file.backups.tidy_files(file.backups.list())
+    assert not [path for path in everything(file) if is_in(path, SECRET)]
+    file.close()
+
+
 def test_copies_of_others_stay_as_they_are(file: AimsFile, tmp_path: Path) -> None:
     shutil.copy(file.path, tmp_path / "sent.aims")
     erase(file)

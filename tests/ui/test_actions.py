@@ -12,7 +12,7 @@ from aims_desktop.ui.pages import PAGES
 
 OF_PAGES = {
     "record.new", "record.duplicate", "record.delete", "record.restore", "record.previous", "record.next", "record.open", "record.attach",
-    "record.history", "edit.find", "edit.find_next", "file.import", "file.export", "file.print",
+    "record.history", "record.erase", "edit.find", "edit.find_next", "file.import", "file.export", "file.print",
 }  # fmt: skip
 
 

@@ -53,6 +53,8 @@ class EraseDialog(Dialog):
         self.why = QComboBox()
         self.backup = QCheckBox(_("Make a backup first; it would keep what is erased"))
         self._ask_why()
+        self.copies = self.button(_("Copies of erased data…"), left=True)
+        self.copies.clicked.connect(lambda: ErasedDialog(self, context).exec())
         self.cancel = self.close_button(_("Cancel"))
         self.erase = self.button(_("Erase"), "danger")
         self.erase.clicked.connect(self._erase)
@@ -184,7 +186,7 @@ class EraseDialog(Dialog):
     def _wait(self, words: str) -> None:
         """Let nothing be changed or closed while the words stand."""
         self._busy = bool(words)
-        for widget in (self.person, self.texts, self.look_button, self.table, self.why, self.backup, self.cancel):
+        for widget in (self.person, self.texts, self.look_button, self.table, self.why, self.backup, self.copies, self.cancel):
             widget.setEnabled(not self._busy)
         self.clear_error()
         self._tell()

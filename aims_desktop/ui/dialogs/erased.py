@@ -25,15 +25,16 @@ from aims_desktop.ui.widgets.text import label
 
 
 class ErasedDialog(Dialog):
-    """Says what is done; lists backups and rescue copies that hold it, to be written anew without it or removed."""
+    """Says what was just erased, if anything; lists backups and rescue copies that hold erased data, to be written anew or removed."""
 
-    def __init__(self, parent: QWidget, context: AppContext, erased: Erased) -> None:
-        super().__init__(parent, _("Erased"), 680, 520)
+    def __init__(self, parent: QWidget, context: AppContext, erased: Erased | None = None) -> None:
+        super().__init__(parent, _("Erased") if erased else _("Copies of erased data"), 680, 520)
         self._context, self._workspace = context, context.workspace
         self._busy = False
         self.copies: Sequence[OldCopy] = ()
-        done = ngettext("{n} value was erased.", "{n} values were erased.", erased.values)
-        self.add(MessageBar("warn", f"{done} {erased.remnants}") if erased.remnants else MessageBar("ok", done))
+        if erased is not None:
+            done = ngettext("{n} value was erased.", "{n} values were erased.", erased.values)
+            self.add(MessageBar("warn", f"{done} {erased.remnants}") if erased.remnants else MessageBar("ok", done))
         self.state = label(_("Looking into the backups and rescue copies on this machine…"), wrap=True)
         self.add(self.state)
         self.model = QStandardItemModel(0, 3)
@@ -90,8 +91,8 @@ class ErasedDialog(Dialog):
             self.rewriting.refuse(_("Wait until it is done.") if self._busy else _("None of them can be looked into."))
         else:
             self.rewriting.allow()
-        if self._busy:
-            self.removing.refuse(_("Wait until it is done."))
+        if self._busy or not any(copy.values or copy.backup for copy in self.copies):
+            self.removing.refuse(_("Wait until it is done.") if self._busy else _("Look into them yourself first."))
         else:
             self.removing.allow()
         (self.rewriting if readable and not self._busy else self.close_button_).setFocus()

@@ -88,7 +88,10 @@ class HistoryPage(View):
         self._hay: list[str] | None = None
         """What a line's words are looked for in; made when first filtered."""
         self._limit: int | None = AT_FIRST
-        self._page = Page(_("History"), purpose=_("Who changed what, when, from what to what. Nothing in it can be altered or removed."))
+        self._page = Page(
+            _("History"),
+            purpose=_("Who changed what, when, from what to what. Nothing in it can be altered; what the law erases leaves a mark."),
+        )
         self.find_field = QLineEdit()
         self.people = QComboBox()
         self.period = QComboBox()
