@@ -160,12 +160,13 @@ def opened(workspace: Workspace, found: Conflict) -> OpenConflict:
 def _answer(workspace: Workspace, found: Conflict, side: Side) -> Answer:
     values, texts = dict[str, Any](), dict[str, str]()
     if not found.of_record:
-        values, texts = _loaded(workspace, found.table, side.columns)
+        values, texts = loaded(workspace, found.table, side.columns)
     gone = found.of_record and bool(side.columns[DELETED])
     return Answer(values, texts, gone, side.who, moment_of(side.at), side is found.sides[-1])
 
 
-def _loaded(workspace: Workspace, table: str, columns: Columns) -> tuple[dict[str, Any], dict[str, str]]:
+def loaded(workspace: Workspace, table: str, columns: Columns) -> tuple[dict[str, Any], dict[str, str]]:
+    """Stored values in Python form and as texts, by field."""
     kinds = {name: f.kind for name, f in columns_of(tables()[table]).items()}
     values = {name: kinds[name].load(plain) for name, plain in columns.items()}
     return values, {name: text_of(workspace, kinds[name], value) for name, value in values.items()}
