@@ -13,6 +13,7 @@ from aims_desktop.resources import content
 
 if TYPE_CHECKING:
     from aims_desktop.model.guidance import Guidance
+    from aims_desktop.model.handbook import Topic
     from aims_desktop.model.templates import (
         AuditQuestion,
         DocumentOutline,
@@ -49,6 +50,14 @@ def guidance() -> Guidance:
     from aims_desktop.model.guidance import guidance_of
 
     return guidance_of(content("guidance"))
+
+
+@functools.cache
+def handbook() -> tuple[Topic, ...]:
+    """What the program does and how to work with it, topic by topic."""
+    from aims_desktop.model.handbook import handbook_of
+
+    return handbook_of(content("handbook"))
 
 
 @functools.cache

@@ -181,6 +181,9 @@ def _tools() -> Menu:
 def _help() -> Menu:
     return Menu("help", "&Help", (
         Entry("help.guidance", "&Help on this", (Key.HelpContents, "F1")),
+        Entry("help.handbook", "Hand&book", ("Shift+F1",), Needs.NOTHING),
+        Entry("help.sharing", "How to &share the file", needs=Needs.NOTHING),
+        Entry("help.protection", "What is &protected", needs=Needs.NOTHING),
         Entry("help.shortcuts", "&Keyboard shortcuts", ("Ctrl+?",), Needs.NOTHING),
         LINE,
         Entry("help.about", "&About AIMS Desktop", needs=Needs.NOTHING, role=QAction.MenuRole.AboutRole),

@@ -125,6 +125,9 @@ class MainWindow(QMainWindow):
             "view.smaller": lambda: self._resize_text(-1),
             "view.normal": lambda: self.set_text_size(1.0),
             "view.full_screen": lambda: self.setWindowState(self.windowState() ^ Qt.WindowState.WindowFullScreen),
+            "help.handbook": self._handbook,
+            "help.sharing": partial(self._handbook, "share"),
+            "help.protection": partial(self._handbook, "protection"),
             "help.shortcuts": self._shortcuts,
             "help.about": self._about,
             **{f"view.theme.{choice}": partial(self.set_theme, choice) for choice in ("system", "light", "dark")},
@@ -151,6 +154,11 @@ class MainWindow(QMainWindow):
 
         SettingsDialog(self, self.settings, self.desk.workspace if self.desk else None).exec()
         self._changed()
+
+    def _handbook(self, topic: str = "") -> None:
+        from aims_desktop.ui.dialogs.handbook import HandbookDialog
+
+        HandbookDialog(self, topic).show()
 
     def _shortcuts(self) -> None:
         from aims_desktop.ui.dialogs.shortcuts import ShortcutsDialog

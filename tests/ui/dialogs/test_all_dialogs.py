@@ -17,6 +17,7 @@ from aims_desktop.ui.dialogs.about import AboutDialog
 from aims_desktop.ui.dialogs.backups import BackupsDialog
 from aims_desktop.ui.dialogs.base import Dialog
 from aims_desktop.ui.dialogs.crash import CrashDialog
+from aims_desktop.ui.dialogs.handbook import HandbookDialog
 from aims_desktop.ui.dialogs.in_use import InUseDialog
 from aims_desktop.ui.dialogs.new_file import NewFileDialog
 from aims_desktop.ui.dialogs.reason import ReasonDialog
@@ -34,6 +35,7 @@ DIALOGS: dict[str, Make] = {
     "about": lambda window, desk: AboutDialog(window, desk.workspace),
     "backups": lambda window, desk: BackupsDialog(window, desk, desk.workspace.path, desk.workspace.file.dataset_id, window.clock),
     "crash": lambda window, desk: CrashDialog(window, "Traceback"),
+    "handbook": lambda window, desk: HandbookDialog(window),
     "in use": lambda window, desk: InUseDialog(window, "a.aims", Holder("ab", user="Ben", machine="another"), "this one"),
     "new file": lambda window, desk: NewFileDialog(window, window.settings, window.clock),
     "reason": lambda window, desk: ReasonDialog(window, "Do it"),
