@@ -158,7 +158,10 @@ class MainWindow(QMainWindow):
     def _handbook(self, topic: str = "") -> None:
         from aims_desktop.ui.dialogs.handbook import HandbookDialog
 
-        HandbookDialog(self, topic).show()
+        dialog = self.findChild(HandbookDialog) or HandbookDialog(self)
+        dialog.go_to(topic)
+        dialog.show()
+        dialog.activateWindow()
 
     def _shortcuts(self) -> None:
         from aims_desktop.ui.dialogs.shortcuts import ShortcutsDialog

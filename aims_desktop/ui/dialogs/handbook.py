@@ -22,7 +22,6 @@ class HandbookDialog(Dialog):
 
     def __init__(self, parent: QWidget | None, topic: str = "") -> None:
         super().__init__(parent, _("Handbook"), 900, 620)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.topics = handbook()
         self.list = QListView()
         self.list.setModel(QStringListModel([_(each.title) for each in self.topics], self.list))
