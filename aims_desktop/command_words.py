@@ -10,7 +10,9 @@ from typing import NoReturn
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 
-COMMANDS = ("new", "status", "report", "export", "import", "share", "sync", "merge", "verify", "erase", "log", "backup", "restore")
+COMMANDS = (
+    "new", "status", "report", "export", "import", "share", "sync", "merge", "verify", "erase", "log", "backup", "restore", "repair",
+)  # fmt: skip
 
 
 class OneLineParser(argparse.ArgumentParser):
@@ -62,6 +64,7 @@ class Commands:
         report.add_argument("--as-of", type=_day, metavar="DATE", help=_("the day to judge by"))
         verify = self._add("verify", _("check hashes, chains, tables and evidence"), as_json=True)
         verify.add_argument("--full", action="store_true", help=_("also check the database page by page"))
+        verify.add_argument("--against", metavar="FINGERPRINT", help=_("a fingerprint from an earlier pack: was this file in that state?"))
         log = self._add("log", _("who changed what, when"), as_json=True)
         log.add_argument("--record", metavar="REF")
         log.add_argument("--since", type=_day, metavar="DATE")
@@ -103,6 +106,8 @@ class Commands:
         restore = self._add("restore", _("put a backup in the place of a file"), file="BACKUP")
         restore.add_argument("target", type=Path, metavar="FILE")
         restore.add_argument("--force", action="store_true", help=_("replace the file that is there; it is kept among the rescue copies"))
+        restore.add_argument("--dry-run", action="store_true", help=_("only say what would be lost"))
+        self._add("repair", _("build the registers of a damaged file anew from its journal"))
 
     def _erasing(self) -> None:
         from aims_desktop.service.erasing import Why

@@ -10,15 +10,17 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aims_desktop.errors import ExitCode, NotFoundError, UsageError
+from aims_desktop.errors import AimsError, ExitCode, NotFoundError, UsageError
 from aims_desktop.files import size_text
 from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import register_named
-from aims_desktop.service import erasing, erasing_report, exporting, importing, merge_report, merging, sync_report, tables
+from aims_desktop.service import erasing, erasing_report, exporting, importing, merge_report, merging, proof_report, sync_report, tables
 from aims_desktop.service.agenda import overdue_actions
 from aims_desktop.service.checks import Progress, offenders, progress
 from aims_desktop.service.history import history
+from aims_desktop.service.proof import standing, verdict
+from aims_desktop.service.restoring import outlook
 from aims_desktop.service.sharing import link_of
 from aims_desktop.service.synchronising import siblings, synchronise
 from aims_desktop.service.workspace import Workspace, now
@@ -28,6 +30,7 @@ from aims_desktop.store.file import AimsFile
 from aims_desktop.store.history import fingerprint
 from aims_desktop.store.lock import Holder
 from aims_desktop.store.machine import Machine, login
+from aims_desktop.store.repair import repair as repair_file
 from aims_desktop.store.sealing import passphrase_in
 from aims_desktop.store.verify import verify as verify_file
 
@@ -212,46 +215,19 @@ def merge(options: argparse.Namespace) -> int:
 
 
 def verify(options: argparse.Namespace) -> int:
-    """Recompute all hashes, chains, tables and evidence."""
-    with AimsFile.open(options.file, read_only=True, clock=now) as file, file.read() as connection:
-        found = verify_file(connection)
-        pages = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")] if options.full else ["ok"]
+    """Recompute all hashes, chains, registers and evidence; look for the state of a printed fingerprint."""
+    with Workspace.open(options.file, read_only=True) as workspace:
+        stands = standing(workspace, options.against) if options.against is not None else None
+        with workspace.file.read() as connection:
+            found = verify_file(connection)
+            pages = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")] if options.full else ["ok"]
     if pages != ["ok"]:
         found = replace(found, problems=(*found.problems, *pages))
     if options.json:
-        _print_json(
-            {
-                "ok": found.ok,
-                "changes": found.changes,
-                "sites": found.sites,
-                "head": found.head,
-                "fingerprint": found.fingerprint,
-                "files_left_out": found.files_left_out,
-                "erased": found.erased,
-                "problems": list(found.problems),
-            }
-        )
-        return ExitCode.DONE if found.ok else ExitCode.LOOK
-    said = _("{changes} changes, {sites} sessions, head fingerprint {head}")
-    print(said.format(changes=found.changes, sites=found.sites, head=found.fingerprint))
-    for problem in found.problems:
-        print(problem)
-    if found.files_left_out:
-        print(
-            ngettext(
-                "{n} evidence file is not included in this copy.", "{n} evidence files are not included in this copy.", found.files_left_out
-            )
-        )
-    if found.erased:
-        print(
-            ngettext(
-                "{n} value was erased by law, with an entry that says so.",
-                "{n} values were erased by law, each with an entry that says so.",
-                found.erased,
-            )
-        )
-    print(_("The record is whole: nothing was altered since it was written.") if found.ok else _("The record is not whole; see above."))
-    return ExitCode.DONE if found.ok else ExitCode.LOOK
+        _print_json(proof_report.as_json(found, stands))
+    else:
+        print(*proof_report.as_text(found, stands), sep="\n")
+    return ExitCode.DONE if found.ok and (stands is None or stands.known) else ExitCode.LOOK
 
 
 def erase(options: argparse.Namespace) -> int:
@@ -384,15 +360,48 @@ def backup(options: argparse.Namespace) -> int:
 
 
 def restore(options: argparse.Namespace) -> int:
-    """A backup in the place of a file; what was there goes to the rescue copies."""
-    me = Holder.here(login(), login(), Machine().id, now())
-    done = restore_backup(options.file, options.target, me=me, now=now(), force=options.force)
+    """A backup in the place of a file, with what that loses; what was there goes to the rescue copies."""
+    if options.target.exists() and (options.force or options.dry_run):
+        _print_lost(options)
+    if options.dry_run:
+        return ExitCode.DONE
+    done = restore_backup(options.file, options.target, me=_me(), now=now(), force=options.force)
     print(_("Restored {backup} to {path}.").format(backup=options.file, path=options.target))
     if done.kept:
         print(_("What was there is kept: {path}").format(path=done.kept))
     if done.missing_files:
         print(ngettext("{n} evidence file could not be found.", "{n} evidence files could not be found.", done.missing_files))
     return ExitCode.LOOK if done.missing_files else ExitCode.DONE
+
+
+def _print_lost(options: argparse.Namespace) -> None:
+    try:
+        with Workspace.open(options.target, read_only=True) as present, present.file.read() as connection:
+            found = outlook(connection, options.file)
+    except AimsError as error:
+        print(_("What would be lost cannot be told: {reason}").format(reason=error.sentence))
+        return
+    print(*found.as_text(), sep="\n")
+
+
+def repair(options: argparse.Namespace) -> int:
+    """The registers of a file built anew from its journal; the file as it was found goes to the rescue copies."""
+    done = repair_file(options.file, me=_me(), clock=now)
+    if done is None:
+        print(_("Nothing is wrong with this file, and nothing was changed."))
+        return ExitCode.DONE
+    for problem in done.mended:
+        print(problem)
+    print(_("Built anew from its journal: {path}").format(path=options.file))
+    print(_("The file as it was found is kept: {path}").format(path=done.kept))
+    for problem in done.report.problems:
+        print(_("Still wrong: {problem}").format(problem=problem))
+    print(verdict(done.report))
+    return ExitCode.DONE if done.report.ok else ExitCode.LOOK
+
+
+def _me() -> Holder:
+    return Holder.here(login(), login(), Machine().id, now())
 
 
 def _print_json(data: Any) -> None:
@@ -413,5 +422,6 @@ HANDLERS: Mapping[str, Callable[[argparse.Namespace], int]] = {
     "sync": sync,
     "backup": backup,
     "restore": restore,
+    "repair": repair,
 }
 """Who carries out each command."""

@@ -95,6 +95,10 @@ def test_a_whole_round_from_import_to_a_verified_pack(file: Path, tmp_path: Path
     found = ask_json(capsys, "verify", file)
     assert (found["ok"], found["problems"]) == (True, [])
     assert "whole" in ask(capsys, "verify", file, "--full")
+    proof = tmp_path / "proof.pdf"
+    ask(capsys, "report", file, "verification", "-o", proof)
+    assert proof.read_bytes().startswith(b"%PDF")
+    assert ask_json(capsys, "report", file, "verification")["fingerprint"] == found["fingerprint"]
 
 
 def test_log_says_who_changed_what(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,6 +148,7 @@ def test_reading_commands_leave_the_bytes_alone(file: Path, tmp_path: Path, caps
         (["report", "FILE"], ExitCode.USAGE, "Name a file and a pack"),
         (["report", "FILE", "management-review"], ExitCode.USAGE, "-o OUT.pdf"),
         (["report", "FILE", "management-review", "-o", "x.pdf", "--from", "soon"], ExitCode.USAGE, "not a date"),
+        (["report", "FILE", "verification", "-o", "x.pdf", "--as-of", "2027-03-01"], ExitCode.USAGE, "takes no dates"),
         (["import", "FILE", "risk", "none.csv"], ExitCode.NOT_FOUND, "no file"),
         (["status", "none.aims"], ExitCode.NOT_FOUND, "There is no file"),
         (["status", "."], ExitCode.NOT_FOUND, "folder"),
@@ -180,6 +185,59 @@ def test_a_newer_a_damaged_and_a_locked_file_have_their_codes(file: Path, capsys
     file.write_bytes(sound[: len(sound) // 2])
     assert "damaged" in fail(capsys, "status", file, code=ExitCode.REFUSED)
     assert file.read_bytes() == sound[: len(sound) // 2]
+
+
+def test_a_fingerprint_on_paper_is_looked_for(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printed = ask_json(capsys, "verify", file)["fingerprint"]
+    before = ask_json(capsys, "verify", file)["changes"]
+    assert "in that state now" in ask(capsys, "verify", file, "--against", printed)
+    ask(capsys, "import", file, "ai-system", FILES / "systems.csv")
+    found = ask_json(capsys, "verify", file, "--against", printed.lower().replace(" ", "-"))
+    assert set(found["against"]) == {"fingerprint", "known", "at", "entries_since"}
+    assert (found["against"]["fingerprint"], found["against"]["known"]) == (printed, True)
+    assert found["against"]["entries_since"] == found["changes"] - before
+    assert {part["wrong"] for part in found["parts"].values()} == {0}
+    other = "0000 0000 0000 0000 0000"
+    assert not ask_json(capsys, "verify", file, "--against", other, code=ExitCode.LOOK)["against"]["known"]
+    assert "never been in that state" in ask(capsys, "verify", file, "--against", other, code=ExitCode.LOOK)
+    assert "this one has 4" in fail(capsys, "verify", file, "--against", "A1B2", code=ExitCode.USAGE)
+
+
+def test_restoring_says_first_what_would_be_lost(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kept = ask(capsys, "backup", file).partition(": ")[2].strip()
+    ask(capsys, "import", file, "ai-system", FILES / "systems.csv", "--as", "Ben Okafor")
+    before = file.read_bytes()
+    told = ask(capsys, "restore", kept, file, "--dry-run")
+    assert "5 records were worked on" in told, "four systems and a person"
+    assert "AIS-0001 Route planner  (New, Ben Okafor, " in told
+    assert file.read_bytes() == before
+    assert told in ask(capsys, "restore", kept, file, "--force")
+    assert ask_json(capsys, "log", file, "--since", "2000-01-01")[0]["who"] == "Ana Ruiz"
+    file.write_bytes(before[:9000])
+    assert "cannot be told" in ask(capsys, "restore", kept, file, "--force")
+    assert ask_json(capsys, "verify", file)["ok"]
+
+
+def test_a_file_whose_registers_were_altered_is_repaired(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ask(capsys, "import", file, "ai-system", FILES / "systems.csv")
+    assert "Nothing is wrong" in ask(capsys, "repair", file)
+    head = ask_json(capsys, "verify", file)["head"]
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE ai_system SET title='Altered' WHERE number=1")
+    connection.close()
+    altered = file.read_bytes()
+    told = ask(capsys, "repair", file)
+    assert "AIS-0001" in told
+    kept = told.partition("is kept: ")[2].splitlines()[0]
+    assert Path(kept).read_bytes() == altered
+    found = ask_json(capsys, "verify", file)
+    assert (found["ok"], found["head"]) == (True, head)
+    with sqlite3.connect(file) as connection:
+        connection.execute("UPDATE change SET reason='forged' WHERE lamport=2")
+    connection.close()
+    broken = file.read_bytes()
+    assert "Restore a backup" in fail(capsys, "repair", file, code=ExitCode.REFUSED)
+    assert file.read_bytes() == broken
 
 
 def test_an_altered_value_is_found_and_named(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

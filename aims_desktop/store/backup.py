@@ -11,12 +11,12 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from aims_desktop.errors import NotWritableError
+from aims_desktop.errors import AimsError, NotWritableError
 from aims_desktop.files import explained, replacing, sweep, sync, sync_folder, temporary_in
 from aims_desktop.i18n import _
 from aims_desktop.settings import data_dir, private_folder
@@ -31,6 +31,7 @@ KEEP_ALL = dt.timedelta(hours=48)
 KEEP_DAILY = dt.timedelta(days=30)
 KEEP_MONTHLY = dt.timedelta(days=366)
 KEEP_BEFORE = dt.timedelta(days=90)
+LATE = dt.timedelta(days=7)
 SPACE = 5_000_000_000
 """Bytes that the backups of one dataset may take; the newest FEWEST stay in any case."""
 
@@ -53,7 +54,6 @@ class Reason(StrEnum):
     BEFORE_MERGE = "before-merge"
     BEFORE_RESTORE = "before-restore"
     BEFORE_TAKE_OVER = "before-take-over"
-    BEFORE_REPAIR = "before-repair"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,11 @@ class Backups:
         """Whether the file changed since the newest backup, and that is half an hour old."""
         newest = self.newest()
         return newest is None or (newest.head != head and abs(now - newest.time) >= EVERY)
+
+    def late(self, head: str, now: dt.datetime) -> bool:
+        """Whether the file changed since the newest backup, and that is a week old: something keeps backups from being made."""
+        newest = self.newest()
+        return newest is not None and newest.head != head and now - newest.time >= LATE
 
     def make(self, source: Path, reason: Reason, now: dt.datetime) -> Backup:
         """Back a file up while it may be in use, and check the backup; raises NotWritableError or RefusedFileError.
@@ -237,8 +242,9 @@ def to_keep(backups: Iterable[Backup], now: dt.datetime) -> set[Backup]:
 
 
 def restore(backup: Path, target: Path, *, me: Holder, now: dt.datetime, force: bool = False) -> Restored:
-    """Put a backup, with its evidence files, in the place of a file that nobody has open; the file before it is kept as a rescue copy.
+    """Put a backup, with its evidence files, in the place of a file that nobody has open.
 
+    The file before it is kept as a rescue copy and, where it is sound, as a backup, so that the way back is the same.
     Raises NotWritableError where a file is there and `force` is not given, LockedError where it is open, RefusedFileError for a bad backup.
     """
     target = Path(os.path.realpath(target))
@@ -254,10 +260,17 @@ def restore(backup: Path, target: Path, *, me: Holder, now: dt.datetime, force: 
                 missing_files = blobs.bring_back(connection, backup.parent / "blobs")
                 connection.execute("COMMIT")
             examine(temporary, Level.FULL)
+            _back_up_before(target, now)
             kept = rescue.make_room(target, now)
     finally:
         lock.release()
     return Restored(kept, missing_files)
+
+
+def _back_up_before(target: Path, now: dt.datetime) -> None:
+    """Of what is not fit to come back there is no backup, but a rescue copy."""
+    with suppress(AimsError):
+        Backups(examine(target, Level.FULL).dataset_id).make(target, Reason.BEFORE_RESTORE, now)
 
 
 def _backup(path: Path) -> Backup | None:

@@ -178,6 +178,16 @@ class AimsFile(FileCopies):
         return self._lock is None or self._writing_watch.stopped is None
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether nothing will be written any more."""
+        return not self._is_working
+
+    @property
+    def rescued(self) -> Path | None:
+        """Where our state is kept since nothing is written any more; None before, and where it could not be."""
+        return self.source if self.is_stopped and self.source != self.path else None
+
+    @property
     def is_writing(self) -> bool:
         """Whether a transaction is open, in whatever thread."""
         return self._writing

@@ -114,8 +114,12 @@ class FileCopies(ABC):
         try:
             copies.examine_in_use(self.source, level, progress)
         except RefusedFileError:
-            self._is_sound = False
+            self.found_unsound()
             raise
         if level is Level.FULL:
             self._machine.checked(self.dataset_id, self._clock())
         self.pending = Level.HEADER
+
+    def found_unsound(self) -> None:
+        """Something is wrong with this file: no backup gives way to a newer one, and the next opening looks at it closely."""
+        self._is_sound, self.pending = False, Level.FULL

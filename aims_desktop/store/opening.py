@@ -139,7 +139,8 @@ def _needs_recovery(path: Path) -> bool:
     return False
 
 
-def _recovered_copy(path: Path, folder: Path) -> Path:
+def recovered_copy(path: Path, folder: Path) -> Path:
+    """A copy of a file that nobody writes, in which what a killed writer began is undone or finished; raises RefusedFileError."""
     copy = copies.copy_set(path, folder / path.name)
     with refusing(path):
         copies.recover(copy)
@@ -149,7 +150,7 @@ def _recovered_copy(path: Path, folder: Path) -> Path:
 def _make_whole(path: Path, sound: Sound, now: dt.datetime) -> list[str]:
     """Let SQLite undo what a killed writer began, after a copy has shown that a sound file of ours comes of it."""
     with tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder:
-        examine(_recovered_copy(path, Path(folder)), Level.OPEN)
+        examine(recovered_copy(path, Path(folder)), Level.OPEN)
     half_done = sound.in_wal_mode or any(side.stat().st_size for side in copies.sides_of(path))
     kept = rescue.rescue_at_rest(path, now) if half_done else None
     with writing(path):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import sqlite3
 from pathlib import Path
 
 from aims_desktop.errors import AimsError
-from aims_desktop.files import explained, replacing, safe_name
+from aims_desktop.files import atomic_write, explained, replacing, safe_name
 from aims_desktop.settings import data_dir, private_folder
 from aims_desktop.store.copies import SUFFIX, copy_live, copy_set, sides_of
 from aims_desktop.store.engine import WriteEngine, driver
@@ -39,6 +40,13 @@ def rescue_in_use(engine: WriteEngine, path: Path, head: str, now: dt.datetime) 
     except (sqlite3.Error, AimsError):
         return None
     return kept
+
+
+def keep_draft(path: Path, kept: Path | None, draft: object, now: dt.datetime) -> Path:
+    """Keep what is typed and cannot be saved into a file as JSON beside the rescue copy of it, if there is one."""
+    target = (kept or free_place(path, now)).with_suffix(".draft.json")
+    atomic_write(target, json.dumps(draft, ensure_ascii=False, indent=1, sort_keys=True))
+    return target
 
 
 def make_room(target: Path, now: dt.datetime) -> Path | None:

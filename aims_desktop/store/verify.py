@@ -7,9 +7,10 @@ import gc
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from enum import StrEnum
 
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
@@ -33,6 +34,35 @@ SENT = "sent"
 LISTED = 100
 """How many problems a report lists."""
 
+ROWS_SHARE, REPLAY_SHARE = 0.7, 0.9
+"""How much of the work is done once the entries are recomputed, and once the registers are."""
+
+
+class Part(StrEnum):
+    """What is looked at, one after the other."""
+
+    ENTRIES = "entries"
+    """Every entry by itself."""
+    CHAIN = "chain"
+    """That each builds on the one before it, and none is missing between them."""
+    FORKS = "forks"
+    """That no session went on in two copies."""
+    REGISTERS = "registers"
+    """That the registers are what the entries make of them."""
+    VERSIONS = "versions"
+    """That no approved version was changed."""
+    FILES = "files"
+    """That evidence files are what was attached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """How one part fared: how many things were looked at, and how much is wrong; None where it rests on what is broken already."""
+
+    part: Part
+    count: int
+    wrong: int | None
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -43,6 +73,7 @@ class Report:
     head: str
     problems: tuple[str, ...]
     files_left_out: int = 0
+    parts: tuple[Checked, ...] = ()
     only_forks: bool = False
     """Whether nothing is wrong but that a session was continued in two copies: both are kept, and nothing is lost by it."""
     erased: int = 0
@@ -59,32 +90,57 @@ class Report:
         return fingerprint(self.head)
 
 
-def verify(connection: sqlite3.Connection, *, full: bool = True, printed: Iterable[str] = (), progress: Progress | None = None) -> Report:
-    """Check the journal and, if `full`, that tables and files are what it says; `printed` are fingerprints found on paper."""
+def verify(connection: sqlite3.Connection, *, full: bool = True, progress: Progress | None = None) -> Report:
+    """Check the journal and, if `full`, that registers, versions and files are what it says."""
     with _no_collecting():
-        return _verified(connection, full, printed, progress or (lambda share: None))
+        return _verified(connection, full, progress or (lambda share: None))
 
 
-def _verified(db: sqlite3.Connection, full: bool, printed: Iterable[str], progress: Progress) -> Report:
+def _verified(db: sqlite3.Connection, full: bool, progress: Progress) -> Report:
     tables_now = layout()
     changes, problems = _readable(db)
-    problems += _rows(changes, tables_now, progress) or check_dag(changes)
-    sentences = [str(problem) for problem in problems]
-    sentences += _unknown_fingerprints(changes, printed)
+    entries = len(changes) + len(problems)
+    problems += _rows(changes, tables_now, progress)
+    parts = [Checked(Part.ENTRIES, entries, len(problems))]
+    broken = [] if problems else check_dag(changes)
+    sites, forks = len({c.site for c in changes}), sum(problem.kind == "fork" for problem in broken)
+    parts.append(Checked(Part.CHAIN, entries, None if problems else len(broken) - forks))
+    parts.append(Checked(Part.FORKS, sites, None if problems else forks))
+    sentences = [str(problem) for problem in (*problems, *broken)]
     left_out = 0
-    if full and all(problem.kind == "fork" for problem in problems):
-        sentences += _tables(db, tables_now, replay(changes, tables_now))
-        sentences += _versions(changes)
-        found, left_out = _files(db, changes)
-        sentences += found
-    only_forks = bool(sentences) and len(sentences) == sum(problem.kind == "fork" for problem in problems)
+    if full:
+        found, left_out = _content(db, changes, tables_now, progress) if len(sentences) == forks else (_NOT_LOOKED_AT, 0)
+        parts += [Checked(part, count, None if said is None else len(said)) for part, (count, said) in found.items()]
+        sentences += [sentence for _count, said in found.values() for sentence in said or ()]
+    progress(1.0)
+    only_forks = 0 < forks == len(sentences)
     if len(sentences) > LISTED:
         sentences[LISTED:] = [_("{n} more problems are not listed here.").format(n=len(sentences) - LISTED)]
     newest = max(changes, key=lambda c: c.order).id if changes else ""
     erased = sum(columns is None for c in changes for columns in c.values.values())
-    return Report(
-        sum(c.act != "merge" for c in changes), len({c.site for c in changes}), newest, tuple(sentences), left_out, only_forks, erased
-    )
+    changed = sum(c.act != "merge" for c in changes)
+    return Report(changed, sites, newest, tuple(sentences), left_out, tuple(parts), only_forks, erased)
+
+
+Content = Mapping[Part, tuple[int, Sequence[str] | None]]
+"""Of each part that rests on the journal: how much was looked at, and what is wrong; None where that could not be done."""
+
+_NOT_LOOKED_AT: Content = dict.fromkeys((Part.REGISTERS, Part.VERSIONS, Part.FILES), (0, None))
+
+
+def _content(db: sqlite3.Connection, changes: Sequence[Change], tables_now: Layout, progress: Progress) -> tuple[Content, int]:
+    """What is wrong with all that follows from a sound journal, and how many evidence files were left out of this copy on purpose."""
+    wanted = replay(changes, tables_now)
+    progress(REPLAY_SHARE)
+    rows = {table: len(found) for table, found in wanted.tables.items()}
+    registers = [*_itself(db, wanted), *_tables(db, tables_now, wanted, rows.keys() - {"version"}), *_disagreements(db, wanted)]
+    versions = [*_tables(db, tables_now, wanted, {"version"}), *_versions(changes)]
+    files, left_out = _files(db, changes, progress)
+    return {
+        Part.REGISTERS: (sum(rows.values()) - rows["version"], registers),
+        Part.VERSIONS: (rows["version"], versions),
+        Part.FILES: (len(named_files(changes)) - left_out, files),
+    }, left_out
 
 
 @contextmanager
@@ -120,31 +176,29 @@ def _rows(changes: Sequence[Change], tables_now: Layout, progress: Progress) -> 
     found = []
     for n, change in enumerate(changes):
         if n % 1000 == 0:
-            progress(n / len(changes))
+            progress(ROWS_SHARE * n / len(changes))
         if problem := check_row(change, tables_now):
             found.append(problem)
-    progress(1.0)
+    progress(ROWS_SHARE)
     return found
 
 
-def _unknown_fingerprints(changes: Sequence[Change], printed: Iterable[str]) -> Iterator[str]:
-    known = {fingerprint(c.id) for c in changes}
-    for text in printed:
-        if fingerprint("".join(text.split())) not in known:
-            yield _(
-                "The printed fingerprint {text} belongs to no entry of this file: entries are missing at its end, or it is of another file."
-            ).format(text=text)
-
-
-def _tables(db: sqlite3.Connection, tables_now: Layout, wanted: Replayed) -> Iterator[str]:
+def _itself(db: sqlite3.Connection, wanted: Replayed) -> Iterator[str]:
     meta = dict(db.execute("SELECT k, v FROM meta"))
     if {k: v for k, v in meta.items() if k not in {WITHOUT_FILES, SENT, REMNANTS}} != wanted.dataset:
         yield _("What the file says of itself differs from its first entry.")
+
+
+def _tables(db: sqlite3.Connection, tables_now: Layout, wanted: Replayed, chosen: Collection[str]) -> Iterator[str]:
     for table, rows in wanted.tables.items():
-        names = names_of(tables_now[table])
-        found = {row: tuple(cells) for row, *cells in db.execute(f"SELECT id, {', '.join(names)} FROM {table}")}
-        if found != rows:
-            yield from _differences(db, table, names, found, rows)
+        if table in chosen:
+            names = names_of(tables_now[table])
+            found = {row: tuple(cells) for row, *cells in db.execute(f"SELECT id, {', '.join(names)} FROM {table}")}
+            if found != rows:
+                yield from _differences(db, table, names, found, rows)
+
+
+def _disagreements(db: sqlite3.Connection, wanted: Replayed) -> Iterator[str]:
     cached = set(db.execute("SELECT tbl, row, unit FROM conflict"))
     for table, row, unit in sorted(cached ^ wanted.conflicts):
         yield _("The list of disagreements is not what the journal says about {record} ({unit}).").format(
@@ -175,12 +229,14 @@ def _versions(changes: Sequence[Change]) -> Iterator[str]:
             )
 
 
-def _files(db: sqlite3.Connection, changes: Sequence[Change]) -> tuple[list[str], int]:
+def _files(db: sqlite3.Connection, changes: Sequence[Change], progress: Progress) -> tuple[list[str], int]:
     """What is wrong with the evidence files, and how many were left out of this copy on purpose."""
     wanted = named_files(changes)
     left_out_allowed = db.execute("SELECT 1 FROM meta WHERE k=?", (WITHOUT_FILES,)).fetchone() is not None
     problems, present = [], set()
-    for (digest,) in db.execute("SELECT sha256 FROM blob ORDER BY sha256").fetchall():
+    digests = [digest for (digest,) in db.execute("SELECT sha256 FROM blob ORDER BY sha256")]
+    for n, digest in enumerate(digests):
+        progress(REPLAY_SHARE + (1 - REPLAY_SHARE) * n / len(digests))
         present.add(digest)
         size, data = db.execute("SELECT size, data FROM blob WHERE sha256=?", (digest,)).fetchone()
         if digest not in wanted:
