@@ -169,7 +169,9 @@ def _records() -> Menu:
 
 def _tools() -> Menu:
     return Menu("tools", "&Tools", (
-        Entry("tools.verify", "&Verify the record trail..."),
+        Entry("tools.verify", "&Verify the record trail", ("Ctrl+Shift+V",)),
+        Entry("tools.repair", "Check and &repair…", needs=Needs.WRITING),
+        LINE,
         Entry("tools.backup", "&Make a backup now", needs=Needs.WRITING),
         Entry("tools.erase", "&Erase personal data…", needs=Needs.WRITING),
         LINE,

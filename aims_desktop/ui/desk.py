@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import ChainMap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -74,6 +74,8 @@ class Desk(QWidget):
         self._back: list[Place] = []
         self._forward: list[Place] = []
         self._guided: dict[str, bool] = {"step": settings.guidance_open}
+        self.ways_out: Callable[[], Sequence[tuple[str, Command]]] = tuple
+        """What the window offers to do about a file into which nothing can be saved."""
         self._lay_out()
         self.rail.gone_to.connect(self.navigate)
         self.bridge.changed.connect(self._changed)
@@ -202,13 +204,11 @@ class Desk(QWidget):
         self.toast.say(text, action, callback)
 
     def show_error(self, error: AimsError) -> None:
-        """Show an error over the page; where nothing can be saved into the file, with a way to save it elsewhere."""
+        """Show an error over the page; where nothing can be saved into the file, with the ways out of that."""
         trouble = self.workspace.file.trouble
-        if trouble is not None and trouble.sentence == error.sentence:
+        if stays := trouble is not None and trouble.sentence == error.sentence:
             self._trouble = error.sentence
-            self.notices.show_error(error, [(_("Save a copy elsewhere…"), lambda: self.trigger("file.copy"))])
-        else:
-            self.notices.show_error(error)
+        self.notices.show_error(error, self.ways_out() if stays else ())
         self.failed.emit(error)
 
     def trigger(self, action: str) -> None:
@@ -353,11 +353,12 @@ PLACES: dict[str, Place] = {
     "go.review": Place("review"),
     "go.reports": Place("reports"),
     "go.history": Place("history"),
+    "tools.verify": Place("verify"),
     "go.conflicts": Place("conflicts"),
     **{f"go.step.{step.number}": Place("step", step=step.number) for step in roadmap().steps},
     **{f"records.{name}": Place("register", register=name) for name in QUICK_REGISTERS},
 }
-"""Where the entries of the menus Go and Records lead."""
+"""Where the entries of the menus Go and Records lead, and one of Tools."""
 
 FIELD_SLOTS = {"cut": "cut", "copy": "copy", "paste": "paste", "select_all": "selectAll"}
 

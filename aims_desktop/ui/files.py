@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog
 
-from aims_desktop.errors import AimsError, NotFoundError, NotWritableError, RuleError
+from aims_desktop.errors import AimsError, NotFoundError, NotWritableError, RefusedFileError, RuleError
 from aims_desktop.files import safe_name
 from aims_desktop.i18n import _
 from aims_desktop.service.workspace import Workspace
@@ -44,11 +44,9 @@ class Files:
         return {
             "file.new": self.new,
             "file.open": self.choose,
-            "file.backups": self.backups,
             "file.close": self.close,
             "file.save": self.keep,
             "tools.backup": self.keep,
-            "tools.verify": self.verify,
             "tools.erase": self.erase,
             "tools.sample": self.sample,
             "tools.folder": self.folder,
@@ -99,9 +97,19 @@ class Files:
 
         def failed(error: AimsError) -> None:
             if file.trouble is None:  # else it is known already that another file lies there
-                desk.show_error(error)
+                self._unsound(error)
 
         self._window.jobs.run(_("Checking the file"), lambda job: file.check(job.progress), lambda _answer: None, failed, quiet=True)
+
+    def _unsound(self, error: AimsError) -> None:
+        """Something is wrong with the open file; what, the page that verifies it says."""
+        desk = self._window.desk
+        if desk is not None and not isinstance(error, RefusedFileError):
+            desk.show_error(error)
+        elif desk is not None:
+            sentence = _("The check of “{name}” found something wrong in it. Look at it before you go on working.")
+            text = sentence.format(name=desk.workspace.path.name)
+            desk.notices.keep("bad", text, [(_("Show what is wrong"), lambda: desk.trigger("tools.verify"))], dismissible=True)
 
     def _opened(self, path: Path, read_only: bool, who: str | None, break_lock_of: str = "") -> Workspace | None:
         try:
@@ -116,7 +124,8 @@ class Files:
                 return self._opened(path, True, who) if can_read else None
             if isinstance(error, NotFoundError):
                 self._window.welcome.refresh()
-            tell(self._window, _("{name} was not opened").format(name=path.name), error.sentence)
+            if read_only or not self._window.recovery.offer_repair(path, error):
+                tell(self._window, _("{name} was not opened").format(name=path.name), error.sentence)
             return None
 
     def _opened_in_use(self, path: Path, who: str | None, holder: Holder) -> Workspace | None:
@@ -224,55 +233,6 @@ class Files:
     def keep(self) -> None:
         """Save what is being typed and keep a restore point."""
         self._window.saved.keep_restore_point()
-
-    def backups(self) -> None:
-        """Show the backups of the open file."""
-        desk = self._window.desk
-        if desk is not None:
-            self.show_backups(desk.workspace.path, desk.workspace.file.dataset_id)
-
-    def show_backups(self, path: Path, dataset_id: str) -> None:
-        """Show the backups of a file, open or not."""
-        from aims_desktop.ui.dialogs.backups import BackupsDialog
-
-        dialog = BackupsDialog(self._window, self._window.desk, path, dataset_id, self._window.clock)
-        if dialog.exec() and dialog.chosen is not None:
-            self.restore(dialog.chosen, path)
-        self._window.saved.look_at_backups()
-
-    def restore(self, backup: Path, path: Path) -> None:
-        """Put a backup in the place of a file, open or not, and open that."""
-        from aims_desktop.store.backup import restore
-
-        was_open = self._window.desk is not None
-        if was_open and not self._window.close_file():
-            return
-        try:
-            me = Holder.here(login(), login(), Machine().id, self.clock())
-            restored = restore(backup, path, me=me, now=self.clock(), force=True)
-        except AimsError as error:
-            tell(self._window, _("The backup was not restored"), error.sentence)
-        else:
-            if restored.kept:
-                sentence = _("The backup is in place. The file as it was before is kept as {path}.").format(path=restored.kept)
-                tell(self._window, _("Restored"), sentence)
-        if not self.open(path):
-            self._window.show_welcome()
-
-    def verify(self) -> None:
-        """Recompute every hash of the record trail and show what came out."""
-        from aims_desktop.service.proof import verified
-        from aims_desktop.ui.dialogs.verify import VerifyDialog
-
-        desk = self._window.desk
-        if desk is None:
-            return
-        workspace = desk.workspace
-        self._window.jobs.run(
-            _("Verifying the record trail"),
-            lambda job: verified(workspace, job.progress),
-            lambda report: VerifyDialog(self._window, workspace, report).open(),
-        )
 
     def erase(self) -> None:
         """Look for personal data and erase it by law."""

@@ -23,6 +23,7 @@ from aims_desktop.ui.field_undo import FieldUndo
 from aims_desktop.ui.files import Files
 from aims_desktop.ui.jobs import Jobs
 from aims_desktop.ui.merging import Merging
+from aims_desktop.ui.recovery import Recovery
 from aims_desktop.ui.saving import SavedState
 from aims_desktop.ui.sharing import Sharing
 from aims_desktop.ui.status_bar import StatusBar
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self.files = Files(self)
         self.sharing = Sharing(self)
         self.merging = Merging(self)
+        self.recovery = Recovery(self)
         self.status = StatusBar()
         self.setStatusBar(self.status)
         self.actions_ = Actions(self)
@@ -66,7 +68,7 @@ class MainWindow(QMainWindow):
     @cached_property
     def welcome(self) -> WelcomePage:
         """The start page."""
-        page = WelcomePage(self.files, self.actions_, self.settings)
+        page = WelcomePage(self.files, self.recovery, self.actions_, self.settings)
         self._centre.addWidget(page)
         return page
 
@@ -78,6 +80,8 @@ class MainWindow(QMainWindow):
         self.desk.changed.connect(self._changed)
         self.desk.saved.connect(self.saved.show)
         self.desk.failed.connect(self.saved.show)
+        self.desk.failed.connect(self.recovery.keep_draft)
+        self.desk.ways_out = self.recovery.ways_out
         self._centre.addWidget(self.desk)
         self._centre.setCurrentWidget(self.desk)
         self.desk.navigate(Place.from_text(self.settings.last_page.get(workspace.file.dataset_id, "")))
@@ -93,13 +97,18 @@ class MainWindow(QMainWindow):
         self.status.show_welcome()
         self._changed()
 
-    def close_file(self) -> bool:
-        """Save what is being typed and close the file; False where the person stays with text that cannot be saved."""
+    def close_file(self, *, anyway: bool = False) -> bool:
+        """Save what is being typed and close the file; False where the person stays with text that cannot be saved.
+
+        With `anyway` nobody is asked: what is typed is kept as a draft.
+        """
         desk = self.desk
         if desk is None:
             return True
-        if desk.view is not None and not desk.view.commit():
+        if desk.view is not None and not desk.view.commit() and not anyway:
             question = _("What you are typing could not be saved. If you go on, this one field is lost; all else is saved.")
+            if (draft := self.recovery.keep_draft()) is not None:
+                question = _("What you are typing could not be saved into the file. It is kept in {path}.").format(path=draft)
             if not ask(self, _("Close without the last field?"), question, _("Close without it"), _("Stay here"), "danger"):
                 return False
         self.settings.last_page[desk.workspace.file.dataset_id] = desk.place.to_text()
@@ -119,6 +128,7 @@ class MainWindow(QMainWindow):
             **self.files.commands(),
             **self.sharing.commands(),
             **self.merging.commands(),
+            **self.recovery.commands(),
             "file.quit": self.close,
             "edit.settings": self._settings,
             "view.larger": lambda: self._resize_text(1),

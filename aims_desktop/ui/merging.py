@@ -89,7 +89,7 @@ class Merging:
         title = _("Leave the last merge?")
         if not ask(window, title, question.format(when=at, lost=_lost(last)), _("Leave the merge"), kind="danger"):
             return
-        window.files.restore(last.backup.path, workspace.path)
+        window.recovery.restore(last.backup.path, workspace.path)
 
     def _desk(self) -> Desk | None:
         """The desk of a file that can be written, with everything saved."""

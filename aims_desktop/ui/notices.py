@@ -68,6 +68,10 @@ class Notices(QWidget):
         self._add(bar)
         return bar
 
+    def take_away(self, bar: MessageBar) -> None:
+        """Take a message away that is over."""
+        self._drop(bar)
+
     def show_error(self, error: AimsError, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
         """Show an error; the same one is not repeated, and no more than three stand at once."""
         for bar in self._errors:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QFileSystemWatcher, QObject, QTimer
 
 from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _, day
@@ -13,12 +13,16 @@ from aims_desktop.service.sharing import exchanged, link_of
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import Backup, Reason
 from aims_desktop.store.machine import Link
+from aims_desktop.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
     from aims_desktop.ui.main_window import MainWindow
 
 LOOK_MS = 30_000
 """How often the file on disk is looked at, and whether a backup is due."""
+
+SOON_MS = 200
+"""How long after the system has told of a change: a save of our own is told several times."""
 
 
 class SavedState(QObject):
@@ -30,15 +34,24 @@ class SavedState(QObject):
         self._newest: Backup | None = None
         self._link: Link | None = None
         self._working = False
+        self._late: MessageBar | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.look_at_file)
+        self._watcher = QFileSystemWatcher(self)
+        self._watcher.fileChanged.connect(lambda _path: self._soon.start(SOON_MS))
 
     def start(self, workspace: Workspace) -> None:
         """Watch a file that was just opened."""
+        self._late = None
         self._newest = workspace.file.backups.newest()
         self._link = link_of(workspace)
         self._timer.start(LOOK_MS)
+        self._watcher.addPath(str(workspace.path))
         self.show()
+        self._tell_late()
 
     def look_at_backups(self) -> None:
         """Backups were made or removed elsewhere in the window."""
@@ -46,6 +59,7 @@ class SavedState(QObject):
         if desk is not None:
             self._newest = desk.workspace.file.backups.newest()
             self.show()
+            self._tell_late()
 
     def look_at_link(self) -> None:
         """The file was synchronised elsewhere in the window."""
@@ -57,6 +71,9 @@ class SavedState(QObject):
     def stop(self) -> None:
         """The file is being closed."""
         self._timer.stop()
+        self._soon.stop()
+        if self._watcher.files():
+            self._watcher.removePaths(self._watcher.files())
 
     def show(self) -> None:
         """Show the state in the top bar and the status bar."""
@@ -121,8 +138,23 @@ class SavedState(QObject):
             return
         self._newest = made or self._newest
         self.show()
+        self._tell_late()
         if told:
             desk.say(_("Saved {time} · restore point kept").format(time=_clock(self._window.clock())), "", None)
+
+    def _tell_late(self) -> None:
+        """Say so for as long as something keeps backups from being made."""
+        desk = self._window.desk
+        if desk is None:
+            return
+        file = desk.workspace.file
+        late = not file.read_only and file.backups.late(file.head, self._window.clock())
+        if late and self._late is None:
+            text = _("There was no good backup of this file for 7 days.")
+            self._late = desk.notices.keep("warn", text, [(_("Make a backup now"), lambda: desk.trigger("file.save"))])
+        elif not late and self._late is not None:
+            desk.notices.take_away(self._late)
+            self._late = None
 
     def _not_kept(self, error: AimsError) -> None:
         self._working = False
@@ -139,12 +171,15 @@ class SavedState(QObject):
         file = desk.workspace.file
         if not desk.workspace.read_only and not self._working and file.backup_due():
             self._back_up(Reason.TIMED, told=False)
+        self._tell_late()
 
     def look_at_file(self) -> None:
         """Notice that somebody replaced the file, before the next save does; while we write ourselves, a read would wait for that."""
         desk = self._window.desk
         if desk is None or desk.workspace.read_only or desk.workspace.file.is_writing:
             return
+        if not self._watcher.files():  # forgotten when another file took its place
+            self._watcher.addPath(str(desk.workspace.path))
         try:
             with desk.workspace.file.read():
                 pass

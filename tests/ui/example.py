@@ -41,6 +41,7 @@ OTHER_PAGES = {
     "registers": Place("registers"),
     "reports": Place("reports"),
     "history": Place("history"),
+    "verify": Place("verify"),
 }
 PAGES = OTHER_PAGES | STEPS | REGISTER_PAGES
 """Every page of the window by a name for messages and files."""

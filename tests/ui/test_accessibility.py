@@ -126,7 +126,7 @@ def _dialogs(desk: Desk) -> dict[str, Callable[[], QDialog]]:
         "about": lambda: AboutDialog(window, desk.workspace),
         "shortcuts": lambda: ShortcutsDialog(window, window.actions_),
         "new file": lambda: NewFileDialog(window, window.settings, window.clock),
-        "backups": lambda: BackupsDialog(window, desk, file.path, file.dataset_id, window.clock),
+        "backups": lambda: BackupsDialog(window, window.jobs, desk, file.path, file.dataset_id, window.clock),
         "reason": lambda: ReasonDialog(window, "Set risk criteria and appetite."),
     }
 

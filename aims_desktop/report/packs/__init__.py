@@ -11,7 +11,7 @@ from typing import Any
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.report.document import Document
-from aims_desktop.report.packs import management_review, review_facts
+from aims_desktop.report.packs import management_review, review_facts, verification
 from aims_desktop.service.workspace import Workspace
 
 
@@ -24,11 +24,16 @@ class Pack:
     facts: Callable[..., Any]
     document: Callable[[Any], Document]
     figures: Callable[[Any], Mapping[str, Any]]
+    dated: bool = True
+    """Whether it is for a period and judged on a day; else of the file as it is now."""
 
 
 PACKS: Mapping[str, Pack] = {
     pack.name: pack
-    for pack in (Pack("management-review", "Management review pack", review_facts.facts, management_review.document, review_facts.figures),)
+    for pack in (
+        Pack("management-review", "Management review pack", review_facts.facts, management_review.document, review_facts.figures),
+        Pack("verification", "Verification", verification.facts, verification.document, verification.figures, dated=False),
+    )
 }
 
 
@@ -50,5 +55,7 @@ def write(pack: Pack, facts: Any, path: Path) -> None:
 def facts_of(
     pack: Pack, workspace: Workspace, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None
 ) -> Any:
-    """The facts of a pack for a period; what is not given follows from the records."""
+    """The facts of a pack for a period; what is not given follows from the records. Raises UsageError for days that it does not take."""
+    if not pack.dated and (start or end or as_of):
+        raise UsageError(_("The pack “{name}” is of the file as it is now and takes no dates.").format(name=pack.name))
     return pack.facts(workspace, start=start, end=end, as_of=as_of)

@@ -18,6 +18,7 @@ from aims_desktop.store.copies import SUFFIX
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.ui.actions import Actions
 from aims_desktop.ui.files import Files
+from aims_desktop.ui.recovery import Recovery
 from aims_desktop.ui.saving import when
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button
@@ -116,13 +117,13 @@ class RecentLine(QFrame):
 class WelcomePage(QScrollArea):
     """Shown while no file is open."""
 
-    def __init__(self, files: Files, actions: Actions, settings: Settings) -> None:
+    def __init__(self, files: Files, recovery: Recovery, actions: Actions, settings: Settings) -> None:
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._files, self._actions, self._settings = files, actions, settings
+        self._files, self._recovery, self._actions, self._settings = files, recovery, actions, settings
         self._clock = files.clock
         self.refresh()
 
@@ -215,7 +216,7 @@ class WelcomePage(QScrollArea):
         path, (dataset_id, backup) = Path(each.path), found
         kept = when(backup.time, self._clock())
         text = _("A backup from {when} is kept for {name}.").format(when=kept, name=each.organisation or path.stem)
-        return MessageBar("info", text, [(_("Show backups"), lambda: self._files.show_backups(path, dataset_id))])
+        return MessageBar("info", text, [(_("Show backups"), lambda: self._recovery.show_backups(path, dataset_id))])
 
     # --- the list
 

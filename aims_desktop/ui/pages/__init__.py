@@ -56,6 +56,12 @@ def _review(context: AppContext, place: Place) -> View:
     return ReviewPage(context)
 
 
+def _verify(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.verify import VerifyPage
+
+    return VerifyPage(context)
+
+
 PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "overview": _overview,
     "step": _step,
@@ -64,6 +70,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "reports": _reports,
     "review": _review,
     "history": _history,
+    "verify": _verify,
     "conflicts": _conflicts,
 }
 

@@ -26,10 +26,11 @@ from aims_desktop.ui.widgets.text import label
 ABOUT = {
     "management-review": "Overall position, each input of clause 9.3.2 with its figures, heat map before and after treatment, decisions, "
                          "minutes and signatures.",
+    "verification": "What a check of the record trail finds, part by part, who wrote in the file when, and what that proves and what not.",
 }  # fmt: skip
 """What a pack holds, as msgids."""
 
-WHERE = {"management-review": ("Open the review", Place("review"))}
+WHERE = {"management-review": ("Open the review", Place("review")), "verification": ("Open the check", Place("verify"))}
 """Where the content of a pack is prepared."""
 
 _LEFT = 340
@@ -48,13 +49,8 @@ class PackCard(Card):
         self.problem = MessageBar("bad", "")
         self.problem.hide()
         self.add(label(_(ABOUT.get(pack.name, "")), "body", "two", wrap=True))
-        pair = QHBoxLayout()
-        pair.setSpacing(look().px(10))
-        pair.addLayout(_named(_("Period from"), self.start))
-        pair.addLayout(_named(_("Period to"), self.end))
-        self.add(pair)
-        self.add(_named(_("Judged on"), self.as_of))
-        self.add(label(_("Empty fields follow from the records: the newest review and its period."), "caption", "muted", wrap=True))
+        if pack.dated:
+            self._add_days()
         self.add(self.problem)
         self.export = Button(_("Save PDF…"), "primary", icon="download", name=_("Save PDF: {what}").format(what=_(pack.title)))
         self.export.clicked.connect(lambda: page.save(self))
@@ -70,6 +66,15 @@ class PackCard(Card):
         for field in (self.start, self.end, self.as_of):
             field.committed.connect(lambda _value: page.changed(self))
             field.refused.connect(self._say)
+
+    def _add_days(self) -> None:
+        pair = QHBoxLayout()
+        pair.setSpacing(look().px(10))
+        pair.addLayout(_named(_("Period from"), self.start))
+        pair.addLayout(_named(_("Period to"), self.end))
+        self.add(pair)
+        self.add(_named(_("Judged on"), self.as_of))
+        self.add(label(_("Empty fields follow from the records: the newest review and its period."), "caption", "muted", wrap=True))
 
     def span(self) -> tuple[dt.date | None, dt.date | None, dt.date | None]:
         """Period and day as they are asked for; None for what follows from the records."""

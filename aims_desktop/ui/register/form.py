@@ -226,6 +226,21 @@ class Form(QScrollArea):
         """Let go of what was typed into a record that is gone."""
         self._drafts = {key: draft for key, draft in self._drafts.items() if key[0] != record_id}
 
+    def drafts(self) -> dict[tuple[str, str], str]:
+        """What was typed and could not be saved, by record and field."""
+        shown = self._row.id if self._row is not None else ""
+        texts = {key: self.boxes[key[1]].editor.draft() if key[0] == shown else text for key, (text, _said) in self._drafts.items()}
+        return {key: text for key, text in texts.items() if isinstance(text, str)}
+
+    def take_drafts(self, texts: Mapping[tuple[str, str], str], sentence: str) -> None:
+        """Put back what was typed before and is not in the file; `sentence` stands under each field."""
+        for (record_id, name), text in texts.items():
+            if name in self.boxes:
+                self._drafts[record_id, name] = (text, sentence)
+                if self._row is not None and self._row.id == record_id:
+                    self._put_draft_back(name, self.boxes[name].editor)
+                    self._refuse(name, sentence)
+
     def _commit(self, name: str, value: Any) -> None:
         editor, record_id = self.boxes[name].editor, self._row.id
         before = self.value_of(self._row, name)

@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from aims_desktop.service.sharing import outgoing
 from aims_desktop.store.lock import Holder
-from aims_desktop.store.verify import Report
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.dialogs.about import AboutDialog
 from aims_desktop.ui.dialogs.backups import BackupsDialog
@@ -25,7 +24,6 @@ from aims_desktop.ui.dialogs.settings import SettingsDialog
 from aims_desktop.ui.dialogs.share import ShareDialog
 from aims_desktop.ui.dialogs.shortcuts import ShortcutsDialog
 from aims_desktop.ui.dialogs.synchronise import SynchroniseDialog
-from aims_desktop.ui.dialogs.verify import VerifyDialog
 from aims_desktop.ui.dialogs.who import WhoDialog
 from aims_desktop.ui.main_window import MainWindow
 
@@ -33,7 +31,9 @@ Make = Callable[[MainWindow, Desk], Dialog]
 
 DIALOGS: dict[str, Make] = {
     "about": lambda window, desk: AboutDialog(window, desk.workspace),
-    "backups": lambda window, desk: BackupsDialog(window, desk, desk.workspace.path, desk.workspace.file.dataset_id, window.clock),
+    "backups": lambda window, desk: BackupsDialog(
+        window, window.jobs, desk, desk.workspace.path, desk.workspace.file.dataset_id, window.clock
+    ),
     "crash": lambda window, desk: CrashDialog(window, "Traceback"),
     "handbook": lambda window, desk: HandbookDialog(window),
     "in use": lambda window, desk: InUseDialog(window, "a.aims", Holder("ab", user="Ben", machine="another"), "this one"),
@@ -44,7 +44,6 @@ DIALOGS: dict[str, Make] = {
     "shortcuts": lambda window, desk: ShortcutsDialog(window, window.actions_),
     "synchronise": lambda window, desk: SynchroniseDialog(window, desk.workspace, window.jobs, window.settings),
     "who": lambda window, desk: WhoDialog(window, "Nordwind", ["Ana Ruiz", "Ben Okafor"], ""),
-    "verify": lambda window, desk: VerifyDialog(window, desk.workspace, Report(3, 1, "ab" * 16, ("Change 3 was altered.",))),
 }
 
 

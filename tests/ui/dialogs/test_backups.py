@@ -1,11 +1,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.model.registers import REGISTERS
@@ -17,13 +15,26 @@ from aims_desktop.ui.dialogs.backups import REASONS, BackupsDialog
 from aims_desktop.ui.main_window import MainWindow
 from tests.service.kit import Clock, make
 
+WAIT = 20_000
+
 
 @pytest.fixture
 def dialog(window: MainWindow, desk: Desk, clock: Clock, qtbot: QtBot) -> BackupsDialog:
-    made = BackupsDialog(window, desk, desk.workspace.path, desk.workspace.file.dataset_id, clock)
+    made = BackupsDialog(window, window.jobs, desk, desk.workspace.path, desk.workspace.file.dataset_id, clock)
     qtbot.addWidget(made)
     made.show()
     return made
+
+
+def looked_at(dialog: BackupsDialog, qtbot: QtBot) -> str:
+    """What going back would lose, once it is known."""
+    qtbot.waitUntil(dialog.restore.isEnabled, timeout=WAIT)
+    return dialog.outlook.sentence.text()
+
+
+def lost(dialog: BackupsDialog) -> list[tuple[str, ...]]:
+    model = dialog.outlook.model
+    return [tuple(model.item(row, column).text() for column in range(3)) for row in range(model.rowCount())]
 
 
 def test_every_reason_has_words() -> None:
@@ -36,45 +47,45 @@ def test_backups_are_made_and_listed(dialog: BackupsDialog, qtbot: QtBot) -> Non
     qtbot.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
     assert dialog.model.rowCount() == 1
     assert dialog.model.item(0, 1).text() == "Restore point"
-    assert dialog.restore.isEnabled()
+    assert looked_at(dialog, qtbot) == "Nothing was changed since then: nothing would be lost."
 
 
-def test_what_would_be_lost_is_said_before_going_back(
-    dialog: BackupsDialog, desk: Desk, workspace: Workspace, clock: Clock, qtbot: QtBot
-) -> None:
-    make(workspace, "risk", title="Drift")
+def test_what_would_be_lost_is_said_before_going_back(dialog: BackupsDialog, workspace: Workspace, clock: Clock, qtbot: QtBot) -> None:
+    drift = make(workspace, "risk", title="Drift")
+    clock.now += dt.timedelta(minutes=5)  # the first change made a backup of its own
     qtbot.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
-    backup = dialog._listed[0]
-    assert dialog._lost(backup) == "Nothing was changed since then."
+    assert not dialog.restore.isEnabled(), "nothing is restored before what it loses is said"
+    looked_at(dialog, qtbot)
     clock.now += dt.timedelta(minutes=5)
     make(workspace, "risk", title="Leak")
-    make(workspace, "risk", title="Bias")
-    assert dialog._lost(backup) == "2 changes made since then will not be in it."
+    records.delete(workspace, REGISTERS["risk"], [drift])
+    dialog.refresh()
+    assert looked_at(dialog, qtbot) == "2 entries made since then would not be in the file any more; 2 records were worked on."
+    assert lost(dialog) == [("RSK-0001 Drift", "Deleted", "Ana Ruiz"), ("RSK-0002 Leak", "New", "Ana Ruiz")]
+    assert "by Ana Ruiz" in dialog.outlook.about.text()
+    assert dialog.outlook.fingerprint.text().startswith("Fingerprint ")
 
 
-def test_going_back_puts_the_backup_in_place_and_keeps_what_was(
-    window: MainWindow, workspace: Workspace, clock: Clock, path: Path, qtbot: QtBot
-) -> None:
-    make(workspace, "risk", title="Drift")
-    clock.now += dt.timedelta(minutes=5)  # the first change made a backup of its own
-    workspace.file.backup()
-    clock.now += dt.timedelta(minutes=5)
-    records.delete(workspace, REGISTERS["risk"], [workspace.facts().rows("risk")[0].id])
+def test_each_backup_has_its_own_outlook(dialog: BackupsDialog, workspace: Workspace, clock: Clock, qtbot: QtBot) -> None:
+    for title in ("Drift", "Leak"):
+        clock.now += dt.timedelta(minutes=5)
+        qtbot.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
+        make(workspace, "risk", title=title)
+    dialog.refresh()
+    looked_at(dialog, qtbot)
+    assert [name for name, *_rest in lost(dialog)] == ["RSK-0002 Leak"]
+    dialog.table.setFocus()
+    qtbot.keyClick(dialog.table, Qt.Key.Key_End)
+    qtbot.keyClick(dialog.table, Qt.Key.Key_Down)
+    assert dialog.table.currentIndex().row() == len(workspace.file.backups.list()) - 1
+    assert not dialog.restore.isEnabled()
+    looked_at(dialog, qtbot)
+    assert [name for name, *_rest in lost(dialog)] == ["RSK-0002 Leak", "RSK-0001 Drift"]
 
-    def answer() -> None:
-        shown = QApplication.activeModalWidget()
-        if isinstance(shown, BackupsDialog):
-            QTimer.singleShot(0, answer)
-            shown.restore.click()
-        elif shown is not None:
-            wanted = next(b for b in shown.findChildren(QPushButton) if b.text() in {"Restore", "OK"})
-            if wanted.text() == "Restore":
-                QTimer.singleShot(0, answer)
-            wanted.click()
 
-    QTimer.singleShot(0, answer)
-    window.files.backups()
-    assert window.desk is not None
-    assert [row.title for row in window.desk.workspace.facts().rows("risk")] == ["Drift"]
-    rescued = [file for file in window.desk.workspace.file.backups.folder.parent.parent.rglob("*.aims") if "rescue" in str(file)]
-    assert rescued
+def test_a_backup_that_is_bad_says_so(dialog: BackupsDialog, workspace: Workspace, qtbot: QtBot) -> None:
+    made = workspace.file.backup()
+    made.path.write_bytes(made.path.read_bytes()[:6000])
+    dialog.refresh()
+    assert looked_at(dialog, qtbot).startswith("What would be lost cannot be told: “")
+    assert not dialog.outlook.table.isVisibleTo(dialog)
