@@ -72,6 +72,13 @@ def status(options: argparse.Namespace) -> int:
                 print(f"    {mark} {task.task.id:<7} {_(task.task.do)}")
                 if not task.done:
                     print(f"              {task.why}")
+        if waiting := workspace.conflicts():
+            print(
+                "\n"
+                + ngettext(
+                    "{n} conflict between copies waits for a decision.", "{n} conflicts between copies wait for a decision.", waiting
+                )
+            )
         if overdue:
             print("\n" + _("Overdue:"))
             for item in overdue:

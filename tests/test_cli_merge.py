@@ -92,6 +92,7 @@ def test_copies_edited_by_imports(copies: tuple[Path, Path], capsys: pytest.Capt
     refs = [record["ref"] for record in mine["risk"]["records"]]
     assert len(set(refs)) == len(refs)
     assert ask_json(capsys, "status", ana)["conflicts"] == ask_json(capsys, "status", li)["conflicts"] == 3
+    assert "3 conflicts between copies wait for a decision." in ask(capsys, "status", ana)
 
     for one, other in ((ana, li), (li, ana)):
         again = ask_json(capsys, "merge", one, other)

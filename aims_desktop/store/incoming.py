@@ -12,10 +12,10 @@ from functools import cache
 from aims_desktop.errors import RefusedFileError
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
-from aims_desktop.model.kinds import IntegerKind, Kind, Plain
-from aims_desktop.model.record import link_id
+from aims_desktop.model.kinds import IntegerKind, Kind, MomentKind, Plain
+from aims_desktop.model.record import Link, Version, link_id
 from aims_desktop.model.registers import tables
-from aims_desktop.store.changes import MARKS, SELECT, Change, Problem, check_news, check_row, layout
+from aims_desktop.store.changes import DATASET, MARKS, SELECT, Change, Problem, check_news, check_row, layout
 from aims_desktop.store.history import NEWEST_FIRST, read_changes
 from aims_desktop.store.relations import chunks, marks
 
@@ -25,7 +25,8 @@ VALUE_LIMIT = 16 << 20
 HIGHEST = 2**53
 """No number in the file is as high: what counts on from it must still fit."""
 
-_is_row = re.compile("[0-9a-f]{32}").fullmatch
+_is_id = re.compile("[0-9a-f]{32}").fullmatch
+_is_session = re.compile("[0-9a-f]{16}").fullmatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def incoming(known: Known, theirs: sqlite3.Connection, called: str) -> Incoming:
         sentence = _("“{file}” belongs to another organisation's file and cannot be merged with this one; nothing was changed.")
         raise RefusedFileError(sentence.format(file=called))
     tables_now = layout()
-    for problem in (check_row(c, tables_now) or _value_broken(c) for c in new):
+    for problem in (check_row(c, tables_now) or _out_of_place(c) or _value_broken(c) for c in new):
         if problem:
             raise _refusal(called, problem)
     if problems := check_news(new, built_on, erasures):
@@ -112,20 +113,26 @@ def _refusal(called: str, problem: Problem) -> RefusedFileError:
     return RefusedFileError(sentence.format(file=called, problem=str(problem)))
 
 
+def _out_of_place(c: Change) -> Problem | None:
+    """Whether a change of the right form says something that no copy of ours ever says."""
+    named = _is_session(c.site) and _is_id(c.who) and _is_id(c.txn) and _is_id(c.row) and _holds(MomentKind(), c.at)
+    if not named or (c.tbl == DATASET and c.act not in MARKS):  # the making of the file is in both already
+        return Problem("form", c)
+    if c.act == "set" and (c.tbl == Version.__tablename__ or "number" in c.values):  # given once, never changed
+        return Problem("form", c)
+    return Problem("size", c) if len(c.value) > VALUE_LIMIT else None
+
+
 def _value_broken(c: Change) -> Problem | None:
     """Whether a change of the right form holds something its fields cannot hold."""
-    if c.act in MARKS:
+    if c.act not in {"create", "set"}:
         return None
-    if len(c.value) > VALUE_LIMIT:
-        return Problem("size", c)
-    if not _is_row(c.row):
-        return Problem("form", c)
     kinds = _kinds(c.tbl)
     for unit, columns in c.values.items():
-        if c.act in {"create", "set"} and unit and columns is not None:
+        if unit and columns is not None:
             if wrong := next((name for name, value in columns.items() if name and not _holds(kinds.get(name), value)), None):
                 return Problem("kind", c, wrong)
-            if c.tbl == "link" and link_id(*(str(columns.get(name)) for name in _ENDS)) != c.row:
+            if c.tbl == Link.__tablename__ and link_id(*(str(columns.get(name)) for name in _ENDS)) != c.row:
                 return Problem("kind", c, unit)
     return None
 

@@ -55,6 +55,7 @@ def merge(
         backup = file.backup(Reason.BEFORE_MERGE)
         with (write or file.write)(REASON) as transaction:
             merged = take_in(transaction.writer, news, peer, called or theirs.name)
+            blobs.bring_back(transaction.writer.db, file.backups.files)  # a backup holds no evidence files; they lie beside it
     if merged.erased:
         try:
             file.wipe()

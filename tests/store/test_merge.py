@@ -321,10 +321,16 @@ def test_who_goes_on_after_a_merge_builds_on_both(ana: Person, li: Person, risk:
     exchange(ana, li)
 
 
+def without_files(li: Person, target: Path) -> Path:
+    """A copy without evidence files, on a machine whose backups do not have them either."""
+    copies.copy_without_files(li.path, target)
+    shutil.rmtree(li.file.backups.files)
+    return target
+
+
 def test_copy_without_evidence_files(ana: Person, li: Person, tmp_path: Path) -> None:
     li.attach(b"minutes")
-    light = tmp_path / "light.aims"
-    copies.copy_without_files(li.path, light)
+    light = without_files(li, tmp_path / "light.aims")
     merged = take(ana.file, light)
     assert merged.files == 0
     with closing(connect(ana.path, "ro")) as db:
@@ -335,13 +341,23 @@ def test_copy_without_evidence_files(ana: Person, li: Person, tmp_path: Path) ->
 
 def test_file_that_was_left_out_comes_with_the_next_news(ana: Person, li: Person, tmp_path: Path, risk: str) -> None:
     li.attach(b"minutes")
-    light = tmp_path / "light.aims"
-    copies.copy_without_files(li.path, light)
+    light = without_files(li, tmp_path / "light.aims")
     take(ana.file, light)
     li.set("risk", risk, title="x")
     assert ana.take(li).files == 1
     with closing(connect(ana.path, "ro")) as db:
         assert verify(db).files_left_out == 0
+
+
+def test_what_is_missing_is_taken_from_a_backup_with_its_files(ana: Person, tmp_path: Path) -> None:
+    early = Path(shutil.copy(ana.path, tmp_path / "early.aims"))
+    ana.attach(b"minutes")
+    backup = ana.file.backup().path
+    with type(ana.file).open(early, clock=ana.clock, who="Ana") as file:
+        assert take(file, backup).new
+        with file.read() as connection:
+            report = verify(connection)
+    assert (report.problems, report.files_left_out) == ((), 0)
 
 
 # --- killed

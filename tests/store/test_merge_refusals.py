@@ -128,7 +128,7 @@ def test_entry_cut_out(ana: Person, li: Person) -> None:
         ({"title": {"title": 7}}, "a value that its field cannot hold (title)"),
         ({"kind": {"kind": "no such choice"}}, "a value that its field cannot hold (kind)"),
         ({"review": {"last_review_on": "31.12.2026", "next_review_on": None}}, "a value that its field cannot hold (last_review_on)"),
-        ({"number": {"number": 2**53}}, "a value that its field cannot hold (number)"),
+        ({"score": {"likelihood": 2**53}}, "a value that its field cannot hold (likelihood)"),
         ({"cause": {"cause": "x" * (16 << 20)}}, "it holds more than a record can"),
         ({"no_such_field": {"no_such_field": "x"}}, "a field that this version does not know (no_such_field)"),
     ],
@@ -147,8 +147,22 @@ def test_link_whose_ends_are_not_its_own(ana: Person, li: Person) -> None:
     assert "a value that its field cannot hold (ends)" in refused(ana, li, forge)
 
 
-def test_row_named_by_something_else_than_an_id(ana: Person, li: Person) -> None:
-    assert "not put together" in refused(ana, li, with_id(row="../../x", bases="{}"))
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"row": "../../x", "bases": "{}"},
+        {"at": "yesterday"},
+        {"at": "2026-13-40T00:00:00Z"},
+        {"who": "Li"},
+        {"txn": ""},
+        {"tbl": "dataset", "value": canonical({"dataset": {"created": "x", "dataset_id": "0" * 32}}), "bases": "{}"},
+        {"tbl": "version", "value": canonical({"version": {"version": "2.0"}}), "bases": "{}"},
+        {"value": canonical({"number": {"number": 7}}), "bases": "{}"},
+    ],
+)
+def test_what_no_copy_of_ours_ever_says(ana: Person, li: Person, cells: dict[str, Any]) -> None:
+    """A moment that cannot be read would fail later; another making of the file, or another number, would be believed."""
+    assert "not put together as its kind of entry must be" in refused(ana, li, with_id(**cells))
 
 
 # --- evidence files
