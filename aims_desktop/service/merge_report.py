@@ -31,6 +31,7 @@ def as_json(merged: Merged) -> dict[str, Any]:
         "to_review": [{"ref": r.record.ref, "field": r.field, "sentence": r.sentence} for r in merged.to_review],
         "files": merged.files,
         "erased": merged.erased,
+        "erased_again": [{"register": p.target.table.replace("_", "-"), "id": p.target.row, "field": p.target.unit} for p in merged.again],
         "forks": list(merged.forks),
         "backup": str(merged.backup) if merged.backup else None,
     }
@@ -59,6 +60,12 @@ def as_text(merged: Merged, *, dry_run: bool) -> Iterator[str]:
         yield ngettext("{n} evidence file came along.", "{n} evidence files came along.", merged.files)
     if merged.erased:
         yield ngettext("{n} value is erased here too.", "{n} values are erased here too.", merged.erased)
+    if merged.again:
+        yield ngettext(
+            "What was erased by law stands again in {n} place; erase it there too.",
+            "What was erased by law stands again in {n} places; erase it there too.",
+            len(merged.again),
+        )
     if merged.conflicts:
         yield ngettext("{n} conflict waits for a decision:", "{n} conflicts wait for a decision:", len(merged.conflicts))
         yield from (f"    {_conflict(c)}" for c in merged.conflicts)

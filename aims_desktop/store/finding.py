@@ -12,8 +12,8 @@ import unicodedata
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from aims_desktop.model.kinds import Plain
 from aims_desktop.store import blobs
@@ -56,6 +56,10 @@ class Place:
     """Why it can never be erased from here."""
     in_file: bool = False
     """Whether it stands inside the evidence file."""
+
+    def only(self, changes: Collection[str]) -> Place:
+        """The place with no other changes than these."""
+        return replace(self, target=replace(self.target, changes=tuple(i for i in self.target.changes if i in changes)))
 
 
 class Wanted:

@@ -11,13 +11,14 @@ from pathlib import Path
 
 from aims_desktop.errors import AimsError, RefusedFileError
 from aims_desktop.i18n import _
-from aims_desktop.store import blobs, copies, erasures
+from aims_desktop.store import blobs, copies, erasures, finding
 from aims_desktop.store.backup import Reason
-from aims_desktop.store.changes import DATASET, Edit, Stamp, Tip
+from aims_desktop.store.changes import DATASET, Columns, Edit, Key, Stamp, Tip
 from aims_desktop.store.conflicts import lines
 from aims_desktop.store.engine import connect
 from aims_desktop.store.erasing import remnants_left
 from aims_desktop.store.file import AimsFile
+from aims_desktop.store.finding import Place
 from aims_desktop.store.history import head
 from aims_desktop.store.incoming import Incoming, Known, incoming
 from aims_desktop.store.journal import Transaction
@@ -27,6 +28,8 @@ from aims_desktop.store.trouble import writing
 from aims_desktop.store.writer import Writer
 
 REASON = "Merge a colleague's copy"
+
+_Known = tuple[list[tuple[Key, str, Columns]], list[tuple[Key, str, Columns]]]
 
 Door = Callable[[str], AbstractContextManager[Transaction]]
 
@@ -52,6 +55,7 @@ def merge(
             return Merged()
         if not erasures:
             _demand_no_erasures(file, news, called or theirs.name)
+        known = _known_of_erased(file, news, peer)
         backup = file.backup(Reason.BEFORE_MERGE)
         with (write or file.write)(REASON) as transaction:
             merged = take_in(transaction.writer, news, peer, called or theirs.name)
@@ -61,7 +65,7 @@ def merge(
             file.wipe()
         except AimsError as error:
             file.notices.append(remnants_left(error))
-    return replace(merged, backup=backup.path)
+    return replace(merged, backup=backup.path, again=_again(file, news, known))
 
 
 @contextmanager
@@ -102,6 +106,24 @@ def _demand_no_erasures(file: AimsFile, news: Incoming, called: str) -> None:
             "“{file}” erased by law what this file still holds in {records}. Agree to erase it here too, or leave it; nothing was changed."
         )
         raise ErasureError(sentence.format(file=called, records=records))
+
+
+def _known_of_erased(file: AimsFile, news: Incoming, peer: sqlite3.Connection) -> _Known:
+    """What the copy still knows of values erased here, and this file of values erased there, while it can be asked."""
+    with file.read() as connection:
+        there = erasures.known_values(peer, erasures.erasures_of(connection))
+        return there, erasures.known_values(connection, news.changes)
+
+
+def _again(file: AimsFile, news: Incoming, known: _Known) -> tuple[Place, ...]:
+    """Where the erased stands again: of values erased here in what came, of values erased there anywhere."""
+    there, here = known
+    if not (there or here):
+        return ()
+    came = {change.id for change in news.changes}
+    with file.read() as connection:
+        found = [*(place.only(came) for place in finding.again(connection, there)), *finding.again(connection, here)]
+    return tuple(place for place in found if place.target.changes)
 
 
 def take_in(writer: Writer, news: Incoming, peer: sqlite3.Connection, called: str) -> Merged:

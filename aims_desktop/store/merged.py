@@ -12,6 +12,7 @@ from pathlib import Path
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.store.changes import DELETED, Columns, Key
 from aims_desktop.store.conflicts import Conflict, Line, conflicts, lines
+from aims_desktop.store.finding import Place
 from aims_desktop.store.history import author_names
 from aims_desktop.store.incoming import Incoming
 from aims_desktop.store.refs import refs_of
@@ -64,6 +65,8 @@ class Merged:
     """How many evidence files were taken in."""
     erased: int = 0
     """How many values that this file held were erased there by law, and so are erased here."""
+    again: tuple[Place, ...] = ()
+    """Where what was erased by law in one copy was written elsewhere in the other; offered to be erased too."""
     forks: tuple[str, ...] = ()
     marks: int = 0
     """How many merge marks of others came along."""
@@ -81,7 +84,7 @@ class Merged:
     @property
     def needs_a_look(self) -> bool:
         """Whether anything waits for a person."""
-        return bool(self.conflicts or self.to_review or self.forks)
+        return bool(self.conflicts or self.to_review or self.forks or self.again)
 
 
 class Told:

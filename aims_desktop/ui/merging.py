@@ -66,7 +66,7 @@ class Merging:
         dialog.exec()
         if dialog.merged is None:
             return dialog.is_known
-        outcome = OutcomeDialog(self._window, desk.workspace, dialog.merged, called)
+        outcome = OutcomeDialog(self._window, desk.context, dialog.merged, called)
         outcome.exec()
         if outcome.goes_on:
             desk.navigate(Place("conflicts"))
