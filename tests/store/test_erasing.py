@@ -55,8 +55,10 @@ def test_the_value_is_nowhere_and_all_the_rest_proves_itself(book: Book) -> None
     row = book.add("risk", title="Leak", cause=SECRET, notes="stays")
     book.set("risk", row, cause=f"{SECRET}, later")
     before = {c.id: (c.vhash, c.bases) for c in book.changes()}
-    assert is_in(book.path, SECRET)
+    with book.engine.connect() as connection:
+        engine.driver(connection).execute("PRAGMA secure_delete=OFF")  # which some builds of SQLite have on
     erase(book, carrying(book, "risk", row, "cause"))
+    assert is_in(book.path, SECRET), "it is still in unused pages, where this test must find it"
     assert book.verify().problems == ()
     assert book.verify().erased == 2
     assert book.one("SELECT cause FROM risk") is None
