@@ -11,7 +11,7 @@ from aims_desktop.model.fields import choice, date, integer, link, person, prose
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import Level, before, given, in_force, in_order, version_filters, version_values
+from aims_desktop.model.registers.shared import Level, given, in_force, in_order, review_overdue, version_filters, version_values
 from aims_desktop.model.snapshot import approved_values
 
 if TYPE_CHECKING:
@@ -123,11 +123,7 @@ RISK_METHOD = Register(
         Filter("criteria_in_force", "Criteria approved", _criteria_in_force),
         Filter("method_in_force", "Method approved", _method_in_force),
         *version_filters("risk-method", author="prepared_by_id"),
-        Filter(
-            "review_overdue",
-            "Review overdue",
-            lambda row, facts: in_force(row, facts) and before(row.next_review_on, facts.today),
-        ),
+        Filter("review_overdue", "Review overdue", review_overdue),
     ),
     rules=(
         in_order("low_to", "medium_to", "Medium must end above low.", apart=True),

@@ -73,6 +73,19 @@ class PersonalData(Choice):
     SPECIAL_CATEGORY_DATA = "special_category_data", "Special category data"
 
 
+class OversightLevel(Choice):
+    """How close a person stays to an AI system; the closest first."""
+
+    IN_THE_LOOP = "in_the_loop", "Human in the loop"
+    ON_THE_LOOP = "on_the_loop", "Human on the loop"
+    OUT_OF_THE_LOOP = "out_of_the_loop", "Human out of the loop"
+
+    @property
+    def rank(self) -> int:
+        """How close: 0 out of the loop, 2 in it."""
+        return len(OversightLevel) - 1 - tuple(OversightLevel).index(self)
+
+
 class Classification(Choice):
     """Who may see a paper."""
 
@@ -191,11 +204,16 @@ def changed_filter(register: str, among: RowTest = in_force) -> Filter:
     return Filter("changed_since", "Changed since approval", lambda row, facts: among(row, facts) and changed(row, facts))
 
 
-def self_approved(author: str) -> Filter:
+def review_overdue(row: Row, facts: Facts) -> bool:
+    """In force and past its review date."""
+    return in_force(row, facts) and before(row.next_review_on, facts.today)
+
+
+def self_approved(author: str, label: str = "Approved by its author") -> Filter:
     """The filter of records whose newest version was approved by their author."""
 
     def passes(row: Row, facts: Facts) -> bool:
         version = facts.newest_version(row.id)
         return version is not None and version.approved_by_id is not None and version.approved_by_id == getattr(row, author)
 
-    return Filter("self_approved", "Approved by its author", passes)
+    return Filter("self_approved", label, passes)

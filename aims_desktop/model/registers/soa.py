@@ -10,7 +10,7 @@ from aims_desktop.model.fields import choice, choices, date, flag, person, prose
 from aims_desktop.model.kinds import Choice, IntegerKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
-from aims_desktop.model.registers.shared import before, given, in_force, notes, version_filters, version_values
+from aims_desktop.model.registers.shared import given, notes, review_overdue, version_filters, version_values
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -171,10 +171,6 @@ SOA = Register(
     ),
     filters=(
         *version_filters("soa", author="prepared_by_id"),
-        Filter(
-            "review_overdue",
-            "Review overdue",
-            lambda row, facts: in_force(row, facts) and before(row.next_review_on, facts.today),
-        ),
+        Filter("review_overdue", "Review overdue", review_overdue),
     ),
 )
