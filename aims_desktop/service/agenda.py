@@ -104,9 +104,9 @@ def step_due(workspace: Workspace, step: int) -> dt.date | None:
 
 
 def _tasks(workspace: Workspace) -> list[NextItem]:
-    """Tasks that this version can judge: the first open one, then those closest to done."""
+    """The first open task, then those closest to done."""
     state = progress(workspace)
-    left = [task for step in state.steps for task in step.tasks if not task.settled and task.known]
+    left = [task for step in state.steps for task in step.tasks if not task.settled]
     if not left:
         return []
     close = sorted((task for task in left[1:] if task.in_reach > 0), key=lambda task: (-task.in_reach, task.task.step))

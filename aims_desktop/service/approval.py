@@ -20,7 +20,7 @@ def approve(
     """Write a version and answer its id; raises RuleError naming what is missing, or that the approver is the author."""
     row = get(workspace, register, record_id)
     if row is None or not register.versioned:
-        raise RuleError(_("Only scope, risk method, Statement of Applicability, documents, audits and reviews are approved."))
+        raise RuleError(_("{register} are not approved as versions.").format(register=_(register.title)))
     _refuse_incomplete(workspace, register, row)
     _refuse_own_work(workspace, register, row, approved_by_id)
     if not version.strip():

@@ -13,6 +13,7 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.competence import missing_topics, needs
 from aims_desktop.model.roadmap import Condition, ConditionKind, Roadmap, Step, Task
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.display import title
@@ -31,8 +32,6 @@ class Verdict:
     of: int = 0
     names: tuple[str, ...] = ()
     offenders: tuple[str, ...] = ()
-    unknown: bool = False
-    """This version keeps no records that could say."""
     empty: bool = False
     """Nothing is recorded yet of which there should be something."""
 
@@ -50,8 +49,6 @@ class TaskState:
     count: int = 0
     in_reach: float = 0.0
     """How much of the open condition holds already, 0 to 1."""
-    known: bool = True
-    """Whether this version keeps the records that could say it is done."""
 
     @property
     def settled(self) -> bool:
@@ -213,7 +210,6 @@ def _state(evaluation: Evaluation, task: Task) -> TaskState:
         filter_name,
         len(verdict.offenders),
         max(0.0, 1 - verdict.n / verdict.of) if verdict.of else 0.0,
-        not verdict.unknown,
     )
 
 
@@ -226,8 +222,6 @@ def _open_condition(evaluation: Evaluation, task: Task) -> tuple[Condition, Verd
 
 
 def _why(condition: Condition, verdict: Verdict) -> str:
-    if verdict.unknown:
-        return _("This version cannot check it: it keeps no such records yet.")
     if verdict.empty:
         return _("Nothing is recorded yet under {register}.").format(register=_(REGISTERS[condition.register].title))
     said = condition.why_one if verdict.n == 1 and condition.why_one else condition.why_open
@@ -239,11 +233,7 @@ def _why(condition: Condition, verdict: Verdict) -> str:
 
 def _verdict(evaluation: Evaluation, condition: Condition) -> Verdict:
     if condition.kind is ConditionKind.NAMED:
-        judged = NAMED_CHECKS.get(condition.name)
-        return judged(evaluation, condition) if judged else Verdict(False, unknown=True)
-    register = REGISTERS.get(condition.register)
-    if register is None or not {condition.filter, condition.of} <= register.filters_by_name.keys():
-        return Verdict(False, unknown=True)
+        return NAMED_CHECKS[condition.name](evaluation, condition)
     return _KINDS[condition.kind](evaluation.facts, condition)
 
 
@@ -339,6 +329,16 @@ def _mandatory_records_present(evaluation: Evaluation, condition: Condition) -> 
     return Verdict(not lacking, len(lacking), len(wanted), tuple(clause.partition(":")[2] for clause in lacking))
 
 
+def _required_training_valid(evaluation: Evaluation, condition: Condition) -> Verdict:
+    facts = evaluation.facts
+    staff = facts.passing(REGISTERS["person"], "in_scope_staff")
+    required = sum(len(needs(facts).get(person.id, {})) for person in staff)
+    lacking = {person.id: len(missing_topics(person, facts)) for person in staff}
+    valid = required - sum(lacking.values())
+    enough = bool(required) and valid >= float(facts.setting("training_target")) * required
+    return Verdict(enough, required - valid, required, offenders=tuple(person for person, missing in lacking.items() if missing))
+
+
 def _readiness_reached(evaluation: Evaluation, condition: Condition) -> Verdict:
     others = [s for s in evaluation.states.values() if s.task.step < 12 and s.task.check.conditions[0] is not condition]
     count = [s for s in others if not s.set_aside]
@@ -360,13 +360,12 @@ def _stage_1_documents_ready(evaluation: Evaluation, condition: Condition) -> Ve
 
 
 def _holds_a_row(facts: Facts, name: str) -> bool:
-    register, _sep, filter_name = name.partition(":")
-    known = REGISTERS.get(register)
-    return known is not None and filter_name in known.filters_by_name and bool(facts.within(name))
+    return bool(facts.within(name))
 
 
 NAMED_CHECKS: dict[str, Callable[[Evaluation, Condition], Verdict]] = {
     "mandatory_records_present": _mandatory_records_present,
+    "required_training_valid": _required_training_valid,
     "readiness_reached": _readiness_reached,
     "stage_1_documents_ready": _stage_1_documents_ready,
 }

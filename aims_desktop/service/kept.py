@@ -35,7 +35,6 @@ _OF_A_TASK: Mapping[str, type] = {
     "filter": str,
     "count": int,
     "in_reach": float,
-    "known": bool,
 }
 
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 
-from aims_desktop.store import ddl_1
+from aims_desktop.store import ddl_1, ddl_2
 
 APPLICATION_ID = 0x41494D53
 """In the header of every file of ours ("AIMS")."""
@@ -50,7 +50,13 @@ def step_1(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: dict[int, Step] = {1: step_1}
+def step_2(connection: sqlite3.Connection) -> None:
+    """Version 2: a register for each task of the roadmap, and links to the new ones."""
+    for statement in ddl_2.STATEMENTS:
+        connection.execute(statement)
+
+
+STEPS: dict[int, Step] = {1: step_1, 2: step_2}
 """What leads from one version of the schema to the next; never changed once released."""
 
 

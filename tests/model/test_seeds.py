@@ -15,7 +15,7 @@ SEEDS = seeds(standard())
 
 def test_one_row_per_requirement_and_control_and_one_per_single_register() -> None:
     counts = {table: len(rows) for table, rows in SEEDS.items()}
-    assert counts == {"gap_item": 70, "soa_item": 38, "organisation": 1, "scope": 1, "risk_method": 1, "soa": 1}
+    assert counts == {"gap_item": 70, "soa_item": 38, "organisation": 1, "scope": 1, "risk_method": 1, "soa": 1, "certification": 1}
     assert {r.table for r in REGISTERS.values() if r.single or r.key} == set(counts)
 
 

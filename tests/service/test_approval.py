@@ -84,7 +84,7 @@ def test_a_version_needs_a_number_and_an_approver(workspace: Workspace, scope: s
 
 def test_registers_without_versions_are_not_approved(workspace: Workspace, ben: str) -> None:
     made = make(workspace, "risk", title="Drift")
-    with pytest.raises(RuleError, match="Only scope"):
+    with pytest.raises(RuleError, match="Risks and opportunities are not approved"):
         approve(workspace, REGISTERS["risk"], made, version="1.0", approved_by_id=ben, approved_on=TODAY)
 
 

@@ -8,32 +8,46 @@ from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.model.record import BESIDE, Record
 from aims_desktop.model.register import Register
+from aims_desktop.model.registers.acknowledgements import ACKNOWLEDGEMENTS
 from aims_desktop.model.registers.actions import ACTIONS
 from aims_desktop.model.registers.audits import AUDIT_PROGRAMME, AUDITS, CHECKLIST
+from aims_desktop.model.registers.certification import CERTIFICATION
+from aims_desktop.model.registers.changes import CHANGES
+from aims_desktop.model.registers.competence import COMPETENCE, COMPETENCE_RATINGS
 from aims_desktop.model.registers.context import CONTEXT, INTERESTED_PARTIES, OBLIGATIONS, SCOPE
+from aims_desktop.model.registers.data_sheets import DATA_SHEETS
 from aims_desktop.model.registers.documents import DOCUMENTS, EVIDENCE
 from aims_desktop.model.registers.findings import FINDINGS
 from aims_desktop.model.registers.gaps import GAPS
+from aims_desktop.model.registers.impact import IMPACT_ANSWERS, IMPACT_ASSESSMENTS
+from aims_desktop.model.registers.incidents import INCIDENTS, NOTIFICATIONS
+from aims_desktop.model.registers.life_cycle import LIFE_CYCLE
+from aims_desktop.model.registers.model_cards import MODEL_CARDS
 from aims_desktop.model.registers.objectives import MEASUREMENTS, MEASURES, OBJECTIVES
 from aims_desktop.model.registers.organisation import COMMUNICATIONS, ORGANISATION, PLAN, RESOURCES
+from aims_desktop.model.registers.oversight import OVERRIDE_LOG, OVERSIGHT_PLANS
 from aims_desktop.model.registers.people import PEOPLE, ROLES
 from aims_desktop.model.registers.processes import PROCESSES
 from aims_desktop.model.registers.review import MANAGEMENT_REVIEWS, REVIEW_INPUTS
 from aims_desktop.model.registers.risk import RISKS
 from aims_desktop.model.registers.risk_method import RISK_METHOD, SCALES
 from aims_desktop.model.registers.soa import SOA, SOA_LINES
+from aims_desktop.model.registers.suppliers import SUPPLIERS
 from aims_desktop.model.registers.systems import AI_SYSTEMS, DATA_FLOWS
 from aims_desktop.model.registers.training import TRAINING, TRAINING_TOPICS
+from aims_desktop.model.registers.transparency import NOTICES
 
 REGISTERS: dict[str, Register] = {
     register.name: register
     for register in (
         *(ORGANISATION, PEOPLE, ROLES, PLAN, RESOURCES, COMMUNICATIONS),
         *(CONTEXT, INTERESTED_PARTIES, OBLIGATIONS, SCOPE, AI_SYSTEMS, DATA_FLOWS, GAPS, PROCESSES),
-        *(RISK_METHOD, SCALES, RISKS, SOA, SOA_LINES),
-        *(OBJECTIVES, MEASURES, MEASUREMENTS, DOCUMENTS, EVIDENCE),
-        *(TRAINING_TOPICS, TRAINING),
-        *(AUDIT_PROGRAMME, AUDITS, CHECKLIST, FINDINGS, ACTIONS, MANAGEMENT_REVIEWS, REVIEW_INPUTS),
+        *(DATA_SHEETS, MODEL_CARDS, LIFE_CYCLE, SUPPLIERS),
+        *(RISK_METHOD, SCALES, RISKS, IMPACT_ASSESSMENTS, IMPACT_ANSWERS, SOA, SOA_LINES),
+        *(OBJECTIVES, MEASURES, MEASUREMENTS, DOCUMENTS, CHANGES, EVIDENCE),
+        *(OVERSIGHT_PLANS, OVERRIDE_LOG, NOTICES, INCIDENTS, NOTIFICATIONS),
+        *(COMPETENCE, COMPETENCE_RATINGS, TRAINING_TOPICS, TRAINING, ACKNOWLEDGEMENTS),
+        *(AUDIT_PROGRAMME, AUDITS, CHECKLIST, FINDINGS, ACTIONS, MANAGEMENT_REVIEWS, REVIEW_INPUTS, CERTIFICATION),
     )
 }
 

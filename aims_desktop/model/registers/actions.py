@@ -78,14 +78,20 @@ class Action(Record):
         "risk",
         "finding",
         "gap-item",
+        "incident",
         "management-review",
+        "impact-assessment",
         "objective",
+        "supplier",
+        "planned-change",
+        "competence-rating",
         "milestone",
         "audit",
         "obligation",
         "interested-party",
         "context-issue",
         "soa-item",
+        "override-entry",
         "measure",
         help="The record that asked for it.",
     )
@@ -175,6 +181,11 @@ def comes_from(row: Row, facts: Facts, name: str) -> bool:
     return register == name.partition(":")[0] and record_id in facts.within(name)
 
 
+def _change_not_logged(row: Row, facts: Facts) -> bool:
+    decided = is_decision(row, facts) and row.decision_type is DecisionType.AIMS_CHANGE and row.status is not ActionStatus.CANCELLED
+    return decided and not facts.where("planned-change", "decision_id", row.id)
+
+
 def _treatment_late(row: Row, facts: Facts) -> bool:
     effect_late = row.status not in UNDER_WAY and before(row.effect_due_on, facts.today)
     effect_unknown = row.effectiveness in {None, Effectiveness.NOT_YET_DUE}
@@ -246,6 +257,7 @@ ACTIONS = Register(
             "Decision without owner or date",
             lambda row, facts: is_decision(row, facts) and row.status is not ActionStatus.CANCELLED and not given(row.owner_id, row.due_on),
         ),
+        Filter("aims_change_not_logged", "AIMS change not in the change log", _change_not_logged),
         Filter(
             "earlier_decisions_open",
             "Earlier decisions still open",

@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aims_desktop.model.fields import Section, choice, choices, date, flag, links, percent, person, prose, text
-from aims_desktop.model.kinds import Choice
+from aims_desktop.model.kinds import Choice, IntegerKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.register import Computed, Filter, Register, Row
+from aims_desktop.model.registers.competence import is_required, missing_topics
+from aims_desktop.model.registers.documents import DocumentSubject, covers
 from aims_desktop.model.registers.shared import Step, given, in_order, notes
 
 if TYPE_CHECKING:
@@ -73,6 +75,13 @@ def is_lead_implementer(row: Row, facts: Facts) -> bool:
     return any(role.function is RoleFunction.LEAD_IMPLEMENTER for role in roles_of(row, facts))
 
 
+def acknowledged_ai_policy(row: Row, facts: Facts) -> bool:
+    """Staff in scope who have read the AI policy in the version in force."""
+    current = facts.within("acknowledgement:current")
+    read = [facts.get("document", ack.document_id) for ack in facts.where("acknowledgement", "person_id", row.id) if ack.id in current]
+    return in_scope_staff(row, facts) and any(covers(document, DocumentSubject.AI_POLICY) for document in read if document is not None)
+
+
 def is_auditor(row: Row, facts: Facts) -> bool:
     """May audit and has not left."""
     return row.auditor is True and row.left_on is None
@@ -90,6 +99,15 @@ PEOPLE = Register(
     controls=("A.3.2", "A.4.6"),
     columns=("name", "kind", "department", "in_scope", "top_management", "project_team"),
     subtitle="job_title",
+    computed=(
+        Computed(
+            "missing_trainings",
+            "Required trainings missing",
+            IntegerKind(),
+            lambda row, facts: len(missing_topics(row, facts)),
+            help="Topics that the person's roles require and for which no valid record or rating exists.",
+        ),
+    ),
     filters=(
         Filter("in_scope_staff", "Staff in scope", in_scope_staff),
         Filter("project_team", "Project team", lambda row, facts: row.project_team is True and row.left_on is None),
@@ -105,6 +123,17 @@ PEOPLE = Register(
             "auditors_without_independence",
             "Auditors without independence statement",
             lambda row, facts: is_auditor(row, facts) and row.independence_statement is None,
+        ),
+        Filter("acknowledged_ai_policy", "Acknowledged the AI policy in force", acknowledged_ai_policy),
+        Filter(
+            "not_acknowledged_ai_policy",
+            "AI policy not acknowledged",
+            lambda row, facts: in_scope_staff(row, facts) and not acknowledged_ai_policy(row, facts),
+        ),
+        Filter(
+            "not_trained",
+            "Required training missing",
+            lambda row, facts: in_scope_staff(row, facts) and bool(missing_topics(row, facts)),
         ),
     ),
     rules=(in_order("joined_on", "left_on", "Nobody can leave before joining."),),
@@ -173,6 +202,10 @@ def held_by_name(row: Row, facts: Facts) -> bool:
     return row.everyone is not True and is_filled(row, facts)
 
 
+def _without_competences(row: Row, facts: Facts) -> bool:
+    return is_needed(row, facts) and not any(is_required(need, facts) for need in facts.where("competence", "role_id", row.id))
+
+
 ROLES = Register(
     Role,
     title="Roles and responsibilities",
@@ -196,6 +229,7 @@ ROLES = Register(
                 row.function is RoleFunction.LEAD_IMPLEMENTER and given(row.communicated_on, facts.linked(row.id, "holders"))
             ),
         ),
+        Filter("without_competences", "No required competence", _without_competences),
         Filter("with_stop_authority", "May stop an AI system", lambda row, facts: row.may_stop_ai is True and is_filled(row, facts)),
         Filter(
             "not_communicated",

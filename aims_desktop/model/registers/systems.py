@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from aims_desktop.model.fields import Section, choice, choices, date, flag, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row, Rule
-from aims_desktop.model.registers.shared import Level, LifecycleStage, PersonalData, before, given, in_order, notes
+from aims_desktop.model.register import Filter, Register, Row, RowTest, Rule
+from aims_desktop.model.registers.shared import Level, LifecycleStage, PersonalData, before, given, in_order, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -102,6 +102,7 @@ class AISystem(Record):
         "Type", Technology, section=Section("How it is made", folded=True), help="Helps to find the right risks."
     )
     source: SystemSource | None = choice("Where it comes from", SystemSource, required="close", help="Bought and embedded AI counts too.")
+    supplier_id: str | None = link("Supplier", "supplier", help="Who provides it.", refs=("A.10.3",))
     model_version: str | None = text("Model and version", help="What runs today.")
     autonomy: Autonomy | None = choice("Autonomy", Autonomy, help="How far it acts on its own.")
     affected_groups: str | None = prose(
@@ -184,6 +185,29 @@ def _is_monitored(row: Row, facts: Facts) -> bool:
     return row.logging_spec is not None and any(m.id in monitored for m in facts.where("measure", "system_id", row.id))
 
 
+def _lacks(name: str, among: RowTest) -> RowTest:
+    """The test whether a system of some sort has no record of its own in "register:filter"."""
+    register = name.partition(":")[0]
+
+    def passes(row: Row, facts: Facts) -> bool:
+        found = facts.within(name)
+        return among(row, facts) and not any(record.id in found for record in facts.where(register, "system_id", row.id))
+
+    return passes
+
+
+def _without_data_sheet(row: Row, facts: Facts) -> bool:
+    described = facts.pointing(row.id, "data_sheet", "systems") & facts.within("data-sheet:complete")
+    return in_scope(row, facts) and row.data_waiver_reason is None and not described
+
+
+def _usage_check_due(row: Row, facts: Facts) -> bool:
+    checks = facts.within("lifecycle-record:usage_checks")
+    days = [record.done_on for record in facts.where("lifecycle-record", "system_id", row.id) if record.id in checks]
+    since = facts.today - facts.days("usage_check_days" if is_high_tier(row, facts) else "usage_check_low_days")
+    return in_use(row, facts) and not any(reached(since, day) for day in days)
+
+
 AI_SYSTEMS = Register(
     AISystem,
     title="AI systems",
@@ -221,13 +245,22 @@ AI_SYSTEMS = Register(
             "No scored risk",
             lambda row, facts: in_scope(row, facts) and not _has_scored_risk(row, facts),
         ),
+        Filter("without_impact_assessment", "No approved impact assessment", _lacks("impact-assessment:in_force", in_scope)),
+        Filter("without_data_sheet", "No complete data sheet", _without_data_sheet),
+        Filter("without_model_card", "No approved model card", _lacks("model-card:in_force", in_scope)),
+        Filter("live_without_test", "Live, not tested", _lacks("lifecycle-record:test_passed", is_live)),
+        Filter("live_without_release", "Live, not released", _lacks("lifecycle-record:released", is_live)),
         Filter(
             "live_without_monitoring",
             "Live, not monitored or no log rule",
             lambda row, facts: is_live(row, facts) and not _is_monitored(row, facts),
         ),
+        Filter("without_oversight_plan", "No approved oversight plan", _lacks("oversight-plan:in_force", in_scope)),
         Filter("high_tier", "High or critical", is_high_tier),
+        Filter("high_tier_without_stop", "High, stop not set or not tried", _lacks("oversight-plan:stop_ready", is_high_tier)),
         Filter("people_facing", "Meets people", meets_people),
+        Filter("people_facing_without_notice", "Meets people, no notice", _lacks("notice:published", meets_people)),
+        Filter("usage_check_due", "Usage check due", _usage_check_due),
         Filter(
             "review_overdue",
             "Review overdue",
@@ -264,6 +297,8 @@ class DataFlow(Record):
     destination: str | None = text("To", required="close", help="Where it ends up.")
     personal: PersonalData | None = choice("Personal data", PersonalData, required="close", help="Highest kind.")
     location: str | None = text("Country or region", help="Where it is stored or worked on.")
+    data_sheet_id: str | None = link("Data sheet", "data-sheet", help="If the data set has one.")
+    supplier_id: str | None = link("Supplier", "supplier", help="If an outside party gets it.")
 
 
 DATA_FLOWS = Register(
@@ -284,5 +319,6 @@ DATA_FLOWS = Register(
             "Personal data",
             lambda row, facts: row.personal in {PersonalData.PERSONAL_DATA, PersonalData.SPECIAL_CATEGORY_DATA},
         ),
+        Filter("leaves_house", "Goes to a supplier", lambda row, facts: row.supplier_id is not None),
     ),
 )

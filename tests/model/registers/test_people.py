@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from aims_desktop.model.registers.documents import DocumentSubject
 from aims_desktop.model.registers.people import PersonKind, RoleFunction
 from tests.model.world import TODAY, YESTERDAY, World
 
@@ -19,8 +20,8 @@ def world() -> World:
     ("values", "expected"),
     [
         ({}, set()),
-        ({"in_scope": True}, {"in_scope_staff"}),
-        ({"in_scope": True, "kind": PersonKind.CONTRACTOR}, {"in_scope_staff"}),
+        ({"in_scope": True}, {"in_scope_staff", "not_acknowledged_ai_policy"}),
+        ({"in_scope": True, "kind": PersonKind.CONTRACTOR}, {"in_scope_staff", "not_acknowledged_ai_policy"}),
         ({"in_scope": True, "kind": PersonKind.EXTERNAL}, set()),
         ({"in_scope": True, "left_on": YESTERDAY}, set()),
         ({"project_team": True, "top_management": True}, {"project_team", "top_management"}),
@@ -69,7 +70,31 @@ def test_roles_are_held_told_and_stood_in_for(world: World, values: dict[str, An
     role = world.add("role", **values)
     if held:
         world.link(role, "holders", world.add("person"))
-    assert world.filters("role", role) - {"all", "without_evidence"} == expected
+    assert world.filters("role", role) - {"all", "without_evidence", "without_competences"} == expected
+
+
+@pytest.mark.parametrize(("needed", "level", "without"), [(None, None, True), (None, 0, True), (None, 1, False), (False, None, False)])
+def test_a_needed_role_requires_some_competence(world: World, needed: bool | None, level: int | None, without: bool) -> None:
+    role = world.add("role", needed=needed)
+    world.add("competence", role_id="other", required_level=3)
+    if level is not None:
+        world.add("competence", role_id=role.id, required_level=level)
+    assert world.passes("role", "without_competences", role) is without
+
+
+def test_staff_acknowledge_the_ai_policy_in_the_version_in_force(world: World) -> None:
+    ana = world.add("person", in_scope=True)
+    policy, other = (world.add("document", covers=covers) for covers in ((DocumentSubject.AI_POLICY,), (DocumentSubject.OTHER,)))
+    first, second = world.approve("document", policy), world.approve("document", other)
+    world.add("acknowledgement", person_id=ana.id, document_id=other.id, version_id=second.id)
+    assert world.passes("person", "not_acknowledged_ai_policy", ana), "of another document"
+    world.add("acknowledgement", person_id=ana.id, document_id=policy.id, version_id=first.id)
+    assert world.passes("person", "acknowledged_ai_policy", ana)
+    assert not world.passes("person", "not_acknowledged_ai_policy", ana)
+    world.approve("document", policy, "2.0")
+    assert world.passes("person", "not_acknowledged_ai_policy", ana), "of an old version"
+    ana.left_on = YESTERDAY
+    assert not {"acknowledged_ai_policy", "not_acknowledged_ai_policy"} & world.filters("person", ana)
 
 
 def test_nobody_leaves_before_joining(world: World) -> None:
