@@ -72,6 +72,8 @@ class Register:
     """The field or computed value printed small under the first column."""
     single: bool = False
     """One page and one row instead of a list."""
+    titled_with: tuple[str, ...] = ()
+    """Further fields that make the name of a record whole: a required competence is a role and a topic."""
     child_of: str = ""
     """The register whose records own these rows."""
     key: str = ""

@@ -10,6 +10,7 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FlagKind, IntegerKind, Kind, LinkKind, MomentKind, RequirementKind
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service.refs import VERSION
 
 if TYPE_CHECKING:
     from aims_desktop.service.workspace import Workspace
@@ -17,9 +18,16 @@ if TYPE_CHECKING:
 
 def title(facts: Facts, register: Register, row: Row) -> str:
     """What a record is called in words: a training record by its person, a measurement by its day; "(no title)" or "(erased)" for none."""
-    value, kind = getattr(row, register.title_field), register.kind(register.title_field)
+    named = (_part(facts, row, name, register.kind(name)) for name in (register.title_field, *register.titled_with))
+    if words := ", ".join(filter(None, named)):
+        return words
+    return _("(erased)") if facts.is_erased(register.table, row.id, register.title_field) else _("(no title)")
+
+
+def _part(facts: Facts, row: Row, name: str, kind: Kind) -> str:
+    value = getattr(row, name)
     if value is None or value == "":
-        return _("(erased)") if facts.is_erased(register.table, row.id, register.title_field) else _("(no title)")
+        return ""
     if isinstance(kind, LinkKind):
         target, record_id = target_of(value, kind)
         end = facts.get(target, record_id)
@@ -61,6 +69,8 @@ class Names:
         """A person's name; any other record's title; a clause's or control's number."""
         if not register:
             return record_id.partition(":")[2] or record_id
+        if register == VERSION:
+            return self._workspace.refs().of(register, record_id)
         row = self.row(register, record_id)
         return title(self._workspace.facts(), REGISTERS[register], row) if row is not None else _("(not in this file)")
 

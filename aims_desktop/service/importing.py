@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from aims_desktop.model.kinds import LinkKind, RequirementKind
 from aims_desktop.model.record import new_id
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service.display import title
 from aims_desktop.service.exporting import REF, headers_of, unguarded
 from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.tables import Line, Sheet
@@ -219,20 +221,21 @@ class _Ends:
         named = self._by_title(register).get(text.casefold(), [])
         if len(named) == 1:
             return named[0]
-        title = _(REGISTERS[register].title)
+        where = _(REGISTERS[register].title) if register in REGISTERS else _("Versions")
         if named:
-            raise ValueError(_("“{text}” stands for several records of {register}; use the number.").format(text=text, register=title))
+            raise ValueError(_("“{text}” stands for several records of {register}; use the number.").format(text=text, register=where))
         if register == "person":
             return self._people.setdefault(text, new_id())
-        raise ValueError(_("“{text}” is not in {register}.").format(text=text[:60], register=title))
+        raise ValueError(_("“{text}” is not in {register}.").format(text=text[:60], register=where))
 
     def _by_title(self, register: str) -> dict[str, list[str]]:
         if register not in self._titles:
-            known = REGISTERS[register]
-            titles: dict[str, list[str]] = {}
-            for row in self._workspace.facts().rows(register):
-                titles.setdefault(str(getattr(row, known.title_field) or "").casefold(), []).append(row.id)
-            self._titles[register] = titles
+            titles: dict[str, list[str]] = defaultdict(list)
+            if known := REGISTERS.get(register):
+                facts = self._workspace.facts()
+                for row in facts.rows(register):
+                    titles[title(facts, known, row).casefold()].append(row.id)
+            self._titles[register] = dict(titles)
         return self._titles[register]
 
 

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from aims_desktop.service.workspace import Workspace
 
 
+VERSION = "version"
+"""The table of approved versions, which stands beside the registers."""
+
+
 class Refs:
     """The refs of all records, deleted ones too, worked out per register when first needed."""
 
@@ -44,8 +48,14 @@ class Refs:
     def _refs(self, name: str) -> dict[str, str]:
         if name not in self._of:
             register = REGISTERS.get(name)
-            self._of[name] = self._worked_out(register) if register else {}
+            self._of[name] = self._worked_out(register) if register else self._versions() if name == VERSION else {}
         return self._of[name]
+
+    def _versions(self) -> dict[str, str]:
+        """Approved versions are called by what they are of and their number: "DOC-0003 1.0"."""
+        rows = self._workspace.all_rows(VERSION)
+        of = {row.id: self.of((row.of_table or "").replace("_", "-"), row.of_id or "") for row in rows}
+        return {row.id: f"{of[row.id]} {row.version or '?'}" for row in rows}
 
     def _worked_out(self, register: Register) -> dict[str, str]:
         rows = self._workspace.all_rows(register.table)

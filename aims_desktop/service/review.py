@@ -14,7 +14,7 @@ from aims_desktop.service.catalogue import management_review_inputs
 from aims_desktop.service.figures import Figure, InputFigures, Number, Period, read_summary
 from aims_desktop.service.past import as_it_stood, last_set
 from aims_desktop.service.records import add, edit
-from aims_desktop.service.review_figures import ANSWERS, input_figures
+from aims_desktop.service.review_figures import input_figures
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.journal import Transaction
 
@@ -166,8 +166,13 @@ def kept_figures(workspace: Workspace, review: Row | None) -> Kept:
 def figures_of(workspace: Workspace, review: Row | None) -> tuple[InputFigures, ...]:
     """The inputs of a review: as kept where it was held, and against the review before where no period compares."""
     period = period_of(workspace, review)
-    kept = kept_figures(workspace, review) if review is not None and review.held_on is not None else {}
-    return _against_last(workspace, review, input_figures(records_of(workspace, review), period, _id(review)), kept)
+    lines = input_figures(records_of(workspace, review), period, _id(review))
+    if review is None or review.held_on is None:
+        return _against_last(workspace, review, lines, {})
+    looked_at = {row.input for row in inputs(workspace, review.id)}  # an advised input may be younger than the review
+    return _against_last(
+        workspace, review, [line for line in lines if line.required or line.key in looked_at], kept_figures(workspace, review)
+    )
 
 
 def figures_anew(workspace: Workspace, review: Row | None, period: Period) -> tuple[InputFigures, ...]:
@@ -193,7 +198,7 @@ def unfilled(workspace: Workspace, review_id: str) -> list[str]:
     """The names of required inputs that have neither content nor a reason for having none."""
     filled = workspace.facts().within("review-input:filled")
     there = {row.input: row.id for row in inputs(workspace, review_id)}
-    required = [known for known in management_review_inputs() if known.required and known.key in ANSWERS]
+    required = [known for known in management_review_inputs() if known.required]
     return [_(known.name) for known in required if there.get(known.key) not in filled]
 
 

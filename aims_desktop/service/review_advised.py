@@ -79,10 +79,24 @@ def competence(look: Look) -> Answer:
     tally.add("trained", _("Trainings done in the period"), len(done), earlier=len(before))
     tally.add("expired", _("Trainings expired"), len(facts.within("training-record:expired")), better="lower")
     tally.add("overdue", _("Trainings overdue"), len(facts.within("training-record:overdue")), better="lower")
+    gaps = facts.passing(facts.registers["competence-rating"], "gaps")
+    tally.add("untrained", _("People who lack a required training"), len(facts.within("person:not_trained")), better="lower")
+    tally.add("gaps", _("Competence gaps"), len(gaps), better="lower")
     tally.add("vacant", _("Roles needed but vacant"), len(facts.within("role:needed_vacant")), better="lower")
     tally.add("waiting", _("Resources waiting for approval"), len(facts.within("resource:waiting")))
     columns = {"title": 4, "kind": 1.8, "amount": 1.4, "unit": 1.4, "status": 1.6}
-    return tally.figures, ((_("Resources"), look.lines("resource", resources, columns, _("No resource is on record."))),)
+    return tally.figures, (
+        (
+            _("Competence gaps"),
+            look.lines(
+                "competence-rating",
+                gaps,
+                {"person_id": 2, "competence_id": 4, "actual_level": 1.4, "gap_action": 4},
+                _("Nobody is rated below the level needed."),
+            ),
+        ),
+        (_("Resources"), look.lines("resource", resources, columns, _("No resource is on record."))),
+    )
 
 
 def policies(look: Look) -> Answer:

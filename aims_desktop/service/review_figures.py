@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from aims_desktop.i18n import _
 from aims_desktop.service import review_advised as advised
+from aims_desktop.service import review_operation as operation
 from aims_desktop.service import review_required as required
 from aims_desktop.service.catalogue import management_review_inputs
 from aims_desktop.service.figures import InputFigures, Period
@@ -22,19 +23,21 @@ ANSWERS: Mapping[str, Callable[[Look], Answer]] = {
     "mri_7": required.improvements,
     "mri_8": advised.objectives,
     "mri_9": advised.risks,
+    "mri_10": operation.impacts,
+    "mri_11": operation.incidents,
+    "mri_12": operation.suppliers,
     "mri_13": advised.competence,
     "mri_14": advised.policies,
 }
-"""Who answers each input; the others come with their registers."""
+"""Who answers each input."""
 
 
 def input_figures(workspace: Workspace, period: Period, review_id: str = "") -> tuple[InputFigures, ...]:
-    """The inputs that this file has registers for, required ones first."""
+    """The inputs, required ones first."""
     look = Look(workspace, period, review_id)
     found = []
     for known in management_review_inputs():
-        if known.key in ANSWERS:
-            figures, tables = ANSWERS[known.key](look)
-            clause = known.clause or _("advised")
-            found.append(InputFigures(known.key, _(known.name), clause, _(known.ask), known.required, tuple(figures), tables))
+        figures, tables = ANSWERS[known.key](look)
+        clause = known.clause or _("advised")
+        found.append(InputFigures(known.key, _(known.name), clause, _(known.ask), known.required, tuple(figures), tables))
     return tuple(found)

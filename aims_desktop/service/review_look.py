@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -40,10 +41,11 @@ class Look:
         return display(self.workspace, self.facts.registers[register], row, name)
 
     def happened(self, rows: Iterable[Row], name: str) -> tuple[list[Row], list[Row]]:
-        """The rows whose day lies in the period, and in the one before."""
+        """The rows whose day or moment lies in the period, and in the one before."""
         now, earlier = [], []
         for row in rows:
             on = getattr(row, name)
+            on = on.astimezone().date() if isinstance(on, dt.datetime) else on
             if on in self.period:
                 now.append(row)
             elif on in self.period.before:

@@ -78,10 +78,15 @@ def changed_needs(look: Look) -> Answer:
     tally.add("reviewed", _("Needs reviewed or new in the period"), len(parties), earlier=len(before))
     tally.add("undecided", _("Needs not decided yet"), len(facts.within("interested-party:undecided")), better="lower")
     tally.add("overdue", _("Needs with their review overdue"), len(facts.within("interested-party:review_overdue")), better="lower")
+    voiced, voiced_before = look.happened(facts.passing(facts.registers["incident"], "concerns"), "detected_at")
+    tally.add("voiced", _("Concerns and complaints voiced in the period"), len(voiced), earlier=len(voiced_before))
     lines = look.lines(
         "interested-party", parties, {"title": 2.5, "need": 5, "adopted": 1.2, "how_addressed": 4}, _("No need was reviewed in the period.")
     )
-    return tally.figures, ((_("Needs reviewed or new in the period"), lines),)
+    concerns = look.lines(
+        "incident", voiced, {"title": 5, "type": 2, "source": 1.8, "answered_on": 1.6}, _("Nobody voiced a concern in the period.")
+    )
+    return tally.figures, ((_("Needs reviewed or new in the period"), lines), (_("Concerns and complaints of the period"), concerns))
 
 
 def nonconformities(look: Look) -> Answer:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from aims_desktop.errors import UsageError
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import exporting, importing, records
+from aims_desktop.service.display import display
 from aims_desktop.service.tables import read_csv
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make, row
@@ -84,6 +85,24 @@ def test_a_ref_updates_that_record_and_an_unknown_or_deleted_one_is_refused(work
         "RSK-0002 was deleted; restore it first.",
         "There is no RSK-0009 in Risks and opportunities to update.",
     ]
+
+
+def test_versions_and_records_without_a_title_are_found_by_what_they_are_called(workspace: Workspace, tmp_path: Path) -> None:
+    document = make(workspace, "document", title="AI policy")
+    version = {"of_table": "document", "of_id": document, "version": "1.0"}
+    with workspace.change("Approve") as txn:
+        made = txn.add("version", version)
+    text = "Person,Document,Version\nAna Ruiz,AI policy,DOC-0001 1.0\nAna Ruiz,AI policy,DOC-0001 2.0\n"
+    result = take(workspace, tmp_path, text, "acknowledgement")
+    assert [reason for _row, reason in result.left_out] == ["Version: “DOC-0001 2.0” is not in Versions."]
+    (read,) = workspace.facts().rows("acknowledgement")
+    assert (read.document_id, read.version_id) == (document, made)
+    assert display(workspace, REGISTERS["acknowledgement"], read, "version_id") == "DOC-0001 1.0"
+    need = {"role_id": make(workspace, "role", title="Owner"), "topic_id": make(workspace, "training-topic", title="Oversight")}
+    wanted = make(workspace, "competence", **need)
+    result = take(workspace, tmp_path, 'Person,Required competence\nAna Ruiz,"Owner, Oversight"\n', "competence-rating")
+    assert result.left_out == ()
+    assert workspace.facts().rows("competence-rating")[0].competence_id == wanted
 
 
 def test_fixed_rows_are_updated_by_their_key_and_never_added(workspace: Workspace, tmp_path: Path) -> None:

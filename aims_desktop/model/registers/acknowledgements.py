@@ -55,6 +55,7 @@ ACKNOWLEDGEMENTS = Register(
     controls=("A.2.2",),
     columns=("person_id", "version_id", "acknowledged_on", "method", "quiz_score"),
     subtitle="document_id",
+    titled_with=("document_id",),
     filters=(
         Filter("current", "Of the newest version", is_current),
         Filter("outdated", "Of an old version", lambda row, facts: not is_current(row, facts)),

@@ -123,6 +123,7 @@ COMPETENCE = Register(
     clauses=("7.2",),
     controls=("A.4.6",),
     columns=("role_id", "topic_id", "required_level", "unrated_count", "gap_count"),
+    titled_with=("topic_id",),
     subtitle="reason",
     computed=(
         Computed(

@@ -199,6 +199,7 @@ OVERRIDE_LOG = Register(
     controls=("A.9.2",),
     columns=("kind", "done_on", "reviewer_id", "action", "worked"),
     subtitle="plan_id",
+    titled_with=("done_on",),
     child_of="oversight-plan",
     filters=(
         Filter("overrides", "Overrides", lambda row, facts: row.kind is OverrideKind.OVERRIDE),

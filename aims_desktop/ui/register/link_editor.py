@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import Field
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service.refs import VERSION
 from aims_desktop.ui.register.editor import Editor, Surroundings
-from aims_desktop.ui.register.options import ANY, CATALOGUE, VERSION, end_of, options_for, value_of, words_for
+from aims_desktop.ui.register.options import ANY, CATALOGUE, end_of, options_for, value_of, words_for
 from aims_desktop.ui.register.picker import Picker
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import IconButton

@@ -8,6 +8,7 @@ from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.display import title
+from aims_desktop.service.refs import VERSION
 from aims_desktop.service.workspace import Workspace
 
 Option = tuple[str, str]
@@ -17,8 +18,6 @@ SEPARATOR = " · "
 """Between a title and a number."""
 CATALOGUE = frozenset({"requirement", "clause", "control"})
 ANY = "any"
-VERSION = "version"
-"""The table of approved versions, which stands beside the registers."""
 
 
 def options_for(workspace: Workspace, targets: Sequence[str]) -> list[Option]:
