@@ -44,7 +44,7 @@ def impacts(look: Look) -> Answer:
                 "ai-system",
                 lacking,
                 {"title": 4, "lifecycle": 2, "tier": 1.6, "owner_id": 2},
-                _("Every AI system in scope has an approved assessment."),
+                _("Every AI system in scope has an approved assessment.") if systems else _("No AI system is in scope yet."),
             ),
         ),
         (_("Open measures"), _actions(look, measures, _("No measure of an assessment is open."))),

@@ -17,7 +17,18 @@ from typing import Any
 
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import Field
-from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, DateKind, DecimalKind, FileKind, Kind, RequirementKind, TextKind, canonical
+from aims_desktop.model.kinds import (
+    ChoiceKind,
+    ChoicesKind,
+    DateKind,
+    DecimalKind,
+    FileKind,
+    Kind,
+    MomentKind,
+    RequirementKind,
+    TextKind,
+    canonical,
+)
 from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
@@ -77,6 +88,12 @@ def day(text: str, today: dt.date) -> dt.date:
     return first if months[1] == "start" else first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
+def moment(text: str, today: dt.date) -> dt.datetime:
+    """The moment of a day and a time of it: "-52d 09:30", UTC."""
+    on, _blank, at = text.partition(" ")
+    return dt.datetime.combine(day(on, today), dt.time.fromisoformat(at), dt.UTC)
+
+
 @cache
 def _content(name: str) -> Mapping[str, Any]:
     return tomllib.loads(resource(f"sample/{name}.toml").read_text(encoding="utf-8"))
@@ -84,9 +101,11 @@ def _content(name: str) -> Mapping[str, Any]:
 
 PLANS = {"due_on", "start_on", "target_on", "planned_for", "planned_from", "planned_to", "next_review_on", "effect_due_on", "effective_on"}
 PLANS |= {"applies_from", "applies_until", "valid_until", "accepted_until", "period_start", "period_end"}
+PLANS |= {"contract_until", "exception_until", "answer_due_on", "due_at"}
 """Days that may be known before they come. All others are of something that has happened; a chapter before them does not know it yet."""
 
 BORN = {"measurement": "period_end", "training-record": "done_on", "finding": "raised_on", "evidence": "dated_on", "person": "joined_on"}
+BORN |= {"lifecycle-record": "done_on", "override-entry": "done_on", "competence-rating": "rated_on", "acknowledgement": "acknowledged_on"}
 """The day from which a record of a register can be there, where it does not say `since`."""
 
 
@@ -255,7 +274,8 @@ class Story:
 
     def _is_to_come(self, f: Field, raw: Any) -> bool:
         """Whether a field tells of something that had not happened yet on the day of the chapter."""
-        return isinstance(f.kind, DateKind) and f.name not in PLANS and bool(raw) and day(raw, self.today) > self.moments.day
+        dated = isinstance(f.kind, DateKind | MomentKind) and f.name not in PLANS and bool(raw)
+        return dated and day(raw.partition(" ")[0], self.today) > self.moments.day
 
     def _relate(self, txn: Transaction, register: Register, record_id: str, entry: Entry) -> None:
         for name, f in register.fields.items():
@@ -285,6 +305,8 @@ class Story:
         """A value that names no other record."""
         if isinstance(kind, DateKind):
             return day(raw, self.today)
+        if isinstance(kind, MomentKind):
+            return moment(raw, self.today)
         if isinstance(kind, ChoicesKind):
             return kind.load(canonical(sorted(raw)))
         if isinstance(kind, ChoiceKind):

@@ -47,6 +47,9 @@ POSITION = (
     "risks.above_after",
     "risks.controls_included",
     "risks.controls_implemented",
+    "impacts.covered",
+    "incidents.serious",
+    "suppliers.assessed",
     "documents.in_force",
 )
 """The figures of the one-page summary, in the order of the inputs."""

@@ -31,7 +31,7 @@ def fill(workspace: Workspace, words: Words) -> str:
     assert method is not None
     records.edit(workspace, REGISTERS["scope"], scope.id, {"statement": words("All AI that plans routes")})
     records.edit(workspace, REGISTERS["risk-method"], method.id, {"low_to": 4, "medium_to": 9, "high_to": 15, "appetite": "medium"})
-    system = make(workspace, "ai-system", title=words("Route planner"), lifecycle="live", source="in_house", owner_id=ana)
+    system = make(workspace, "ai-system", title=words("Route planner"), lifecycle="live", in_scope=True, source="in_house", owner_id=ana)
     issue = {"side": "external", "direction": "threat", "status": "current"}
     make(workspace, "context-issue", title=words("New law"), effect=words("More paper"), reviewed_on=day(-10), **issue)
     make(workspace, "obligation", title=words("Tell drivers"), applies_from=day(-20), owner_id=ben)
@@ -86,7 +86,24 @@ def fill(workspace: Workspace, words: Words) -> str:
         records.create(workspace, REGISTERS["measurement"], {"period_end": day(month), "value": Decimal(value)}, parent_id=measure)
     make(workspace, "objective", title=words("Tours on time"), measure_id=measure, target=Decimal(5), due_on=day(-1), status="at_risk")
     make(workspace, "resource", title=words("Test car"), kind="tool", amount=Decimal(1), unit=words("piece"), status="requested")
+    _operation(workspace, words, system, ben)
     return _review(workspace, words, ana, ben)
+
+
+def _operation(workspace: Workspace, words: Words, system: str, ben: str) -> None:
+    """One impact assessment, supplier, incident and gap in competence."""
+    assessed = make(workspace, "impact-assessment", system_id=system, decision="proceed", oversight="on_the_loop", next_review_on=day(90))
+    records.create(workspace, REGISTERS["impact-answer"], {"question": words("G6"), "severity": 2, "likelihood": 2}, parent_id=assessed)
+    supplier = make(workspace, "supplier", title=words("Map maker"), service=words("Maps"), ai_involved="data", tier="tier_2_important")
+    found = dt.datetime.combine(day(-12), dt.time(8), dt.UTC)
+    times = {"detected_at": found, "contained_at": found + dt.timedelta(hours=3)}
+    make(workspace, "incident", title=words("Lost in the park"), kind="complaint", severity="minor", lessons=words("Lock it"), **times)
+    for title, origin in ((words("Ask for proof"), f"supplier:{supplier}"), (words("Warn walkers"), f"impact-assessment:{assessed}")):
+        make(workspace, "action", title=title, origin=origin, owner_id=ben, due_on=day(20), status="open")
+    role, topic = make(workspace, "role", title=words("Watcher")), make(workspace, "training-topic", title=words("Maps"))
+    needed = make(workspace, "competence", role_id=role, topic_id=topic, required_level=2)
+    rated = {"person_id": ben, "actual_level": 1, "gap_action": words("Two days beside Ana")}
+    records.create(workspace, REGISTERS["competence-rating"], rated, parent_id=needed)
 
 
 def _review(workspace: Workspace, words: Words, ana: str, ben: str) -> str:

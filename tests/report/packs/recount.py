@@ -24,6 +24,7 @@ class Count:
     def all(self) -> dict[str, Any]:
         """Every figure by name, but for the roadmap and what is compared with the last review."""
         parts = (self.decisions, self.context, self.nonconformities, self.measures, self.audits, self.rest, self.risks, self.heat)
+        parts += (self.impacts, self.incidents, self.suppliers, self.competence)
         return {name: value for part in parts for name, value in part().items()}
 
     # --- helpers
@@ -173,6 +174,88 @@ class Count:
             "documents.drafts": sum(d["state"] != "published" and d["type"] != "external" for d in documents),
             "documents.review_overdue": sum(self.past(d["next_review_on"]) for d in in_force),
         }
+
+    def impacts(self) -> dict[str, Any]:
+        systems = [s["ref"] for s in self.t["ai-system"] if s["in_scope"] is True and s["lifecycle"] != "retired"]
+        rows = self.t["impact-assessment"]
+        in_force = [a for a in rows if a["version"]]
+        covered = len({a["system_id"] for a in in_force} & set(systems))
+        return {
+            "impacts.systems": len(systems),
+            "impacts.covered": int(100 * covered / len(systems) + 0.5) if systems else None,
+            "impacts.high": sum(a["residual_level"] in ("high", "critical") for a in in_force),
+            "impacts.to_approve": sum(bool(a["decision"]) and (not a["version"] or a["changed_since"]) for a in rows),
+            "impacts.open_measures": self.open_from({a["ref"] for a in rows}),
+            "impacts.overdue": sum(self.past(a["next_review_on"]) for a in in_force),
+        }
+
+    def open_from(self, origins: set[str]) -> int:
+        return sum(self.open(a) and a["origin"] in origins for a in self.t["action"])
+
+    def incidents(self) -> dict[str, Any]:
+        rows = [r | {"day": (r["detected_at"] or "")[:10]} for r in self.t["incident"]]
+        sides = (("", self.now(rows, "day")), (".before", self.earlier(rows, "day")))
+        proper, voiced = ("incident", "near_miss"), ("concern", "complaint", "external_report")
+        told = self.t["notification"]
+        result: dict[str, Any] = {}
+        for when, some in sides:
+            result |= {
+                f"incidents.incidents{when}": sum(r["kind"] in proper for r in some),
+                f"incidents.concerns{when}": sum(r["kind"] in voiced for r in some),
+                f"incidents.serious{when}": sum(r["severity"] in ("serious", "critical") for r in some),
+                f"incidents.contained{when}": self.hours(some),
+                f"needs.voiced{when}": sum(r["kind"] in voiced for r in some),
+            }
+        return result | {
+            "incidents.open": sum(r["status"] not in ("resolved", "closed") for r in rows),
+            "incidents.answers_overdue": sum(r["kind"] in voiced and not r["answered_on"] and self.past(r["answer_due_on"]) for r in rows),
+            "incidents.notices_overdue": sum(
+                n["needed"] is True and not n["done_at"] and self.past((n["due_at"] or "9")[:10]) for n in told
+            ),
+        }
+
+    @staticmethod
+    def hours(rows: Rows) -> int | None:
+        spans = sorted(
+            (dt.datetime.fromisoformat(r["contained_at"]) - dt.datetime.fromisoformat(r["detected_at"])).total_seconds()
+            for r in rows
+            if r["contained_at"] and r["detected_at"]
+        )
+        middle = spans[(len(spans) - 1) // 2 : len(spans) // 2 + 1]
+        return round(sum(middle) / len(middle) / 3600) if middle else None
+
+    def suppliers(self) -> dict[str, Any]:
+        rows = [s for s in self.t["supplier"] if s["ai_involved"] not in (None, "no_ai") and s["status"] != "ended"]
+        valid = [s for s in rows if s["assessed_on"] and s["result"] and not self.past(s["next_review_on"])]
+        return {
+            "suppliers.ai": len(rows),
+            "suppliers.assessed": int(100 * len(valid) / len(rows) + 0.5) if rows else None,
+            "suppliers.weak": sum(s["result"] in ("conditional", "rejected") for s in rows),
+            "suppliers.terms": sum(s["ai_clauses"] != "yes_fully" for s in rows),
+            "suppliers.actions": self.open_from({s["ref"] for s in rows}),
+        }
+
+    def competence(self) -> dict[str, Any]:
+        """Who lacks what a role asks for, and who is rated below it."""
+        roles = {r["ref"]: r["holders"] for r in self.t["role"]}
+        needed = {c["ref"]: (c["topic_id"], c["required_level"] or 0) for c in self.t["competence"]}
+        met = {
+            (r["person_id"], r["topic_id"]): 9
+            for r in self.t["training-record"]
+            if r["done_on"] and r["result"] in ("attended", "passed", "waived") and not self.past(r["valid_until"])
+        }
+        for r in self.t["competence-rating"]:
+            pair = r["person_id"], needed[r["competence_id"]][0]
+            met[pair] = max(met.get(pair, 0), r["actual_level"])
+        lacking = {
+            person
+            for c in self.t["competence"]
+            for person in roles[c["role_id"]]
+            if met.get((person, c["topic_id"]), 0) < (c["required_level"] or 0)
+        }
+        staff = {p["ref"] for p in self.t["person"] if p["in_scope"] is True and not p["left_on"] and p["kind"] != "external"}
+        gaps = sum(r["actual_level"] < needed[r["competence_id"]][1] for r in self.t["competence-rating"])
+        return {"competence.untrained": len(lacking & staff), "competence.gaps": gaps}
 
     # --- risks
 

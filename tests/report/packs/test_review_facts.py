@@ -118,7 +118,7 @@ def test_every_figure_is_on_paper_beside_its_name(example: Workspace, review_id:
             assert f"{told[name].label} {told[name].text}" in text, name
             assert told[name].text.split()[0] == printed
         elif name.endswith(".before"):
-            assert re.search(rf"{re.escape(told[name[:-7]].label)} \S+( %)? (as before|up from {value}|down from {value})", text), name
+            assert re.search(rf"{re.escape(told[name[:-7]].label)} \S+( %| h)? (as before|up from {value}|down from {value})", text), name
         elif name.startswith("measure."):
             ref = name.split(".")[1]
             line = text[text.index(f"{ref} ", text.index("Measures with target and trend")) :][:200]
