@@ -79,6 +79,19 @@ def test_an_action_that_runs_late_reopens_what_depends_on_it_by_the_date_alone(w
     assert later.facts().today == TODAY + dt.timedelta(days=2)
 
 
+def test_required_trainings_are_counted_by_person_and_topic(workspace: Workspace, ana: str, ben: str) -> None:
+    assert state(workspace, "S8-T3").why == "No role requires a training topic yet."
+    role, topic = make(workspace, "role", title="Owner", holders=[ana, ben]), make(workspace, "training-topic", title="Oversight")
+    make(workspace, "competence", role_id=role, topic_id=topic, required_level=1)
+    found = state(workspace, "S8-T3")
+    assert found.why == "2 of 2 required trainings are missing or have expired."
+    assert (found.register, found.filter, found.count) == ("person", "not_trained", 2)
+    assert set(checks.offenders(workspace.facts(), found.task)) == workspace.facts().within("person:not_trained") == {ana, ben}
+    for person in (ana, ben):
+        make(workspace, "training-record", person_id=person, topic_id=topic, done_on=TODAY, result="passed")
+    assert state(workspace, "S8-T3").done
+
+
 def test_setting_a_task_aside_needs_a_reason_counts_as_settled_and_can_be_taken_back(workspace: Workspace) -> None:
     with pytest.raises(RuleError, match="needs a reason"):
         checks.set_aside(workspace, "S1-T7", "  ")

@@ -122,9 +122,9 @@ COMPETENCE = Register(
     about="Role by topic: the level needed; and person by person the level reached.",
     clauses=("7.2",),
     controls=("A.4.6",),
-    columns=("role_id", "topic_id", "required_level", "unrated_count", "gap_count"),
+    columns=("role_id", "required_level", "unrated_count", "gap_count"),
     titled_with=("topic_id",),
-    subtitle="reason",
+    subtitle="topic_id",
     computed=(
         Computed(
             "unrated_count",

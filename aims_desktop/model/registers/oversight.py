@@ -130,6 +130,7 @@ OVERSIGHT_PLANS = Register(
         "A.6.2.6",
     ),
     columns=("system_id", "level", "reviewer_id", "stop_authority_id", "tested_on", "version", "next_review_on"),
+    subtitle="override_threshold",
     versioned=True,
     approved=True,
     author="owner_id",

@@ -36,7 +36,7 @@ from aims_desktop.ui.widgets.text import label, set_property
 FACTS_WIDTH = 270
 REGISTER_HEIGHT = 430
 
-MAIN_REGISTER = {1: "milestone", 2: "ai-system", 3: "risk", 4: "document", 5: "measure", 6: "communication", 7: "evidence",
+MAIN_REGISTER = {1: "milestone", 2: "ai-system", 3: "risk", 4: "document", 5: "lifecycle-record", 6: "oversight-plan", 7: "evidence",
                  8: "training-record", 9: "audit", 10: "finding", 11: "management-review", 12: "action"}  # fmt: skip
 """The register that is worked in most at each step; it is embedded below the tasks."""
 
@@ -162,16 +162,15 @@ class StepPage(View):
         for task in step.tasks:
             self._rows[task.task.id].show_state(task)
         self._planned.setText(self._planned_text())
-        if self.register is not None:
-            self.register.refresh(changes)
+        self.register.refresh(changes)
 
     def commit(self) -> bool:
         """Save what is being typed in the register."""
-        return self.register is None or self.register.commit()
+        return self.register.commit()
 
     def commands(self) -> Commands:
         """What the embedded register carries out."""
-        own: Mapping[str, object] = self.register.commands() if self.register is not None else {}
+        own: Mapping[str, object] = self.register.commands()
         return dict(own)  # type: ignore[arg-type]  # the register's commands are commands
 
     def focus_content(self) -> None:
@@ -237,6 +236,10 @@ class StepPage(View):
         exits = " · ".join(_(criterion) for criterion in self.step.exit_criteria)
         card.add(_fact("check", _("Complete when"), label(exits, "body", "two", wrap=True)))
         card.add(_fact("alert", _("Often goes wrong"), label(_(self.step.pitfalls[0]), "body", "two", wrap=True)))
+        ways = QHBoxLayout()
+        ways.addWidget(self._registers())
+        ways.addStretch(1)
+        card.add(ways)
         card.body.addStretch(1)
         hint = QHBoxLayout()
         hint.setSpacing(look().px(6))
@@ -245,6 +248,18 @@ class StepPage(View):
         card.add(hint)
         return card
 
+    def _registers(self) -> Button:
+        """The way to all registers of the step; the one below is that which is worked in most."""
+        button = Button(_("Registers of this step"), "link", icon="list")
+        menu = QMenu(button)
+        for register in REGISTERS.values():
+            if register.step == self.step.number and not register.child_of:
+                place = Place("register", register=register.name)
+                menu.addAction(_(register.title)).triggered.connect(lambda _checked, place=place: self.context.navigate(place))
+        button.setMenu(menu)
+        set_property(button, "menu", "true")
+        return button
+
     def _planned_text(self) -> str:
         before = [step.weeks.typical for step in roadmap().steps if step.number < self.step.number]
         first, last = sum(before) + 1, sum(before) + self.step.weeks.typical
@@ -252,11 +267,8 @@ class StepPage(View):
         due = step_due(self.context.workspace, self.step.number)
         return weeks + " · " + (_("due {day}").format(day=day(due)) if due else _("no date in the plan yet"))
 
-    def _embedded(self) -> RegisterPage | None:
-        name = MAIN_REGISTER[self.step.number]
-        if name not in REGISTERS:
-            return None
-        register = RegisterPage(self.context, name, embedded=True)
+    def _embedded(self) -> RegisterPage:
+        register = RegisterPage(self.context, MAIN_REGISTER[self.step.number], embedded=True)
         register.setMinimumHeight(look().px(REGISTER_HEIGHT))
         register.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.MinimumExpanding)
         self._page.add(register, 1)

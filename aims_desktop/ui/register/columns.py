@@ -82,7 +82,8 @@ def columns_for(register: Register, chosen: Sequence[str] = (), *, with_ref: boo
 def main_column(register: Register) -> str:
     """The column that takes the room: the title, or the first text where the rows have none."""
     names = [name for name in register.columns if register.kind(name).name in {"text", "prose"}]
-    if register.title_field in register.columns and (register.subtitle != register.parent_field or register.title_field in names):
+    of_parent = bool(register.child_of) and register.subtitle == register.parent_field
+    if register.title_field in register.columns and (not of_parent or register.title_field in names):
         return register.title_field
     return names[0] if names else register.columns[0]
 

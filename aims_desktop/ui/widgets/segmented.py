@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QTabBar, Q
 
 from aims_desktop.ui.widgets.text import set_property
 
+MANY = 6
+"""So many tabs stand closer together."""
+
 
 class Tabs(QTabBar):
     """Underlined tabs, each perhaps with a number ("Links 4")."""
@@ -22,6 +25,8 @@ class Tabs(QTabBar):
         self.setExpanding(False)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setUsesScrollButtons(True)
+        if len(labels) >= MANY:
+            set_property(self, "tight", "true")
         for text in labels:
             self.addTab(text.replace("&", "&&"))
 

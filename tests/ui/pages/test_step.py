@@ -106,6 +106,14 @@ def test_the_steps_beside_are_one_button_away(step: StepPage, desk: Desk, qtbot:
     assert not [b for b in desk.view.findChildren(QPushButton) if b.accessibleName().startswith("Previous step")]
 
 
+def test_every_register_of_the_step_is_one_choice_away(step: StepPage, desk: Desk) -> None:
+    (button,) = [b for b in step.findChildren(QPushButton) if b.accessibleName() == "Registers of this step"]
+    actions = {action.text(): action for action in button.menu().actions()}
+    assert list(actions) == [r.title for r in REGISTERS.values() if r.step == 3 and not r.child_of]
+    actions["Impact assessments"].trigger()
+    assert desk.place == Place("register", register="impact-assessment")
+
+
 def test_neighbouring_clauses_are_joined() -> None:
     assert clauses_text(roadmap().step(3)) == "Clauses 6.1.1–6.1.4, 8.2–8.4"
 
