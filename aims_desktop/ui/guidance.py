@@ -201,8 +201,8 @@ class GuidancePanel(QWidget):
             self._context.toast(_("The example is in the field; make it yours."), undo=True)
 
     def _starting(self, example: Example) -> Callable[[], object] | None:
-        """What fills a record with an example; None where it fits no record of this version."""
-        return (lambda: self._start_from(example)) if example.register in REGISTERS and example.values else None
+        """What fills a record with an example; None where it fits no record."""
+        return (lambda: self._start_from(example)) if example.values else None
 
     def _start_from(self, example: Example) -> None:
         register = REGISTERS[example.register]

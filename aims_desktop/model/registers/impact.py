@@ -170,7 +170,8 @@ def _effect(row: Row, severity: int | None, likelihood: int | None, facts: Facts
     if severity is None or likelihood is None:
         return None
     assessment = facts.get("impact-assessment", row.assessment_id)
-    hit = min(GRAVE, severity + _raised_by(assessment, facts)) if severity and assessment is not None else severity
+    raised = facts.remember(("impact raised", row.assessment_id), lambda: _raised_by(assessment, facts)) if assessment is not None else 0
+    hit = min(GRAVE, severity + raised) if severity else severity
     score = hit * likelihood
     if score > facts.setting("impact_high_to"):
         return Level.CRITICAL
