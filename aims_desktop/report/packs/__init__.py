@@ -11,7 +11,7 @@ from typing import Any
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.report.document import Document
-from aims_desktop.report.packs import management_review, review_facts, verification
+from aims_desktop.report.packs import management_review, merge, review_facts, verification
 from aims_desktop.service.workspace import Workspace
 
 
@@ -33,6 +33,7 @@ PACKS: Mapping[str, Pack] = {
     for pack in (
         Pack("management-review", "Management review pack", review_facts.facts, management_review.document, review_facts.figures),
         Pack("verification", "Verification", verification.facts, verification.document, verification.figures, dated=False),
+        Pack("merge", "Merge report", merge.facts, merge.document, merge.figures, dated=False),
     )
 }
 

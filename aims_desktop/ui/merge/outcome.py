@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from aims_desktop.i18n import _, ngettext
+from aims_desktop.report.packs import pack_named
 from aims_desktop.service import conflicts
 from aims_desktop.service.erasing import Found
 from aims_desktop.service.merge_report import as_text
 from aims_desktop.store.merged import Merged
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.dialogs.base import Dialog
+from aims_desktop.ui.exporting import ask_for_pdf
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
 
@@ -34,6 +36,8 @@ class OutcomeDialog(Dialog):
         self.button(_("Copy"), left=True).clicked.connect(lambda: QApplication.clipboard().setText("\n".join(self.lines)))
         if merged.again:
             self.button(_("Erase it there too…"), "danger", left=True).clicked.connect(self._erase)
+        save = self.button(_("Save as PDF…"), left=True)
+        save.clicked.connect(lambda: ask_for_pdf(self, context, pack_named("merge")))
         if waiting:
             self.close_button(_("Decide later"))
             decide = self.button(_("Decide now"), "primary")
