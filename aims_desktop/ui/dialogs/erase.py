@@ -52,6 +52,7 @@ class EraseDialog(Dialog):
         self.add(self.count)
         self.why = QComboBox()
         self.backup = QCheckBox(_("Make a backup first; it would keep what is erased"))
+        self.backup.setAccessibleName(self.backup.text())
         self._ask_why()
         self.copies = self.button(_("Copies of erased data…"), left=True)
         self.copies.clicked.connect(lambda: ErasedDialog(self, context).exec())

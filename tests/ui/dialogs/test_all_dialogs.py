@@ -16,6 +16,7 @@ from aims_desktop.ui.dialogs.about import AboutDialog
 from aims_desktop.ui.dialogs.backups import BackupsDialog
 from aims_desktop.ui.dialogs.base import Dialog
 from aims_desktop.ui.dialogs.crash import CrashDialog
+from aims_desktop.ui.dialogs.erase import EraseDialog
 from aims_desktop.ui.dialogs.handbook import HandbookDialog
 from aims_desktop.ui.dialogs.in_use import InUseDialog
 from aims_desktop.ui.dialogs.new_file import NewFileDialog
@@ -37,6 +38,7 @@ DIALOGS: dict[str, Make] = {
     "crash": lambda window, desk: CrashDialog(window, "Traceback"),
     "handbook": lambda window, desk: HandbookDialog(window),
     "in use": lambda window, desk: InUseDialog(window, "a.aims", Holder("ab", user="Ben", machine="another"), "this one"),
+    "erase": lambda window, desk: EraseDialog(window, desk.context),
     "new file": lambda window, desk: NewFileDialog(window, window.settings, window.clock),
     "reason": lambda window, desk: ReasonDialog(window, "Do it"),
     "settings": lambda window, desk: SettingsDialog(window, window.settings, desk.workspace),

@@ -139,7 +139,7 @@ def test_a_text_from_the_tools_menu(window: MainWindow, desk: Desk, bo: str, ope
 
 
 def test_one_value_from_the_history_of_its_record(
-    window: MainWindow, desk: Desk, workspace: Workspace, bo: str, opened: Callable[[], EraseDialog]
+    window: MainWindow, desk: Desk, workspace: Workspace, bo: str, opened: Callable[[], EraseDialog], qtbot: QtBot
 ) -> None:
     risk = next(r.id for r in workspace.facts().rows("risk") if r.title == "Knowledge leaves")
     desk.navigate(Place("register", register="risk", record_id=risk))
@@ -155,8 +155,9 @@ def test_one_value_from_the_history_of_its_record(
     assert [(item.ref, item.fields, item.values) for item in dialog.table.places.chosen()] == [("RSK-0001", "Event", 2)]
     answer("Erase", [])
     dialog.erase.click()
-    waited = opened
-    assert waited is not None
+    qtbot.waitUntil(lambda: dialog_of(ErasedDialog) is not None)
+    assert row(workspace, "risk", risk).event is None
+    assert row(workspace, "risk", risk).cause == f"only {BO} knows"
 
 
 def test_backups_are_cleared_by_choice(
