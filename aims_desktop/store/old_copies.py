@@ -13,7 +13,7 @@ from pathlib import Path
 
 from aims_desktop.errors import AimsError
 from aims_desktop.files import explained, replacing
-from aims_desktop.store import copies, rescue, trail
+from aims_desktop.store import copies, rescue, schema, trail
 from aims_desktop.store.backup import Backup, Backups
 from aims_desktop.store.changes import Change
 from aims_desktop.store.engine import WriteEngine, connect, driver
@@ -21,6 +21,7 @@ from aims_desktop.store.erasing import Target, erase, write_anew
 from aims_desktop.store.erasures import erasures_of, still_held
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.journal import Clock, Journal
+from aims_desktop.store.opening import advance
 from aims_desktop.store.trouble import named, refusing, writing
 
 
@@ -55,7 +56,9 @@ def rewrite(copy: OldCopy, connection: sqlite3.Connection, backups: Backups, *, 
     erasures = erasures_of(connection)
 
     def change(path: Path) -> None:
-        examine(path, Level.FULL)  # what is wrong with it must not be set right unseen
+        # What is wrong with it must not be set right unseen.
+        if examine(path, Level.FULL).version < schema.newest():
+            advance(path)
         _erase_in(path, erasures, who, clock)
 
     with named(copy.path):

@@ -84,7 +84,7 @@ def make_present(copy: Path) -> None:
             copies.recover(copy)
     if sound.version < schema.newest():
         examine(copy, Level.OPEN)  # nothing foreign in it may run while it is changed
-        _advance(copy)
+        advance(copy)
 
 
 def make_new(path: Path, who: str, clock: Clock) -> None:
@@ -176,13 +176,14 @@ def _finish_erasing(path: Path) -> list[str]:
 def _migrate(path: Path, sound: Sound, now: dt.datetime) -> None:
     backup = Backups(sound.dataset_id).make(path, Reason.BEFORE_MIGRATE, now)
     try:
-        _advance(path)
+        advance(path)
     except RefusedFileError as error:
         sentence = _("“{file}” could not be brought to the form of this version, and was left as it is. A backup of it is {backup}.")
         raise RefusedFileError(sentence.format(file=path.name, backup=backup.path), error.details) from error
 
 
-def _advance(path: Path) -> None:
+def advance(path: Path) -> None:
+    """Bring a file to the form of this version and verify it; raises RefusedFileError, and then it is as it was."""
     try:
         with writing(path), closing(connect(path, "rw")) as connection:
             schema.migrate(connection, _demand_verified)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from aims_desktop.errors import AimsError, RefusedFileError
-from aims_desktop.store import erasing, finding, old_copies, rescue
+from aims_desktop.store import erasing, finding, old_copies, rescue, schema
 from aims_desktop.store.backup import Backups, restore
 from aims_desktop.store.engine import connect
 from aims_desktop.store.file import AimsFile
@@ -19,6 +19,7 @@ from aims_desktop.store.old_copies import OldCopy
 from tests.store.filekit import add, created, is_whole, leave_hot_journal, names, opened, rescued
 from tests.store.kit import ANA, START, Clock
 from tests.store.test_erasing import SECRET, is_in
+from tests.store.test_kill import ROOT
 
 
 @pytest.fixture
@@ -179,3 +180,18 @@ def test_copies_of_others_stay_as_they_are(file: AimsFile, tmp_path: Path) -> No
     erase(file)
     assert tmp_path / "sent.aims" not in {copy.path for copy in holding(file)}
     file.close()
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up_to_date_too(tmp_path: Path, clock: Clock) -> None:
+    path = Path(shutil.copy(ROOT / "tests" / "files" / "version_1.aims", tmp_path / "a.aims"))
+    with opened(path, clock) as file:  # which makes a backup before it brings the file up to date
+        with file.read() as db:
+            (name,) = db.execute("SELECT name FROM person WHERE name IS NOT NULL").fetchone()
+            places = [place for place in finding.find(db, [name]) if not place.refusal and place.target.table != "author"]
+        with file.write("Erase", backed_up=False) as transaction:
+            erasing.erase(transaction.writer, [place.target for place in places])
+        (copy,) = holding(file)
+        assert copy.values == sum(len(place.target.changes) for place in places)
+        rewrite(file, copy, clock)
+        assert holding(file) == []
+        assert examine(file.backups.list()[0].path, Level.FULL).version == schema.newest()
