@@ -69,7 +69,7 @@ def send(
     """
     progress = progress or _silent
     with _private_folder() as folder:
-        copy = folder / "parcel.aims"
+        copy = folder / safe_name(target.name)
         with writing(copy):
             (copies.copy_whole if with_files else copies.copy_without_files)(source, copy)
         progress(0.3)
@@ -78,7 +78,7 @@ def send(
             examine(copy, Level.FULL, _part(progress, 0.3, 0.6))
             parcel = _described(copy, sound, target)
         if passphrase:
-            sealed = folder / f"parcel{SUFFIX}"
+            sealed = folder / "sealed"
             sealing.seal(copy, sealed, passphrase, lambda: progress(0.6))
             copy = sealed
         with replacing(target) as temporary:

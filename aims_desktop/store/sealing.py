@@ -122,6 +122,8 @@ _WRONG = "Decryption failed"
 """What the library says of a wrong passphrase; of all else it says other things."""
 
 _LOST = "lost"
+_FAILED = 1
+"""What Python ends with after an exception that nobody caught."""
 
 
 def _in_child(work: _Work, source: Path, target: Path, passphrase: str, tick: Tick) -> str | None:
@@ -137,8 +139,11 @@ def _in_child(work: _Work, source: Path, target: Path, passphrase: str, tick: Ti
             while not here.poll(_LOOK):
                 tick()
             said = here.recv()
-        except EOFError:  # the process was ended, mostly for want of memory
-            return _LOST
+        except EOFError:  # it ended without a word
+            process.join()
+            if process.exitcode == _FAILED:
+                raise RuntimeError("the process that seals failed; it said why on stderr") from None
+            return _LOST  # was ended, mostly for want of memory
         finally:
             process.kill()
             process.join()

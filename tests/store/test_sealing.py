@@ -149,6 +149,17 @@ def want_memory(_data: bytes, _passphrase: str) -> bytes:
     raise MemoryError
 
 
+def go_wrong(_data: bytes, _passphrase: str) -> bytes:
+    """A bug of ours."""
+    raise ZeroDivisionError
+
+
+def test_bug_in_the_other_process_is_no_want_of_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "_decrypted", go_wrong)
+    with pytest.raises(RuntimeError, match="failed"):
+        unseal(path, path.parent / "open", PASSPHRASE)
+
+
 @pytest.mark.parametrize("work", [end_unexpectedly, want_memory])
 def test_memory_that_runs_out_ends_the_other_process_only(path: Path, monkeypatch: pytest.MonkeyPatch, work: sealing._Work) -> None:
     monkeypatch.setattr(sealing, "_decrypted", work)
