@@ -66,7 +66,7 @@ def meet(qtbot: QtBot, act: Callable[[ParcelDialog], None], *, passphrase: str =
         if passphrase:
             qtbot.keyClicks(dialog.passphrase, passphrase)
             qtbot.keyClick(dialog.passphrase, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: not dialog.is_working, timeout=60_000)
+        qtbot.waitUntil(lambda: not dialog.is_working, timeout=180_000)
         said.extend(label.text() for label in dialog.findChildren(QLabel) if label.isVisible())
         act(dialog)
 
@@ -139,7 +139,7 @@ def test_a_copy_under_a_passphrase_asks_for_it(welcome: MainWindow, path: Path, 
         assert dialog.passphrase.selectedText() == dialog.passphrase.text()
         qtbot.keyClicks(dialog.passphrase, PASSPHRASE)
         qtbot.keyClick(dialog.passphrase, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda: dialog.file is not None, timeout=60_000)
+        qtbot.waitUntil(lambda: dialog.file is not None, timeout=180_000)
         assert dialog.error() == ""
         assert not dialog.passphrase.isVisible()
         look(qtbot)(dialog)

@@ -108,7 +108,7 @@ def test_passphrase_is_typed_twice_and_can_be_seen(dialog: ShareDialog, folder: 
     qtbot.keyClicks(dialog.again, "e")
     press(dialog, qtbot)
     assert dialog.error() == ""
-    qtbot.waitUntil(lambda: dialog.made is not None, timeout=60_000)
+    qtbot.waitUntil(lambda: dialog.made is not None, timeout=180_000)
     assert dialog.made is not None
     with taken_in(dialog.made, "correct horse") as taken:
         assert taken.sent_by == "Ana Ruiz"
