@@ -9,7 +9,7 @@ from enum import Enum
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -42,7 +42,11 @@ SHOWN_AHEAD = dt.timedelta(days=42)
 PHASE_NAMES = {"P1": "Planning & foundation", "P2": "Implementation", "P3": "Audit & certification"}
 """Short names of the phases, as msgids: the rail is narrow."""
 
+ARROW = 16
+"""How high the strip is that says that more lines lie below."""
+
 Index = QModelIndex | QPersistentModelIndex
+ScrollHint = QAbstractItemView.ScrollHint
 
 
 class Kind(Enum):
@@ -296,13 +300,26 @@ class RailList(QListView):
         super().focusOutEvent(event)
         self.viewport().update()
 
+    def scrollTo(self, index: Index, hint: ScrollHint = ScrollHint.EnsureVisible) -> None:  # noqa: N802 - Qt's name
+        """Bring a line into sight, above the arrow too."""
+        super().scrollTo(index, hint)
+        bar = self.verticalScrollBar()
+        hidden = self.visualRect(index).bottom() + look().px(ARROW) - self.viewport().height()
+        if index.isValid() and hidden > 0:
+            bar.setValue(bar.value() + hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the line where the window is in sight."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Draw the lines, and an arrow where more lie below."""
         super().paintEvent(event)
         bar = self.verticalScrollBar()
         if bar.value() < bar.maximum():
             painter = QPainter(self.viewport())
-            side = look().px(16)
+            side = look().px(ARROW)
             strip = QRectF(0, self.viewport().height() - side, self.viewport().width(), side)
             painter.fillRect(strip, look().colour("rail"))
             draw.symbol(painter, QRectF(strip.center().x() - side / 2, strip.top(), side, side), "chevron-down", "muted")

@@ -10,8 +10,10 @@ from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
-from aims_desktop.ui.navigation import Kind, rail_items, short_day
+from aims_desktop.ui.navigation import ARROW, Kind, rail_items, short_day
+from aims_desktop.ui.theme.look import look
 from tests.service.kit import TODAY, make
+from tests.ui.example import settle
 
 
 def test_the_rail_has_the_overview_twelve_steps_and_the_records(workspace: Workspace) -> None:
@@ -103,3 +105,19 @@ def test_the_rail_follows_the_records(desk: Desk, workspace: Workspace) -> None:
     assert desk.rail.list.lines._items[line].right == ""
     make(workspace, "document", title="AI policy")
     assert desk.rail.list.lines._items[line].right == "1"
+
+
+@pytest.mark.parametrize("height", [640, 720, 760, 900])
+def test_the_line_where_the_window_is_stays_in_sight(window: MainWindow, desk: Desk, height: int) -> None:
+    window.resize(1280, 900)
+    for place in (Place("reports"), Place("history"), Place("step", step=9), Place()):
+        desk.navigate(place)
+        window.resize(1280, height)
+        settle()
+        rail = desk.rail.list
+        line = rail.visualRect(rail.currentIndex())
+        bar = rail.verticalScrollBar()
+        arrow = look().px(ARROW) if bar.value() < bar.maximum() else 0
+        assert 0 <= line.top() < line.bottom() <= rail.viewport().height() - arrow, place
+        window.resize(1280, 900)
+        settle()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from aims_desktop import resources
 from aims_desktop.i18n import _
@@ -71,10 +71,9 @@ class SettingsDialog(Dialog):
         for name in dict.fromkeys([workspace.who, *people, *self._settings.remembered_names]):
             self.person.addItem(name)
         self.person.setCurrentText(workspace.who)
-        field = QLineEdit()
+        field = self.person.lineEdit()
+        assert field is not None
         field.setAccessibleName(_("Who I am"))
-        self.person.setLineEdit(field)
-        self.person.setCurrentText(workspace.who)
         told = _("Changes you make in {organisation} are kept under this name.").format(organisation=workspace.organisation)
         self.add(_group(_("&Who I am"), self.person, told))
 

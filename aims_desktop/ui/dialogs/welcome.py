@@ -173,7 +173,7 @@ class WelcomePage(QScrollArea):
         foot = QHBoxLayout()
         foot.setSpacing(look().px(8))
         foot.addWidget(IconLabel("lock", "muted"))
-        promise = _("Works offline. No account, no telemetry; your file stays where you put it.")
+        promise = _("Offline: no account, no telemetry; your file stays where you put it.")
         foot.addWidget(label(promise, "caption", "muted", wrap=True), 1)
         column.addLayout(foot)
         return left

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import clean
@@ -17,15 +17,15 @@ class WhoDialog(Dialog):
     """Asks for one of the people of the file, or the name of one more; `name` is the answer."""
 
     def __init__(self, parent: QWidget | None, organisation: str, people: Sequence[str], proposed: str) -> None:
-        super().__init__(parent, _("Who are you?"), 480)
+        super().__init__(parent, _("Who are you?"), 540)
         self._people = {name.casefold(): name for name in people}
         self.say(_("Changes you make in {organisation} are kept under your name. You are asked once.").format(organisation=organisation))
         self.box = QComboBox()
         self.box.setEditable(True)
         self.box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        field = QLineEdit()
+        field = self.box.lineEdit()
+        assert field is not None
         field.setPlaceholderText(_("Choose or type your name"))
-        self.box.setLineEdit(field)
         self.box.addItems(sorted(people, key=str.casefold))
         self.box.setCurrentText(self._people.get(proposed.casefold(), proposed))
         for widget in (self.box, field):

@@ -90,7 +90,7 @@ class HistoryPage(View):
         self._limit: int | None = AT_FIRST
         self._page = Page(
             _("History"),
-            purpose=_("Who changed what, when, from what to what. Nothing in it can be altered; what the law erases leaves a mark."),
+            purpose=_("Who changed what, when, from what to what. Verify finds later alterations; what the law erases leaves a mark."),
         )
         self.find_field = QLineEdit()
         self.people = QComboBox()

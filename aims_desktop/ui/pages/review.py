@@ -31,6 +31,7 @@ from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
 from aims_desktop.ui.widgets.chips import Chip
+from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.empty_state import EmptyState
 from aims_desktop.ui.widgets.segmented import Tabs
 from aims_desktop.ui.widgets.text import label
@@ -281,7 +282,7 @@ class ReviewPage(View):
         return split
 
     def _choice(self) -> QHBoxLayout:
-        self._chooser = QComboBox()
+        self._chooser = ElidedBox()
         self._chooser.setAccessibleName(_("Review"))
         self._chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._chooser.setMinimumContentsLength(8)

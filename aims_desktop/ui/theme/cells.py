@@ -18,6 +18,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
+from aims_desktop.i18n import _
+from aims_desktop.model.registers.shared import Level
 from aims_desktop.ui.theme import draw
 from aims_desktop.ui.theme.look import MEDIUM, NORMAL, STRONG, Look, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION, ROW, TABLE_HEADER
@@ -222,13 +224,13 @@ def _chip(painter: QPainter, rect: QRectF, cell: Cell, now: Look) -> None:
 
 
 def _score(painter: QPainter, rect: QRectF, cell: Cell, now: Look) -> None:
-    number, _, word = cell.text.partition(" ")
+    number, _blank, word = cell.text.partition(" ")
     height = now.px(21)
     box = QRectF(rect.left(), rect.center().y() - height / 2, now.px(28), height)
     draw.tile(painter, box, number, cell.extra or "neutral_soft")
     rest = rect.adjusted(now.px(36), 0, 0, 0)
-    # Half a word is worse than none: the number says it.
-    if word and now.width(word) <= rest.width():
+    # Half a word is worse than none, and words in some rows only look like a mistake: the number says it.
+    if word and max(now.width(word), now.width(max((_(level.label) for level in Level), key=len))) <= rest.width():
         _line(painter, rest, word, "text2", BODY, NORMAL, now)
 
 

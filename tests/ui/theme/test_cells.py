@@ -143,6 +143,13 @@ def test_a_score_shows_no_half_word(table: QTableView) -> None:
     assert _paint(Cell("score", "16 Very high", "h4"), 160) != _paint(Cell("score", "16", "h4"), 160)
 
 
+def test_all_scores_of_a_column_show_words_or_none_does(table: QTableView) -> None:
+    room = 36 + look().width("Critical") + 24
+    for width, shows in ((room, True), (room - 26, False)):
+        for word in ("Low", "Medium", "Critical"):
+            assert (_paint(Cell("score", f"4 {word}", "h1"), width) != _paint(Cell("score", "4", "h1"), width)) is shows
+
+
 def test_rows_grow_with_the_text(table: QTableView, qapp: QApplication) -> None:
     assert table.rowHeight(0) == look().px(ROW_TWO)
     theme().set_text_size(1.3)

@@ -19,6 +19,7 @@ from aims_desktop.ui.widgets.avatar import Avatar
 from aims_desktop.ui.widgets.bars import Part, ProgressLine, StackedBar
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline, inset
+from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.empty_state import EmptyState
 from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.page import Page
@@ -186,3 +187,16 @@ def test_no_default_grey_of_the_style_shows_in_a_card(qtbot: QtBot, qapp: QAppli
         # Some pixels at the edge of a letter may have any grey.
         assert colours["#efefef"] + colours["#f0f0f0"] < 50
     theme().apply(qapp, "light")
+
+
+def test_a_box_shortens_its_text_and_tells_it_whole(qtbot: QtBot) -> None:
+    box = ElidedBox()
+    box.addItems(["Short", "A name that is much too long for this box"])
+    box.setFixedWidth(160)
+    qtbot.addWidget(box)
+    box.show()
+    assert box.toolTip() == ""
+    short = box.grab().toImage()
+    box.setCurrentIndex(1)
+    assert box.grab().toImage() != short
+    assert box.toolTip() == "A name that is much too long for this box"
