@@ -153,31 +153,30 @@ class Recovery:
 
     def reopen(self) -> None:
         """Open the file that lies on the disk now; what was typed stands in its form again."""
-        self._leave_stopped(self._window.files.open)
+        self._leave_stopped()
 
     def take_changes(self) -> None:
         """Open the file that lies on the disk now and merge what was saved here before into it."""
-        window, desk = self._window, self._window.desk
+        desk = self._window.desk
         kept = desk.workspace.file.rescued if desk is not None else None
         if kept is None:
             return
 
-        def merge(path: Path) -> None:
-            if window.files.open(path):
-                self._take_missing(kept)
+        if self._leave_stopped():
+            self._take_missing(kept)
 
-        self._leave_stopped(merge)
-
-    def _leave_stopped(self, go_on: Callable[[Path], object]) -> None:
-        window, desk = self._window, self._window.desk
+    def _leave_stopped(self) -> bool:
+        """Close the file and open what lies in its place now; whether that could be."""
+        window, desk, who = self._window, self._window.desk, self._who()
         if desk is None:
-            return
+            return False
         path, kept, draft = desk.workspace.path, desk.workspace.file.rescued, self.keep_draft()
         drafts, self._drafts, self._draft = self._drafts if draft else [], [], None
         window.close_file(anyway=True)
-        go_on(path)
-        if window.desk is not None:
-            self._tell_kept(window.desk, kept, draft, drafts)
+        if not window.files.open(path, who=who) or window.desk is None:
+            return False
+        self._tell_kept(window.desk, kept, draft, drafts)
+        return True
 
     def _tell_kept(self, desk: Desk, kept: Path | None, draft: Path | None, drafts: Sequence[Draft]) -> None:
         """Say where our state is, and put what was typed back into its form."""
@@ -210,7 +209,7 @@ class Recovery:
 
     def _away(self, path: Path, title: str, work: Callable[[Job], Any], done: Callable[[Any], None], failed: str) -> None:
         """Close the file, work on it beside the window, open it again and say what came out."""
-        window = self._window
+        window, who = self._window, self._who()
         if not window.close_file():
             return
         window.show_welcome()
@@ -218,7 +217,7 @@ class Recovery:
 
         def back() -> None:
             window.welcome.setEnabled(True)
-            window.files.open(path)
+            window.files.open(path, who=who)
 
         def succeeded(answer: Any) -> None:
             back()
@@ -229,6 +228,11 @@ class Recovery:
             back()
 
         window.jobs.run(title, work, succeeded, refused)
+
+    def _who(self) -> str | None:
+        """The name under which the open file is written: the same person goes on."""
+        desk = self._window.desk
+        return desk.workspace.who if desk is not None and not desk.workspace.read_only else None
 
     def _me(self) -> Holder:
         return Holder.here(login(), login(), Machine().id, self._window.clock())

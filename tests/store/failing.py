@@ -58,7 +58,7 @@ class FailingDisk:
     def mend(self) -> None:
         """Let it work again."""
         self._at = None
-        for descriptor, sound in self._broken.items():
+        for descriptor, sound in list(self._broken.items()):  # a thread may still be trying
             if _is_bad(descriptor):
                 os.dup2(sound, descriptor)
             os.close(sound)

@@ -288,6 +288,7 @@ def test_a_file_replaced_while_one_types_is_opened_again_with_what_was_typed(
     assert editor(window.desk, "title").draft() == "Half a sentence"
     press(window.desk, "Open the file again", qtbot)
     assert sorted(risks(window)) == ["Theirs"]
+    assert window.desk.workspace.who == "Ana Ruiz"
     assert path.read_bytes() == content
     (copy,) = rescued()
     with Workspace.open(copy, read_only=True) as kept:

@@ -4,7 +4,8 @@ import datetime as dt
 import sys
 
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.errors import NotWritableError
@@ -16,6 +17,7 @@ from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.register.page import RegisterPage
 from aims_desktop.ui.saving import when
+from aims_desktop.ui.widgets.message_bar import MessageBar
 from tests.service.kit import Clock, make, row
 from tests.store.failing import Kind, failing_disk, watch
 from tests.store.filekit import fill_disk, make_room
@@ -61,7 +63,7 @@ def test_a_backup_is_made_when_one_is_due(window: MainWindow, desk: Desk, worksp
     assert not desk.toast.isVisible(), "nobody asked for it"
     before = len(workspace.file.backups.list())
     window.saved._look()
-    assert not window.jobs.running
+    assert "Keeping a restore point" not in {job.title for job in window.jobs.running}
     assert len(workspace.file.backups.list()) == before
 
 
@@ -98,3 +100,21 @@ def test_what_was_typed_stays_when_the_disk_gives_up(
     else:
         assert desk.view.commit() is False, "it is not left without a word"
         assert cause.toPlainText() == "Typed with care"
+
+
+def test_a_week_without_a_good_backup_is_said_until_there_is_one(
+    window: MainWindow, desk: Desk, workspace: Workspace, clock: Clock, qtbot: QtBot
+) -> None:
+    workspace.file.backup()
+    clock.now += dt.timedelta(days=8)
+    window.saved.look_at_backups()
+    assert not desk.notices.isVisible(), "nothing was changed, so nothing is missing in the backup"
+    make(workspace, "risk", title="Drift")
+    window.saved.look_at_backups()
+    (bar,) = desk.notices.findChildren(MessageBar)
+    assert bar.text() == "There was no good backup of this file for 7 days."
+    button = bar.findChild(QPushButton)
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not desk.notices.isVisible())
+    assert len(workspace.file.backups.list()) == 2

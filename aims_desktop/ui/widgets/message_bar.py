@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from aims_desktop.i18n import _
 from aims_desktop.ui.theme.look import look
@@ -41,16 +41,36 @@ class MessageBar(QFrame):
         self._row.setContentsMargins(*(look().px(side) for side in (12, 8, 10, 8)))
         self._row.setSpacing(look().px(10))
         self._row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._row.addWidget(self._text, 1)
-        for words, act in actions:
-            button = Button(words, "link")
-            button.clicked.connect(lambda _checked=False, act=act: act())
-            self._row.addWidget(button)
+        self._add_words([self._button(words, act) for words, act in actions])
         if dismissible:
             close = IconButton("close", _("Dismiss this message"), small=True)
             close.clicked.connect(self._dismiss)
             self._row.addWidget(close)
         self.set(tone, text)
+
+    def _add_words(self, buttons: Sequence[Button]) -> None:
+        """The sentence with its actions; several of them stand below it, where they leave it the whole width."""
+        if len(buttons) < 2:
+            self._row.addWidget(self._text, 1)
+            for button in buttons:
+                self._row.addWidget(button)
+            return
+        below = QHBoxLayout()
+        below.setSpacing(look().px(14))
+        for button in buttons:
+            below.addWidget(button)
+        below.addStretch(1)
+        words = QVBoxLayout()
+        words.setSpacing(look().px(4))
+        words.addWidget(self._text)
+        words.addLayout(below)
+        self._row.addLayout(words, 1)
+
+    @staticmethod
+    def _button(words: str, act: Callable[[], object]) -> Button:
+        button = Button(words, "link")
+        button.clicked.connect(lambda _checked=False: act())
+        return button
 
     def text(self) -> str:
         """The sentence it shows."""
