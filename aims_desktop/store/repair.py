@@ -14,7 +14,7 @@ from pathlib import Path
 from aims_desktop.errors import RefusedFileError
 from aims_desktop.files import replacing
 from aims_desktop.i18n import _
-from aims_desktop.store import blobs, rescue, schema
+from aims_desktop.store import blobs, copies, rescue, schema
 from aims_desktop.store.backup import Backups
 from aims_desktop.store.changes import INSERT, SELECT, Change, layout
 from aims_desktop.store.engine import connect
@@ -22,7 +22,7 @@ from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.history import read_changes
 from aims_desktop.store.journal import Clock
 from aims_desktop.store.lock import Holder, acquire
-from aims_desktop.store.opening import demand_workable, recovered_copy
+from aims_desktop.store.opening import demand_workable, make_present, recovered_copy
 from aims_desktop.store.replay import fill, replay
 from aims_desktop.store.trouble import refusing, writing
 from aims_desktop.store.verify import Progress, Report, named_files, verify
@@ -92,8 +92,19 @@ def _problems(copy: Path, db: sqlite3.Connection) -> tuple[str, ...]:
         examine(copy, Level.PAGES)
     except RefusedFileError as error:
         return (_("The database is damaged: {details}").format(details=error.details),)
+    if schema.version(db) < schema.newest():
+        return _problems_of_old(copy)
     report = verify(db)
     return () if _is_sound(report) else report.problems
+
+
+def _problems_of_old(copy: Path) -> tuple[str, ...]:
+    """What keeps a file of an earlier version from being brought to the present form: that is checked once it has it."""
+    try:
+        make_present(copies.copy_set(copy, copy.with_name("present.aims")))
+    except RefusedFileError as error:
+        return (error.details or error.sentence,)
+    return ()
 
 
 def _is_sound(report: Report) -> bool:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from aims_desktop.errors import LockedError, RefusedFileError
+from aims_desktop.store import schema
 from aims_desktop.store.backup import Backups
 from aims_desktop.store.engine import connect
 from aims_desktop.store.erasures import REMNANTS
@@ -22,6 +23,7 @@ from aims_desktop.store.verify import Part
 from tests.store.filekit import at_rest, created, evidence, hashes, is_whole, leave_hot_journal, names, opened, rescued, tamper, titles
 from tests.store.kit import START, Book, busy
 
+OLD = Path(__file__).parents[1] / "files" / "version_1.aims"
 ME = Holder.here("Ana Ruiz", "ana", Machine().id, START)
 
 
@@ -160,6 +162,20 @@ def test_a_file_that_was_not_closed_in_good_order_is_repaired_too(path: Path) ->
     assert names(path.parent) == [path.name]
     with opened(path) as file:
         assert titles(file) == ["System 0", "System 1", "System 2"]
+
+
+def test_a_file_of_an_earlier_version_comes_out_in_the_present_form(tmp_path: Path) -> None:
+    path = Path(shutil.copy(OLD, tmp_path / "old.aims"))
+    entries = journal(path)
+    assert mend(path) is None, "an old file is not a damaged one"
+    assert path.read_bytes() == OLD.read_bytes()
+    tamper(path, "UPDATE risk SET title='forged'")
+    assert can_be_repaired(path)
+    done = mend(path)
+    assert done is not None
+    assert done.report.ok
+    assert examine(path, Level.FULL).version == schema.newest()
+    assert journal(path) == entries
 
 
 def test_a_file_in_use_is_not_repaired(path: Path) -> None:
