@@ -37,6 +37,8 @@ SUFFIX = ".jsonl"
 _BASES = 3
 """How many of the newest backups are tried."""
 
+_ACT = COLUMNS.index("act")
+
 Row = tuple[str | int | None, ...]
 
 
@@ -73,6 +75,8 @@ class Trail:
                 wanted = present if _brings_more(changes) else present & files
                 self._backups.spared = wanted if _brings_more(changes) else self._backups.spared | wanted
                 blobs.keep_beside(db, self._backups.files, only=wanted)
+        if _brings_more(changes):
+            self._backups.tidy_files(self._backups.list())
 
     def drop(self) -> None:
         """Take the trail away."""
@@ -91,14 +95,15 @@ class Trail:
         return None if noted is None else _rescued(self._file, noted, self._backups, head, self._clock)
 
     def _begin(self, changes: Sequence[Change]) -> None:
-        """Begin with all that the newest backup lacks; with everything where a value was erased, for backups are then written anew."""
+        """Begin with all that the newest backup lacks; with everything where a value was erased since, for it still holds that."""
         self.drop()
-        erased = any(change.act == "redact" for change in changes)
-        newest = None if erased else self._backups.newest()
+        newest = self._backups.newest()
         rows = [change.stored() for change in changes]
         if newest is None or newest.head != changes[0].prev or _brings_more(changes):
             with closing(connect(self._file, "ro")) as db:
                 rows = _lacking(db, newest.path if newest else None)
+                if any(row[_ACT] == "redact" for row in rows):
+                    newest, rows = None, _lacking(db, None)
         with explained(self._path):
             private_folder(self._path.parent)
             self._open = os.fdopen(os.open(self._path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY | getattr(os, "O_BINARY", 0), 0o600), "wb")

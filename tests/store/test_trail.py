@@ -216,6 +216,43 @@ def test_erased_value_is_not_in_the_trail_and_does_not_come_back(path: Path, rew
     assert b"Secret" not in kept.read_bytes()
 
 
+@pytest.mark.parametrize("backed_up", [False, True])
+def test_erased_evidence_goes_from_beside_the_backups(path: Path, backed_up: bool) -> None:
+    at_rest(path)
+    with opened(path) as file:
+        with file.write("New") as transaction:
+            row = transaction.add("evidence", {"title": "Log", "file": transaction.attach(b"Zo\xeb Secret", "log.txt")})
+        assert b"Zo\xeb Secret" in [each.read_bytes() for each in file.backups.files.iterdir()]
+        if backed_up:
+            file.backup()
+        with file.write("Erase") as transaction:
+            changes = transaction.writer.changes_of(("evidence", row))
+            erase(transaction.writer, [Target("evidence", row, "source", tuple(c.id for c in changes))])
+        if backed_up:
+            with file.read() as connection:
+                (old,) = old_copies.holding(driver(connection), file.backups)
+                old_copies.rewrite(old, driver(connection), file.backups, who=ANA, clock=Clock())
+        assert [each.read_bytes() for each in file.backups.files.iterdir()] == [EVIDENCE]
+
+
+def test_value_that_a_colleague_erased_does_not_come_back(path: Path) -> None:
+    with created(path) as file, file.write("New") as transaction:
+        row = transaction.add("person", {"name": "Zoë Secret"})
+    theirs = path.parent.parent / "colleague.aims"
+    shutil.copy(path, theirs)
+    with opened(theirs) as file, file.write("Erase") as transaction:
+        changes = transaction.writer.changes_of(("person", row))
+        erase(transaction.writer, [Target("person", row, "name", tuple(c.id for c in changes))])
+    with opened(path) as file:
+        other = write_over(path)
+        add(file, "ours")
+        merge(file, theirs, erasures=True)
+        lose(file, other)
+    (kept,) = rescued()
+    assert is_whole(kept)
+    assert b"Secret" not in kept.read_bytes()
+
+
 def test_what_was_merged_comes_back_too(path: Path) -> None:
     at_rest(path)
     theirs = path.parent.parent / "colleague.aims"
