@@ -11,7 +11,8 @@ from pathlib import Path
 import environment
 import system
 
-COMMANDS = {"new", "status", "report", "export", "import", "merge", "verify", "erase", "log", "share", "sync", "backup", "restore", "repair"}
+COMMANDS = {"new", "status", "report", "export", "import", "share", "sync", "merge"}
+COMMANDS |= {"verify", "erase", "log", "backup", "restore", "repair"}
 ORGANISATION = "Nordlicht Assistance"
 PACK = "management-review"
 OPEN_DISPLAY = "from PySide6.QtWidgets import QApplication; QApplication([])"
