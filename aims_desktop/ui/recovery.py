@@ -18,12 +18,12 @@ from aims_desktop.store.repair import Repaired, can_be_repaired, repair
 from aims_desktop.store.rescue import keep_draft
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.dialogs.base import ask, tell
-from aims_desktop.ui.drafts import Draft, as_json, put_back, unsaved
 from aims_desktop.ui.jobs import Job
 from aims_desktop.ui.outside import open_outside
 
 if TYPE_CHECKING:
     from aims_desktop.ui.desk import Desk
+    from aims_desktop.ui.drafts import Draft
     from aims_desktop.ui.main_window import MainWindow
 
 
@@ -142,6 +142,8 @@ class Recovery:
         if desk is None or not desk.workspace.file.is_stopped:
             return None
         file, path = desk.workspace.file, desk.workspace.path
+        from aims_desktop.ui.drafts import as_json, unsaved
+
         found = unsaved(desk.pages, desk.workspace)
         if found and found != self._drafts:
             try:
@@ -186,6 +188,8 @@ class Recovery:
         if drafts:
             first = drafts[0]
             desk.navigate(Place("register", register=first.register, record_id=first.record_id))
+            from aims_desktop.ui.drafts import put_back
+
             left = put_back(desk.pages, drafts, _("This was typed before the file was changed on disk, and is not saved yet."))
             if left and draft is not None:
                 sentence = _("What you had typed and could not be saved is kept in {path}.").format(path=draft)
