@@ -22,8 +22,8 @@ from aims_desktop.store.trouble import damaged, refusing
 
 MAGIC = b"age-encryption.org/"
 
-MOST_WORK = 21
-"""The greatest work factor (a power of two) that is tried: it takes about five seconds and 2 GB.
+MOST_WORK = 20
+"""The greatest work factor (a power of two) that is tried: it takes less than five seconds and 1 GB.
 
 The library chooses what takes a second on the sender's computer, 18 to 20 today; a larger one only keeps the reader busy.
 """
