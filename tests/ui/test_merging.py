@@ -95,6 +95,7 @@ def test_a_merge_is_left_again(window: MainWindow, desk: Desk, copy: Path, qtbot
 
     meet(agree)
     window.actions_.trigger("file.leave_merge")
+    qtbot.waitUntil(lambda: window.desk not in (None, desk) and QApplication.activeModalWidget() is None, timeout=30_000)
     assert any(ref in text and "rescue copy" in text for text in asked), asked
     assert window.desk is not None
     workspace = window.desk.workspace

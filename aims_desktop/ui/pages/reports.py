@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
 from aims_desktop.report.document import Document
@@ -27,13 +27,14 @@ ABOUT = {
     "management-review": "Overall position, each input of clause 9.3.2 with its figures, heat map before and after treatment, decisions, "
                          "minutes and signatures.",
     "verification": "What a check of the record trail finds, part by part, who wrote in the file when, and what that proves and what not.",
+    "merge": "What the last merge brought, where the copies disagreed, and how each of that was decided.",
 }  # fmt: skip
 """What a pack holds, as msgids."""
 
 WHERE = {"management-review": ("Open the review", Place("review")), "verification": ("Open the check", Place("verify"))}
 """Where the content of a pack is prepared."""
 
-_LEFT = 340
+_LEFT = 352
 
 
 class PackCard(Card):
@@ -111,11 +112,19 @@ class ReportsPage(View):
         left.addStretch(1)
         column = QWidget()
         column.setLayout(left)
-        left.setContentsMargins(0, 0, 0, 0)
-        column.setFixedWidth(look().px(_LEFT))
+        left.setContentsMargins(0, 0, look().px(12), 0)
+        cards = QScrollArea()
+        cards.setWidget(column)
+        cards.setWidgetResizable(True)
+        cards.setFrameShape(QFrame.Shape.NoFrame)
+        cards.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        cards.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what stands in it takes the keyboard
+        column.setAutoFillBackground(False)
+        cards.viewport().setAutoFillBackground(False)
+        cards.setFixedWidth(look().px(_LEFT))
         body = QHBoxLayout()
         body.setSpacing(look().px(CARD_GAP))
-        body.addWidget(column)
+        body.addWidget(cards)
         body.addWidget(self.preview, 1)
         self.column.setContentsMargins(*(look().px(side) for side in PAGE_MARGINS))
         self.column.setSpacing(look().px(4))
