@@ -128,6 +128,8 @@ def report(options: argparse.Namespace) -> int:
     pack = packs.pack_named(options.pack)
     if not options.out and not options.json:
         raise UsageError(_("Say where to: -o OUT.pdf."))
+    if options.start and options.end and options.start > options.end:
+        raise UsageError(_("The period ends ({end}) before it begins ({start}).").format(start=options.start, end=options.end))
     with Workspace.open(options.file, read_only=True) as workspace:
         facts = packs.facts_of(pack, workspace, options.start, options.end, options.as_of)
     if options.out:

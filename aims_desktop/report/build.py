@@ -11,6 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, CondPageBreak, Frame, PageBreak, PageTemplate, Spacer
 
 from aims_desktop import __version__, files
+from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.report import blocks, fonts, pages, picture, style, tables, text
 from aims_desktop.report.document import Callout, Document, Section, Tone
@@ -21,7 +22,12 @@ _KEPT = 150.0
 
 
 def build(document: Document, path: Path, progress: Progress | None = None, cancelled: Cancelled | None = None) -> None:
-    """Write a document as PDF, replacing the file in one step. Raises NotWritableError, CancelledError; then the old file is untouched."""
+    """Write a document as PDF, replacing the file in one step. Raises NotWritableError, CancelledError; then the old file is untouched.
+
+    Raises UsageError for another ending: a slip must not put a PDF in the place of the organisation's file.
+    """
+    if path.suffix.lower() != ".pdf":
+        raise UsageError(_("Cannot write “{name}”: give it the ending .pdf.").format(name=path.name))
     with files.replacing(path) as passing:
         passing.write_bytes(render(document, progress, cancelled))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import os
 import sqlite3
 import tempfile
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError
+from aims_desktop.files import not_writable
 from aims_desktop.i18n import _
 from aims_desktop.store import copies, rescue, schema
 from aims_desktop.store.backup import Backups, Reason
@@ -120,6 +122,8 @@ def demand_workable(path: Path) -> None:
     place = place_of(path)
     if not place.is_local:
         raise NotWritableError(place.refusal(path))
+    if not path.parent.is_dir():
+        raise not_writable(path, FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
     if (path.exists() and not os.access(path, os.W_OK)) or not os.access(path.parent, os.W_OK):
         sentence = _("“{file}” or its folder is read-only for you. Open it read-only, or copy it to a folder of yours.")
         raise NotWritableError(sentence.format(file=path.name), str(path))
