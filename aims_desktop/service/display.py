@@ -83,7 +83,8 @@ class Names:
         if register == "person":
             return self.of(register, record_id)
         ref = self._workspace.refs().of(register, record_id)
-        return f"{ref} {self.of(register, record_id)}"
+        name = self.of(register, record_id)
+        return ref if name == ref else f"{ref} {name}"
 
 
 def display(workspace: Workspace, register: Register, row: Row, name: str) -> str:

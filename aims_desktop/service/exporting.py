@@ -157,7 +157,8 @@ def _link_text(workspace: Workspace, register: str, record_id: str) -> str:
     if not register:
         return record_id
     ref = _end_ref(workspace, register, record_id)
-    return f"{ref} {workspace.names().of(register, record_id)}"
+    name = workspace.names().of(register, record_id)
+    return ref if name == ref else f"{ref} {name}"
 
 
 def _end_ref(workspace: Workspace, register: str, record_id: str) -> str:

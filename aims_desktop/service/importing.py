@@ -17,6 +17,7 @@ from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.display import title
 from aims_desktop.service.exporting import REF, headers_of, unguarded
+from aims_desktop.service.exporting import text as exported_text
 from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.tables import Line, Sheet
 from aims_desktop.service.workspace import Workspace
@@ -228,6 +229,19 @@ class _Ends:
             return self._people.setdefault(text, new_id())
         raise ValueError(_("“{text}” is not in {register}.").format(text=text[:60], register=where))
 
+    def find_among(self, registers: Sequence[str], text: str) -> tuple[str, str]:
+        """Register and id of a record of one of several registers, by its number; "soa-item:42001:A.9.3" where two have that number."""
+        named, _sep, rest = text.partition(":")
+        allowed, number = ([named], rest) if named in registers else (registers, text)
+        refs = self._workspace.refs()
+        found = [(r, i) for r in allowed if (i := refs.find_in(r, number) or refs.find_in(r, number.split(" ", maxsplit=1)[0]))]
+        if not found:
+            raise ValueError(_("“{text}” is not the number of a record it can point to.").format(text=text[:60]))
+        if len(found) > 1:
+            ways = ", ".join(f"{register}:{refs.of(register, record_id)}" for register, record_id in found)
+            raise ValueError(_("“{text}” is the number of several records; write one of: {ways}.").format(text=text[:60], ways=ways))
+        return found[0]
+
     def _by_title(self, register: str) -> dict[str, list[str]]:
         if register not in self._titles:
             titles: dict[str, list[str]] = defaultdict(list)
@@ -242,10 +256,13 @@ class _Ends:
 def _judged(workspace: Workspace, register: Register, match: Mapping[int, str], line: Line, ends: _Ends) -> Taken:
     texts = {name: unguarded(line.cells[i]) for i, name in match.items() if i < len(line.cells)}
     record_id = _record_of(workspace, register, texts)
+    row = workspace.names().row(register.name, record_id) if record_id else None
     values: dict[str, Any] = {}
     for name, text in texts.items():
         if name == REF or (name == register.key and record_id):
             continue
+        if row is not None and text == exported_text(workspace, register.fields[name], row):
+            continue  # as it was exported: files and versions cannot be told in words, and some numbers stand for two records
         try:
             values[name] = _value(register.fields[name], text, ends)
         except ValueError as error:
@@ -300,10 +317,7 @@ def _one(f: Field, text: str, ends: _Ends) -> Any:
         return None
     if not f.kind.mixed and f.targets != ("any",):
         return ends.find(f.targets[0], cleaned)
-    found = ends._workspace.refs().find(cleaned) or ends._workspace.refs().find(cleaned.split(" ")[0])
-    if found is None or (f.targets != ("any",) and found[0] not in f.targets):
-        raise ValueError(_("“{text}” is not the number of a record it can point to.").format(text=cleaned[:60]))
-    return ":".join(found)
+    return ":".join(ends.find_among([*REGISTERS] if f.targets == ("any",) else f.targets, cleaned))
 
 
 # --- writing

@@ -156,3 +156,17 @@ def test_what_a_spreadsheet_takes_for_a_formula_is_guarded(text: str) -> None:
 @pytest.mark.parametrize("text", ["-3.5", "+4", "12", "plain", ""])
 def test_plain_numbers_and_texts_are_not_guarded(text: str) -> None:
     assert exporting.guarded(text) == text
+
+
+def test_a_number_that_two_registers_share_asks_for_the_register(workspace: Workspace, tmp_path: Path) -> None:
+    """Clauses and controls are rows of the gap analysis and of the Statement of Applicability."""
+    text = "Action,Comes from\nFirst,42001:A.2.2\nSecond,soa-item:42001:A.2.2\nThird,nothing\n"
+    result = take(workspace, tmp_path, text, "action")
+    assert [line for line, _ref in result.taken] == [3]
+    assert [reason for _line, reason in result.left_out] == [
+        "Comes from: “42001:A.2.2” is the number of several records; write one of: gap-item:42001:A.2.2, soa-item:42001:A.2.2.",
+        "Comes from: “nothing” is not the number of a record it can point to.",
+    ]
+    (action,) = workspace.facts().rows("action")
+    control = next(row.id for row in workspace.facts().rows("soa-item") if row.control == "42001:A.2.2")
+    assert action.origin == f"soa-item:{control}"

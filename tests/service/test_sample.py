@@ -16,7 +16,8 @@ from aims_desktop.model.registers import REGISTERS
 from aims_desktop.report.build import build
 from aims_desktop.report.document import Empty
 from aims_desktop.report.packs import management_review, review_facts
-from aims_desktop.service import agenda, approval, checks, records, sample
+from aims_desktop.service import agenda, approval, checks, exporting, importing, records, sample
+from aims_desktop.service.tables import read_csv
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.history import history
 from aims_desktop.store.verify import verify
@@ -60,6 +61,18 @@ def test_no_record_breaks_a_rule(example: Workspace, name: str) -> None:
         if problem.blocking
     }
     assert not broken
+
+
+@pytest.mark.parametrize("name", [name for name, register in REGISTERS.items() if not register.append_only])
+def test_what_is_exported_is_imported_again_without_a_change(example: Workspace, tmp_path: Path, name: str) -> None:
+    """With all links, files, approved versions, and numbers that two registers share."""
+    register, path = REGISTERS[name], tmp_path / "out.csv"
+    rows = exporting.export(example, register, path)
+    plan = importing.plan(example, register, read_csv(path, header_row=1))
+    assert [(refused.row, refused.reason) for refused in plan.left_out] == []
+    assert (plan.unmatched, plan.people) == ([], {})
+    assert len(plan.taken) == rows
+    assert [taken.values for taken in plan.taken if taken.values] == []
 
 
 def test_the_file_is_sound(example: Workspace) -> None:
