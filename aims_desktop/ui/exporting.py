@@ -29,7 +29,7 @@ def ask_for_pdf(parent: QWidget, context: AppContext, pack: Pack, describe: Desc
         export_pdf(
             context,
             describe or (lambda records: pack.document(facts_of(pack, records))),
-            Path(chosen) if Path(chosen).suffix else Path(chosen + ".pdf"),
+            Path(chosen) if Path(chosen).suffix.lower() == ".pdf" else Path(chosen + ".pdf"),
         )
 
 
