@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from aims_desktop import files
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store import schema
 from aims_desktop.store.engine import connect
@@ -269,6 +270,9 @@ def test_a_full_disk_while_saving(
     button(desk.notices, "Save a copy elsewhere…").click()
     qtbot.waitUntil(lambda: desk.toast.text() == "Copy saved: elsewhere.aims; what you are typing is not in it.", timeout=30_000)
     assert copy_of(elsewhere) == "Drift"
+    monkeypatch.setattr(files, "free_space", lambda _path: "1 byte")
+    assert not risk.commit()
+    assert "1 byte free" in said_of(risk, desk)
     make_room(workspace.file)
     assert risk.commit(), "the same text is tried again"
     assert desk.top_bar._saved.text() == "Saved"
