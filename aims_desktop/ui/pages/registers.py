@@ -25,12 +25,13 @@ AREAS = {
     "systems": "AI systems",
     "risk": "Risks and controls",
     "records": "Objectives, documents, evidence",
+    "operation": "Oversight, notices, incidents",
     "people": "People and training",
     "assurance": "Audits and findings",
 }
 """The areas of the registers in their order, as msgids."""
 
-LATE = ("overdue", "review_overdue", "expired", "acceptance_expired")
+LATE = ("overdue", "review_overdue", "expired", "acceptance_expired", "assessment_overdue", "answer_overdue")
 """Filters that say a record is late, the first that a register has counts."""
 
 _NAME_ROLE = Qt.ItemDataRole.UserRole + 7

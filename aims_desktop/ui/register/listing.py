@@ -258,6 +258,6 @@ class Listing(QObject):
 
 ICONS = {
     "organisation": "users", "context": "target", "systems": "cpu", "risk": "alert", "records": "file-text",
-    "people": "graduation", "assurance": "clipboard-check",
+    "people": "graduation", "operation": "eye", "assurance": "clipboard-check",
 }  # fmt: skip
 """The picture of an empty register, by area."""

@@ -67,7 +67,7 @@ def test_the_first_review_is_prepared_from_the_empty_page(page: ReviewPage, work
     qtbot.keyClick(button, Qt.Key.Key_Return)
     (row,) = workspace.facts().rows(REVIEW.name)
     assert (row.title, row.planned_for) == ("Spring review", dt.date(2027, 3, 15))
-    assert page.list.lines.rowCount() == 11
+    assert page.list.lines.rowCount() == 14
     assert page.window().focusWidget() is page.list
     assert page.place() == Place("review", record_id=row.id)
 
