@@ -113,8 +113,7 @@ def remarks(report: Report) -> list[str]:
     """What is to be known of a report, and nothing wrong."""
     files, erased = report.files_left_out, report.erased
     told = (
-        files
-        and ngettext("{n} evidence file is not included in this copy.", "{n} evidence files are not included in this copy.", files),
+        files and ngettext("{n} evidence file is not included in this copy.", "{n} evidence files are not included in this copy.", files),
         erased
         and ngettext(
             "{n} value was erased by law, with an entry that says so.",
