@@ -26,6 +26,7 @@ from aims_desktop.ui.widgets.text import label
 ABOUT = {
     "management-review": "Overall position, each input of clause 9.3.2 with its figures, heat map before and after treatment, decisions, "
                          "minutes and signatures.",
+    "merge": "What the last merge brought, from whom, what the copies disagreed about, and how that was decided.",
     "verification": "What a check of the record trail finds, part by part, who wrote in the file when, and what that proves and what not.",
     "merge": "What the last merge brought, where the copies disagreed, and how each of that was decided.",
 }  # fmt: skip
