@@ -205,12 +205,10 @@ class Desk(QWidget):
 
     def show_error(self, error: AimsError) -> None:
         """Show an error over the page; where nothing can be saved into the file, with the ways out of that."""
-        trouble = self.workspace.file.trouble
+        trouble, before = self.workspace.file.trouble, self._trouble
         if stays := trouble is not None and trouble.sentence == error.sentence:
-            if self._trouble:
-                self.notices.clear_errors(self._trouble)  # the same again, perhaps with another number of free bytes
             self._trouble = error.sentence
-        self.notices.show_error(error, self.ways_out() if stays else ())
+        self.notices.show_error(error, self.ways_out() if stays else (), instead_of=before if stays else "")
         self.failed.emit(error)
 
     def trigger(self, action: str) -> None:

@@ -72,12 +72,14 @@ class Notices(QWidget):
         """Take a message away that is over."""
         self._drop(bar)
 
-    def show_error(self, error: AimsError, actions: Sequence[tuple[str, Callable[[], object]]] = ()) -> None:
-        """Show an error; the same one is not repeated, and no more than three stand at once."""
+    def show_error(self, error: AimsError, actions: Sequence[tuple[str, Callable[[], object]]] = (), *, instead_of: str = "") -> None:
+        """Show an error; the same one is not repeated, and no more than three stand at once. It may take the place of an older sentence."""
         for bar in self._errors:
             if bar.text() == error.sentence:
                 bar.set("bad", error.sentence)
                 return
+        if instead_of:
+            self.clear_errors(instead_of)
         details = [(_("Copy details"), lambda: QApplication.clipboard().setText(error.details))] if error.details else []
         self._errors.append(self.keep("bad", error.sentence, [*actions, *details], dismissible=True))
         while len(self._errors) > MOST_ERRORS:
