@@ -28,7 +28,6 @@ ABOUT = {
                          "minutes and signatures.",
     "merge": "What the last merge brought, from whom, what the copies disagreed about, and how that was decided.",
     "verification": "What a check of the record trail finds, part by part, who wrote in the file when, and what that proves and what not.",
-    "merge": "What the last merge brought, where the copies disagreed, and how each of that was decided.",
 }  # fmt: skip
 """What a pack holds, as msgids."""
 
