@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
-@pytest.mark.parametrize("rounds", [300, pytest.param(5_000, marks=pytest.mark.long)])
+@pytest.mark.parametrize("rounds", [300, pytest.param(10_000, marks=pytest.mark.long)])
 def test_killed_while_saving(tmp_path: Path, rounds: int) -> None:
     (tmp_path / "in").mkdir()
     command = [sys.executable, "-m", "tests.store.killing", str(tmp_path / "in" / "file.aims"), str(rounds), "7"]
