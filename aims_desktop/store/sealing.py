@@ -136,6 +136,7 @@ def _in_child(work: _Work, source: Path, target: Path, passphrase: str, tick: Ti
         process.start()
         there.close()
         try:
+            tick()
             while not here.poll(_LOOK):
                 tick()
             said = here.recv()

@@ -98,6 +98,8 @@ class BackupsDialog(Dialog):
     def __init__(self, parent: QWidget | None, jobs: Jobs, desk: Desk | None, path: Path, dataset_id: str, clock: Clock) -> None:
         super().__init__(parent, _("Backups of {name}").format(name=path.name), 720, 640)
         self._jobs, self._desk, self._path, self._clock = jobs, desk, path, clock
+        self._looks = 0
+        """How often a backup was looked at; only the answer to the last look counts, since the file may have changed meanwhile."""
         self._backups = Backups(dataset_id)
         self._listed: Sequence[Backup] = ()
         self.chosen: Path | None = None
@@ -155,6 +157,8 @@ class BackupsDialog(Dialog):
     def _look(self) -> None:
         """Look into the chosen backup beside the window; nothing can be restored before that is said."""
         backup = self._selected
+        self._looks += 1
+        turn = self._looks
         self.take.hide()
         if backup is None:
             self.restore.refuse(_("There is no backup yet."))
@@ -165,8 +169,8 @@ class BackupsDialog(Dialog):
         self._jobs.run(
             _("Looking at a backup"),
             lambda _job: self._found(backup),
-            lambda found: self._show(backup, found),
-            lambda error: self._show_bad(backup, error),
+            lambda found: self._show(turn, backup, found),
+            lambda error: self._show_bad(turn, backup, error),
             quiet=True,
         )
 
@@ -178,15 +182,15 @@ class BackupsDialog(Dialog):
         with Workspace.open(self._path, read_only=True, clock=self._clock) as present, present.file.read() as connection:
             return outlook(connection, backup.path)
 
-    def _show(self, backup: Backup, found: Outlook) -> None:
-        if isValid(self) and backup == self._selected:
+    def _show(self, turn: int, backup: Backup, found: Outlook) -> None:
+        if isValid(self) and turn == self._looks:
             self.outlook.show_outlook(self._about(backup), found)
             self.restore.allow()
             self.take.setVisible(bool(found.missing) and self._desk is not None and not self._desk.workspace.read_only)
 
-    def _show_bad(self, backup: Backup, error: AimsError) -> None:
+    def _show_bad(self, turn: int, backup: Backup, error: AimsError) -> None:
         """The backup may be bad, which restoring will say, or the present file, which is why one restores."""
-        if isValid(self) and backup == self._selected:
+        if isValid(self) and turn == self._looks:
             words = _("What would be lost cannot be told: {reason}").format(reason=error.sentence)
             self.outlook.show_words(self._about(backup), words)
             self.restore.allow()

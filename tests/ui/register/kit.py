@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 
+from aims_desktop.model.kinds import TextKind
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.workspace import Workspace
@@ -58,4 +59,5 @@ def parented(workspace: Workspace, register: Register) -> str:
         row = workspace.facts().single(owner.name)
         assert row is not None
         return str(row.id)
-    return make(workspace, owner.name, **{owner.title_field: "Owner"})
+    is_text = isinstance(owner.kind(owner.title_field), TextKind)
+    return make(workspace, owner.name, **({owner.title_field: "Owner"} if is_text else {}))
