@@ -113,7 +113,7 @@ class Recovery:
             tell(self._window, _("Nothing to repair"), _("Everything in this file is as it was written, and nothing was changed."))
             return
         said = [
-            ngettext("{n} problem was mended.", "{n} problems were mended.", len(done.mended) - len(done.report.problems)),
+            ngettext("{n} problem was mended.", "{n} problems were mended.", len(done.mended)),
             _("The file as it was found is kept as {path}.").format(path=done.kept),
             *(_("Still wrong: {problem}").format(problem=problem) for problem in done.report.problems),
         ]

@@ -18,6 +18,8 @@ from aims_desktop.service import evidence, records
 from aims_desktop.service.proof import verified
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import Backups, Reason
+from aims_desktop.store.repair import Repaired
+from aims_desktop.store.verify import Report
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.dialogs.backups import BackupsDialog
@@ -27,6 +29,7 @@ from aims_desktop.ui.register.editor import Editor
 from aims_desktop.ui.register.page import RegisterPage
 from tests.service.kit import Clock, make
 from tests.store.filekit import rescued, tamper
+from tests.ui.answering import answered
 
 WAIT = 30_000
 
@@ -146,6 +149,13 @@ def test_damaged_registers_are_found_and_repaired_from_the_menu(window: MainWind
     assert "1 problem was mended." in said[-1] or any("1 problem was mended." in text for text in said)
     assert window.desk.workspace.file.head == head
     assert verified(window.desk.workspace).ok
+
+
+def test_what_could_not_be_mended_is_not_taken_off_what_was(window: MainWindow, path: Path) -> None:
+    left = Report(3, 1, "ab", ("The evidence file a.pdf is missing.",))
+    with answered("OK") as said:
+        window.recovery._repaired(Repaired(path, ("RSK-0001 differs from the journal in: title.",), left))
+    assert any("1 problem was mended." in text and "Still wrong: The evidence file a.pdf is missing." in text for text in said)
 
 
 def test_a_whole_file_is_told_to_need_no_repair(window: MainWindow, path: Path, qtbot: QtBot) -> None:
