@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from aims_desktop.i18n import _, ngettext
@@ -12,6 +12,9 @@ from aims_desktop.store.merged import Disagreement, Merged, Named
 
 LISTED = 20
 """How many records of a kind are named in the text."""
+
+SHOWN = 80
+"""How many characters of a value in dispute are shown."""
 
 
 def as_json(merged: Merged) -> dict[str, Any]:
@@ -48,17 +51,23 @@ def as_text(merged: Merged, *, dry_run: bool) -> Iterator[str]:
     """For a person, line by line."""
     if not merged.changes:
         yield _("Nothing new: this file knows everything that the copy knows.")
-        return
-    by = ", ".join(f"{name or _('(erased)')} {n}" for name, n in merged.by.items())
-    count = ngettext("{n} change would be new", "{n} changes would be new", merged.changes) if dry_run else ""
-    count = count or ngettext("{n} change taken in", "{n} changes taken in", merged.changes)
-    yield f"{count} ({by})."
+    else:
+        by = ", ".join(f"{name or _('(erased)')} {n}" for name, n in merged.by.items())
+        count = ngettext("{n} change would be new", "{n} changes would be new", merged.changes) if dry_run else ""
+        count = count or ngettext("{n} change taken in", "{n} changes taken in", merged.changes)
+        yield f"{count} ({by})."
     yield from _records(_("New"), merged.new)
     yield from _records(_("Changed"), merged.changed)
     yield from _records(_("Deleted"), merged.deleted)
     if merged.files:
         yield ngettext("{n} evidence file came along.", "{n} evidence files came along.", merged.files)
-    if merged.erased:
+    if merged.erased and dry_run:
+        yield ngettext(
+            "{n} value was erased there by law; merging asks for agreement to erase it here too.",
+            "{n} values were erased there by law; merging asks for agreement to erase them here too.",
+            merged.erased,
+        )
+    elif merged.erased:
         yield ngettext("{n} value is erased here too.", "{n} values are erased here too.", merged.erased)
     if merged.again:
         yield ngettext(
@@ -87,12 +96,16 @@ def _conflict(conflict: Disagreement) -> str:
     if conflict.field is None:
         here = conflict.mine[DELETED]
         return f"{conflict.record.ref}: " + (_("deleted here, changed there") if here else _("deleted there, changed here"))
-    mine, theirs = (", ".join(str(v) for v in columns.values() if v is not None) or "–" for columns in (conflict.mine, conflict.theirs))
-    words = (" ".join(text.split())[:80] for text in (mine, theirs))
-    return f"{conflict.record.ref} {_label(conflict.record, conflict.field)}: " + " ↔ ".join(words)
+    differing = [name for name, value in conflict.mine.items() if conflict.theirs.get(name) != value]
+    sides = (", ".join(_short(columns.get(name)) for name in differing) for columns in (conflict.mine, conflict.theirs))
+    return f"{conflict.record.ref} {_label(conflict.record, differing) or conflict.field}: " + " ↔ ".join(sides)
 
 
-def _label(named: Named, unit: str) -> str:
+def _short(value: Any) -> str:
+    text = "–" if value is None else " ".join(str(value).split())
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
+def _label(named: Named, columns: Sequence[str]) -> str:
     register = REGISTERS.get(named.register)
-    columns = register.units.get(unit, ()) if register else ()
-    return ", ".join(_(register.fields[name].label) for name in columns if name in register.fields) if register and columns else unit
+    return ", ".join(_(register.fields[name].label) for name in columns if name in register.fields) if register else ""

@@ -18,13 +18,14 @@ from aims_desktop.files import explained, sync_folder
 from aims_desktop.i18n import _
 from aims_desktop.service import merging
 from aims_desktop.service.workspace import Workspace
-from aims_desktop.store import opening
+from aims_desktop.store import blobs, opening
 from aims_desktop.store import parcel as parcels
 from aims_desktop.store.engine import connect
 from aims_desktop.store.lock import HeldError, Lock, acquire
 from aims_desktop.store.machine import Link, Machine
 from aims_desktop.store.merged import Merged
 from aims_desktop.store.parcel import Parcel, taken_in
+from aims_desktop.store.sealing import is_sealed
 from aims_desktop.store.verify import Progress, missing_here
 
 MERGED = "merged"
@@ -63,6 +64,11 @@ class Synchronised:
     def changes(self) -> int:
         """How many changes came in."""
         return sum(merged.changes for _name, merged in self.merged)
+
+    @property
+    def files(self) -> int:
+        """How many evidence files came in."""
+        return sum(merged.files for _name, merged in self.merged)
 
     @property
     def needs_a_look(self) -> bool:
@@ -153,10 +159,12 @@ class Round:
         return Synchronised(tuple(self._merged), lacks, tuple(moved), tuple(self._left))
 
     def _parcel_lacks(self) -> bool:
-        if self._taken is None:
+        """Entries, evidence files it was made without, or the passphrase it is to have from now on."""
+        if self._taken is None or (self._passphrase and not is_sealed(self.parcel)):
             return True
         with self._workspace.file.read() as own, closing(connect(self._taken.path, "ro")) as theirs:
-            return bool(missing_here(theirs, own))
+            lacking = {digest for digest, _size in blobs.left_out(theirs)}
+            return bool(missing_here(theirs, own)) or not lacking.isdisjoint(digest for digest, _size in blobs.listed(own))
 
     def _demand_ours(self) -> None:
         """What a sync client, or somebody who does not ask for the lock, has put there meanwhile is not written over."""

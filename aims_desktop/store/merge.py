@@ -52,7 +52,7 @@ def merge(
     with closing(connect(theirs, "ro")) as peer:
         news = _news(file, peer, called or theirs.name)
         if not news.any_news:
-            return Merged()
+            return _files_alone(file, peer, called or theirs.name, write or file.write)
         if not erasures:
             _demand_no_erasures(file, news, called or theirs.name)
         known = _known_of_erased(file, news, peer)
@@ -66,6 +66,16 @@ def merge(
         except AimsError as error:
             file.notices.append(remnants_left(error))
     return replace(merged, backup=backup.path, again=_again(file, news, known))
+
+
+def _files_alone(file: AimsFile, peer: sqlite3.Connection, called: str, write: Door) -> Merged:
+    """Evidence files that this file was made without and the copy holds, where the copy knows nothing new: no entry comes of that."""
+    with file.read() as connection:
+        lacking = {digest for digest, _size in blobs.left_out(connection)}
+    if lacking.isdisjoint(digest for digest, _size in blobs.listed(peer)):
+        return Merged()
+    with write(REASON) as transaction:
+        return Merged(files=_take_files(transaction.writer.db, peer, called))
 
 
 @contextmanager
@@ -87,7 +97,8 @@ def rehearsed(file: AimsFile, theirs: Path, *, called: str = "") -> Iterator[tup
             newest = head(db)
             stamp = Stamp("0" * 16, "", "", "0" * 32, REASON)
             writer = Writer(db, Tip(0, *newest) if newest else Tip(0, None, 0), lambda _db: stamp)
-            yield db, take_in(writer, news, peer, called or theirs.name) if news.any_news else Merged()
+            called = called or theirs.name
+            yield db, take_in(writer, news, peer, called) if news.any_news else Merged(files=_take_files(db, peer, called))
 
 
 def _news(file: AimsFile, peer: sqlite3.Connection, called: str) -> Incoming:

@@ -192,3 +192,11 @@ def test_report_in_words(workspace: Workspace, theirs: Workspace, risk: str) -> 
     assert told[-1] == f"The file as it was before: {merged.backup}"
     assert len(open_conflicts(workspace)) == 2
     assert row(workspace, "risk", risk).likelihood == 2
+
+
+def test_of_fields_decided_together_the_report_names_those_that_differ(workspace: Workspace, theirs: Workspace, risk: str) -> None:
+    for each, likelihood in ((workspace, 3), (theirs, 4)):
+        records.edit(each, RISK, risk, {"likelihood": likelihood, "title": f"{likelihood}" + "x" * 100})
+    told = [*merge_report.as_text(merging.compare(workspace, theirs.path), dry_run=True)]
+    assert "    RSK-0001 Likelihood: 3 ↔ 4" in told
+    assert f"    RSK-0001 Risk: 3{'x' * 79}… ↔ 4{'x' * 79}…" in told

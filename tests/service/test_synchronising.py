@@ -133,6 +133,27 @@ def test_under_a_passphrase_it_stays_under_it(ana: Workspace, ben: Workspace, pa
     assert risks(ben) == ["Secret", "Too"]
 
 
+def test_a_passphrase_given_later_seals_what_lies_there(ana: Workspace, parcel: Path) -> None:
+    make(ana, "risk", title="Secret")
+    synchronise(ana, parcel)
+    assert synchronise(ana, parcel, "correct horse").sent
+    assert b"Secret" not in parcel.read_bytes()
+    assert not synchronise(ana, parcel, "correct horse").sent
+
+
+def test_evidence_that_the_parcel_was_made_without_is_sent(ana: Workspace, ben: Workspace, parcel: Path) -> None:
+    with ana.change("Attach") as txn:
+        txn.add("evidence", {"title": "Minutes", "file": txn.attach(b"minutes", "a.txt")})
+    ana.file.share(parcel, with_files=False)
+    shutil.rmtree(ana.file.backups.files)  # which Ben's machine does not have
+    synchronise(ben, parcel)
+    assert synchronise(ana, parcel).sent
+    done = synchronise(ben, parcel)
+    assert (done.changes, done.files, done.sent) == (0, 1, False)
+    assert any("1 evidence file came along." in line for line in as_text(done, parcel))
+    assert not synchronise(ana, parcel).sent
+
+
 # --- who was faster
 
 

@@ -336,7 +336,14 @@ def test_copy_without_evidence_files(ana: Person, li: Person, tmp_path: Path) ->
     with closing(connect(ana.path, "ro")) as db:
         report = verify(db)
     assert (report.problems, report.files_left_out) == ((), 1)
-    assert ana.take(li) == Merged()  # nothing new but the file itself
+    head = ana.file.head
+    assert take(ana.file, li.path, dry_run=True) == Merged(files=1)
+    assert ana.take(li) == Merged(files=1), "nothing new but the file itself"
+    assert ana.file.head == head, "no entry comes of it"
+    assert ana.take(li) == Merged()
+    with closing(connect(ana.path, "ro")) as db:
+        report = verify(db)
+    assert (report.problems, report.files_left_out) == ((), 0)
 
 
 def test_file_that_was_left_out_comes_with_the_next_news(ana: Person, li: Person, tmp_path: Path, risk: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from aims_desktop.errors import AimsError
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.service import comparison, conflicts, merging
 from aims_desktop.service.comparison import Comparison, Difference, Kind
@@ -13,7 +14,7 @@ from aims_desktop.service.conflicts import Decision
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.conflicts import Line
 from aims_desktop.store.merged import Merged
-from aims_desktop.ui.dialogs.base import ask
+from aims_desktop.ui.dialogs.base import ask, tell
 from aims_desktop.ui.dialogs.working import WorkingDialog
 from aims_desktop.ui.jobs import Job, Jobs
 from aims_desktop.ui.merge.decision import DecisionPanel
@@ -58,17 +59,31 @@ class MergeDialog(WorkingDialog):
         self.comparison = found
         self._waiting.hide()
         if not found.merged.changes:
-            self.is_known = True
-            self.say(_("Nothing new: your file knows everything that {name} knows.").format(name=self._called))
-            self.merge.hide()
-            self.cancel.set_text(_("Close"))
-            self.fit()
+            self._tell_known(found.merged.files)
             return
         self._lay_out(found)
         self._show()
         self.resize(self.minimumWidth(), self.maximumHeight())
         self.table.go_to_first()
         self.table.setFocus()
+
+    def _tell_known(self, files: int) -> None:
+        """Say that no change is new; evidence files that this file was made without can be taken over all the same."""
+        self.is_known = True
+        known = _("Nothing new: your file knows everything that {name} knows.").format(name=self._called)
+        if files:
+            lacking = ngettext(
+                "It has {n} evidence file that yours was made without.", "It has {n} evidence files that yours was made without.", files
+            )
+            self.say(f"{known} {lacking}")
+            self.merge.set_text(_("Take over"))
+            self.merge.setEnabled(True)
+            self.merge.setFocus()
+        else:
+            self.say(known)
+            self.merge.hide()
+            self.cancel.set_text(_("Close"))
+        self.fit()
 
     def _lay_out(self, found: Comparison) -> None:
         self.model = DifferencesModel((_("Yours"), found.their_name or _("Theirs")), self._workspace.clock)
@@ -227,8 +242,11 @@ class MergeDialog(WorkingDialog):
         self.merged = merged
         questions = [line.question for line in self.comparison.of(Kind.DECIDE)] if self.comparison is not None else []
         decided = [(q, self.decisions[q.found.line]) for q in questions if q is not None and q.found.line in self.decisions]
-        if decided:
-            conflicts.decide(self._workspace, decided)
+        try:
+            if decided:
+                conflicts.decide(self._workspace, decided)
+        except AimsError as error:  # what was merged is in the file, so it goes on as if nothing had been decided yet
+            tell(self, _("Merged, but your decisions could not be saved"), error.sentence)
         self.done(QDialog.DialogCode.Accepted)
 
 

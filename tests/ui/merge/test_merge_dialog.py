@@ -13,10 +13,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from aims_desktop.errors import NotWritableError
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import conflicts, merging, records
 from aims_desktop.service.workspace import Workspace
+from aims_desktop.store.verify import verify
 from aims_desktop.ui.desk import Desk
+from aims_desktop.ui.merge import dialog as module
 from aims_desktop.ui.merge.dialog import MergeDialog
 from tests.service.kit import Clock, make
 from tests.ui.example import settle
@@ -155,3 +158,38 @@ def test_a_combination_that_is_too_long_is_not_kept(dialog: MergeDialog) -> None
     settle()
     assert dialog.open_questions() == 4
     assert "at most" in option.hint.text()  # type: ignore[attr-defined]
+
+
+def test_decisions_that_cannot_be_saved_wait(
+    dialog: MergeDialog, workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_args: object) -> None:
+        raise NotWritableError("The disk is full.")
+
+    told: list[str] = []
+    press(Key.Key_Return, Key.Key_Space)
+    monkeypatch.setattr(conflicts, "decide", full)
+    monkeypatch.setattr(module, "tell", lambda _parent, _title, sentence: told.append(sentence))
+    finish(dialog, qtbot)
+    assert told == ["The disk is full."]
+    assert dialog.merged is not None
+    assert not dialog.isVisible()
+    assert len(conflicts.open_conflicts(workspace)) == 4
+
+
+def test_evidence_that_was_left_out_is_taken_over_alone(desk: Desk, workspace: Workspace, tmp_path: Path, qtbot: QtBot) -> None:
+    with workspace.change("Attach") as txn:
+        txn.add("evidence", {"title": "Minutes", "file": txn.attach(b"minutes", "a.txt")})
+    whole = workspace.file.save_copy(tmp_path / "whole.aims")
+    light = workspace.file.share(tmp_path / "light.aimsx", with_files=False).path
+    with Workspace.open(Path(shutil.copy(light, tmp_path / "light.aims")), who="Li Wei", clock=Clock()) as mine:
+        made = MergeDialog(desk.window(), mine, desk.context.jobs, whole, whole.name)
+        made.open()
+        qtbot.waitUntil(lambda: not made.is_working)
+        settle()
+        assert made.merge.text() == "Take over"
+        finish(made, qtbot)
+        assert made.merged is not None
+        assert made.merged.files == 1
+        with mine.file.read() as connection:
+            assert (verify(connection).problems, verify(connection).files_left_out) == ((), 0)
