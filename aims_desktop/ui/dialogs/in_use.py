@@ -21,9 +21,20 @@ class InUseDialog(Dialog):
     """Says who has the file, where and since when; taking over asks for the holder's name, so that nobody does it in passing."""
 
     def __init__(
-        self, parent: QWidget | None, name: str, holder: Holder, machine: str, *, sentence: str = "", can_read: bool = True
+        self,
+        parent: QWidget | None,
+        name: str,
+        holder: Holder,
+        machine: str,
+        *,
+        sentence: str = "",
+        consequence: str = "",
+        can_read: bool = True,
     ) -> None:
-        """`machine` is this one's id; `sentence` says it in other words, `can_read` offers to read meanwhile."""
+        """`machine` is this one's id; `sentence` and `consequence`, what taking over means, say it of something other than an open file.
+
+        `can_read` offers to read meanwhile.
+        """
         super().__init__(parent, _("{name} is in use").format(name=name), 520)
         self.outcome: Outcome = ""
         self._holder = holder
@@ -31,7 +42,7 @@ class InUseDialog(Dialog):
         self.say(sentence or told.format(who=described(holder)))
         self.name = QLineEdit()
         self._area = QWidget()
-        self._lay_out()
+        self._lay_out(consequence or _of_an_open_file())
         self._area.hide()
         self.add(self._area)
         if holder.machine != machine:  # on this one a dead holder's lock is taken over without asking
@@ -50,16 +61,12 @@ class InUseDialog(Dialog):
         self._judge()
         (self.read if can_read else self.cancel).setFocus()
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, consequence: str) -> None:
         column = QVBoxLayout(self._area)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(12))
-        warnings = (
-            _("Take over only if that computer is off or the program there has ended."),
-            _("If {who} is still at work there, nothing more can be saved in that window; what was saved is in the file."),
-            _("A backup is made, and the record says that you took over."),
-        )
-        column.addWidget(label(" ".join(warnings).format(who=self._holder.name), wrap=True))
+        warning = _("Take over only if that computer is off or the program there has ended.")
+        column.addWidget(label(f"{warning} {consequence.format(who=self._holder.name)}", wrap=True))
         column.addLayout(field(_("&Type “{name}” to take over").format(name=self._holder.name.replace("&", "&&")), self.name))
 
     def typed(self) -> str:
@@ -83,6 +90,11 @@ class InUseDialog(Dialog):
     def _answer(self, outcome: Outcome) -> None:
         self.outcome = outcome
         self.done(QDialog.DialogCode.Accepted)
+
+
+def _of_an_open_file() -> str:
+    return _("If {who} is still at work there, nothing more can be saved in that window; what was saved is in the file. "
+             "A backup is made, and the record says that you took over.")  # fmt: skip
 
 
 def described(holder: Holder) -> str:

@@ -131,8 +131,12 @@ class SynchroniseDialog(WorkingDialog):
         """Begin a round; its second step is done here, for it writes in the open file."""
         assert self.link is not None
         beside = [path for path, box in self.beside if box.isChecked()]
-        each = self._round = Round(self._workspace, self.link.parcel, self.passphrase.text(), beside=beside, break_lock_of=break_lock_of)
+        each = self._round = Round(self._workspace, self.link.parcel, self._passphrase(), beside=beside, break_lock_of=break_lock_of)
         self.work(_("Synchronising"), lambda job: _closing(each, lambda: each.begin(job.progress)), lambda _answer: self._merge(each))
+
+    def _passphrase(self) -> str:
+        """What was typed, where it is asked for: one for another file must not seal this one."""
+        return self.passphrase.text() if self._secret.isVisibleTo(self) else ""
 
     def _merge(self, each: Round) -> None:
         try:
@@ -171,7 +175,8 @@ class SynchroniseDialog(WorkingDialog):
     def _held(self, error: HeldError) -> None:
         name = self.link.parcel.name if self.link else ""
         sentence = _("{who} is synchronising with this file, or did not finish doing so.").format(who=described(error.holder))
-        dialog = InUseDialog(self, name, error.holder, Machine().id, sentence=sentence, can_read=False)
+        consequence = _("If {who} is still synchronising, that round ends without sending and can be made again; nothing is lost.")
+        dialog = InUseDialog(self, name, error.holder, Machine().id, sentence=sentence, consequence=consequence, can_read=False)
         dialog.exec()
         if dialog.outcome == "take_over":
             self.start(dialog.typed())
@@ -215,7 +220,12 @@ def _asks_for_passphrase(path: Path) -> bool:
 
 
 def _summary(done: Synchronised) -> str:
-    came = ngettext("{n} change came in.", "{n} changes came in.", done.changes) if done.changes else _("Nothing new came in.")
+    if done.changes:
+        came = ngettext("{n} change came in.", "{n} changes came in.", done.changes)
+    elif done.files:
+        came = ngettext("{n} evidence file came in.", "{n} evidence files came in.", done.files)
+    else:
+        came = _("Nothing new came in.")
     went = _("Your copy is there for your colleagues.") if done.sent else _("There was nothing to send.")
     return f"{came} {went}"
 

@@ -14,6 +14,7 @@ from aims_desktop.service.synchronising import synchronise
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.lock import Holder, lock_path
 from aims_desktop.store.machine import Link, Machine
+from aims_desktop.store.sealing import is_sealed
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.dialogs.in_use import InUseDialog
 from aims_desktop.ui.dialogs.synchronise import SynchroniseDialog
@@ -146,6 +147,7 @@ def test_a_lock_left_behind_is_broken_by_the_name(window: MainWindow, desk: Desk
     lock_path(parcel).write_text(json.dumps(dataclasses.asdict(holder)))
     make(desk.workspace, "risk", title="Ana's risk")
     dialog = shown(window, desk, qtbot)
+    warned: list[str] = []
 
     def take_over() -> None:
         asked = QApplication.activeModalWidget()
@@ -155,6 +157,7 @@ def test_a_lock_left_behind_is_broken_by_the_name(window: MainWindow, desk: Desk
         assert not asked.read.isVisible()
         assert asked.more is not None
         qtbot.mouseClick(asked.more, Qt.MouseButton.LeftButton)
+        warned.extend(each.text() for each in asked.findChildren(QLabel))
         qtbot.keyClicks(asked.name, "Cem")
         qtbot.mouseClick(asked.take_over, Qt.MouseButton.LeftButton)
 
@@ -163,6 +166,20 @@ def test_a_lock_left_behind_is_broken_by_the_name(window: MainWindow, desk: Desk
     qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=180_000)
     assert risks(desk) == ["Ana's risk", "Ben's risk"]
     assert names(parcel.parent) == [parcel.name]
+    assert any("If Cem is still synchronising, that round ends without sending" in text for text in warned)
+    assert not any("A backup is made" in text for text in warned), "none is made, and the record says nothing of this lock"
+
+
+def test_a_passphrase_typed_for_another_file_does_not_seal_this_one(
+    window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dialog = shown(window, desk, qtbot)
+    dialog.passphrase.setText("correct horse")
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args, **_more: (str(parcel.parent / "New.aimsx"), ""))
+    dialog.choose.click()
+    go(dialog, qtbot)
+    qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=180_000)
+    assert not is_sealed(parcel.parent / "New.aimsx")
 
 
 def test_stopping_gives_the_lock_back(window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot) -> None:
