@@ -25,6 +25,7 @@ from aims_desktop.service.sharing import link_of
 from aims_desktop.service.synchronising import siblings, synchronise
 from aims_desktop.service.workspace import Workspace, now
 from aims_desktop.settings import Settings, try_save
+from aims_desktop.store.backup import demand_goes
 from aims_desktop.store.backup import restore as restore_backup
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.history import fingerprint
@@ -267,7 +268,7 @@ def _to_erase(workspace: Workspace, options: argparse.Namespace) -> tuple[erasin
         return erasing.Found(), []
     if options.field or options.record or not (options.text or options.person):
         raise UsageError(_("Say what to erase: --text, --person, or --record with --field."))
-    person = _record(workspace, options.person)[1] if options.person else ""
+    person = _person(workspace, options.person) if options.person else ""
     texts = [*options.text, *(erasing.texts_of(workspace, person) if person else [])]
     return erasing.look(workspace, texts, person), texts
 
@@ -289,6 +290,13 @@ def _record(workspace: Workspace, ref: str) -> tuple[Register, str]:
     if found is None:
         raise UsageError(_("There is no record {ref}.").format(ref=ref))
     return register_named(found[0]), found[1]
+
+
+def _person(workspace: Workspace, ref: str) -> str:
+    register, record_id = _record(workspace, ref)
+    if register.name != "person":
+        raise UsageError(_("{ref} is not a person; --person takes a number like PER-0001.").format(ref=ref))
+    return record_id
 
 
 def log(options: argparse.Namespace) -> int:
@@ -370,8 +378,11 @@ def backup(options: argparse.Namespace) -> int:
 
 def restore(options: argparse.Namespace) -> int:
     """A backup in the place of a file, with what that loses; what was there goes to the rescue copies."""
+    demand_goes(options.file, options.target)
     if options.target.exists() and (options.force or options.dry_run):
         _print_lost(options)
+    elif options.dry_run:
+        print(_("Nothing would be lost: there is no {path} yet.").format(path=options.target))
     if options.dry_run:
         return ExitCode.DONE
     done = restore_backup(options.file, options.target, me=_me(), now=now(), force=options.force)

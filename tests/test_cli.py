@@ -225,6 +225,22 @@ def test_restoring_says_first_what_would_be_lost(file: Path, tmp_path: Path, cap
     assert ask_json(capsys, "verify", file)["ok"]
 
 
+def test_a_backup_that_cannot_be_restored_is_refused_also_when_only_asked(
+    file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad, other, free = tmp_path / "bad.aims", tmp_path / "other.aims", tmp_path / "free.aims"
+    bad.write_bytes(file.read_bytes()[:9000])
+    ask(capsys, "new", other, "--organisation", "Other", "--as", "Zoe")
+    before = file.read_bytes()
+    for word in ("--dry-run", "--force"):
+        assert "There is no file" in fail(capsys, "restore", tmp_path / "none.aims", file, word, code=ExitCode.NOT_FOUND)
+        assert "is damaged" in fail(capsys, "restore", bad, file, word, code=ExitCode.REFUSED)
+        assert "another organisation's file" in fail(capsys, "restore", other, file, word, code=ExitCode.REFUSED)
+    assert file.read_bytes() == before
+    assert ask(capsys, "restore", file, free, "--dry-run").startswith("Nothing would be lost")
+    assert not free.exists()
+
+
 def test_a_file_whose_registers_were_altered_is_repaired(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ask(capsys, "import", file, "ai-system", FILES / "systems.csv")
     assert "Nothing is wrong" in ask(capsys, "repair", file)

@@ -93,6 +93,7 @@ def test_parts_of_words_only_when_asked(file: Path, capsys: pytest.CaptureFixtur
         ([], "Say what to erase: --text, --person, or --record with --field."),
         (["--record", "RSK-0001"], "Say what to erase: --text, --person, or --record with --field."),
         (["--person", "PER-0099"], "There is no record PER-0099."),
+        (["--person", "RSK-0001"], "RSK-0001 is not a person; --person takes a number like PER-0001."),
         (["--record", "RSK-0001", "--field", "nonsense"], "risk has no field “nonsense”."),
         (["--record", "RSK-0001", "--field", "systems"], "“systems” is made of links or worked out"),
         (["--text", "x", "--why", "because"], "argument --why: invalid choice"),

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
-from aims_desktop.errors import AimsError, NotWritableError
+from aims_desktop.errors import AimsError, NotWritableError, RefusedFileError
 from aims_desktop.files import explained, replacing, sweep, sync, sync_folder, temporary_in
 from aims_desktop.i18n import _
 from aims_desktop.settings import data_dir, private_folder
@@ -250,7 +250,7 @@ def restore(backup: Path, target: Path, *, me: Holder, now: dt.datetime, force: 
     target = Path(os.path.realpath(target))
     if target.exists() and not force:
         raise NotWritableError(_("{path} is there already, and nothing was changed. Choose another name.").format(path=target))
-    examine(backup, Level.OPEN)
+    demand_goes(backup, target)
     lock = acquire(target, me)
     try:
         with replacing(target) as temporary:
@@ -265,6 +265,21 @@ def restore(backup: Path, target: Path, *, me: Holder, now: dt.datetime, force: 
     finally:
         lock.release()
     return Restored(kept, missing_files)
+
+
+def demand_goes(backup: Path, target: Path) -> None:
+    """Raise RefusedFileError for a bad backup, and for one of another organisation's file than the one in its place.
+
+    A file that cannot be read any more may be replaced by whatever is sound.
+    """
+    dataset_id = examine(backup, Level.OPEN).dataset_id
+    try:
+        there = examine(target, Level.SCHEMA).dataset_id
+    except AimsError:
+        return
+    if there != dataset_id:
+        sentence = _("“{backup}” is of another organisation's file than “{file}”; nothing was changed. Restore it under another name.")
+        raise RefusedFileError(sentence.format(backup=backup.name, file=target.name))
 
 
 def _back_up_before(target: Path, now: dt.datetime) -> None:

@@ -308,6 +308,19 @@ def test_restore_keeps_the_file_before(path: Path) -> None:
     assert done.kept.parent == data_dir() / "rescue"
 
 
+def test_another_organisations_backup_takes_no_files_place(path: Path, tmp_path: Path) -> None:
+    created(path).close()
+    with created(tmp_path / "other.aims") as other:
+        backup = other.backup()
+    before = path.read_bytes()
+    with pytest.raises(RefusedFileError, match="another organisation's file"):
+        restore(backup.path, path, me=ME, now=START, force=True)
+    assert path.read_bytes() == before
+    path.write_bytes(before[:5000])
+    restore(backup.path, path, me=ME, now=START, force=True)  # what cannot be read is nobody's
+    assert is_whole(path)
+
+
 def test_restore_over_a_file_with_an_unfinished_save(path: Path) -> None:
     with created(path, systems=300) as file:
         backup = file.backup()
