@@ -129,6 +129,12 @@ def test_copy_without_files_says_how_many(db: sqlite3.Connection) -> None:
     assert report.files_left_out == 1
 
 
+def test_entries_are_all_that_were_looked_at(db: sqlite3.Connection) -> None:
+    report = verify(db)
+    assert report.entries == db.execute("SELECT count(*) FROM change").fetchone()[0]
+    assert report.changes == db.execute("SELECT count(*) FROM change WHERE act<>'merge'").fetchone()[0]
+
+
 def test_version_is_never_altered(tmp_path: Path) -> None:
     book = Book(tmp_path / "a.aims")
     row = book.add("version", version="1.0", snapshot="{}")
