@@ -81,6 +81,8 @@ class SavedState(QObject):
         if desk is None:
             return
         bar = desk.top_bar
+        if self._newest is None:  # the first change of a session is preceded by a backup
+            self._newest = desk.workspace.file.backups.newest()
         if desk.workspace.read_only:
             bar.show_saved(_("Reading only"), "lock", "warn")
         elif desk.workspace.file.trouble is not None:
@@ -171,7 +173,7 @@ class SavedState(QObject):
         file = desk.workspace.file
         if not desk.workspace.read_only and not self._working and file.backup_due():
             self._back_up(Reason.TIMED, told=False)
-        self._tell_late()
+        self.look_at_backups()
 
     def look_at_file(self) -> None:
         """Notice that somebody replaced the file, before the next save does; while we write ourselves, a read would wait for that."""

@@ -34,7 +34,7 @@ def test_moments_are_said_as_people_say_them(clock: Clock) -> None:
 def test_a_save_shows_its_time(window: MainWindow, workspace: Workspace, clock: Clock) -> None:
     assert window.status._saved.text() == "Saved · no backup yet"
     make(workspace, "risk", title="Drift")
-    assert window.status._saved.text().startswith(f"Saved {clock.now.astimezone():%H:%M} · ")
+    assert window.status._saved.text() == f"Saved {clock.now.astimezone():%H:%M} · backup kept from today {clock.now.astimezone():%H:%M}"
 
 
 def test_a_save_that_failed_is_not_called_saved(window: MainWindow, desk: Desk, workspace: Workspace) -> None:
