@@ -10,6 +10,7 @@ import json
 import platform
 import secrets
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from aims_desktop.settings import data_dir, private_folder, put_aside, read_json
 from aims_desktop.store.fingerprint import Fingerprint
 
 FULL_CHECK_AFTER = dt.timedelta(days=30)
+
+_GUARD = threading.RLock()
+"""Held from reading to writing: a check that ends in a thread meanwhile would take away what the window remembers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +117,19 @@ class Machine:
 
     def _update(self, dataset_id: str, **values: Any) -> None:
         """What cannot be remembered costs a full check or a question next time, never the work at hand."""
-        facts = self._load()
-        datasets = facts["datasets"] if isinstance(facts.get("datasets"), dict) else {}
-        facts["datasets"] = datasets | {dataset_id: self._dataset(dataset_id) | values}
-        self._save(facts)
+        with _GUARD:
+            facts = self._load()
+            datasets = facts["datasets"] if isinstance(facts.get("datasets"), dict) else {}
+            facts["datasets"] = datasets | {dataset_id: self._dataset(dataset_id) | values}
+            self._save(facts)
 
     def _secret(self) -> str:
-        facts = self._load()
-        if not isinstance(facts.get("id"), str):
-            facts["id"] = secrets.token_hex(16)
-            self._save(facts)
-        return str(self._load().get("id", ""))
+        with _GUARD:
+            facts = self._load()
+            if not isinstance(facts.get("id"), str):
+                facts["id"] = secrets.token_hex(16)
+                self._save(facts)
+            return str(self._load().get("id", ""))
 
     def _load(self) -> dict[str, Any]:
         try:

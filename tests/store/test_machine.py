@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import threading
 from pathlib import Path
 
 import pytest
 
 from aims_desktop.settings import data_dir
+from aims_desktop.store import machine as module
 from aims_desktop.store.fingerprint import Fingerprint
 from aims_desktop.store.machine import FULL_CHECK_AFTER, Link, Machine
 from tests.store.kit import START
@@ -32,6 +34,23 @@ def test_names_are_kept_per_dataset() -> None:
     machine.remember_who("one", "Ana")
     machine.remember_who("two", "Bo")
     assert (Machine().who("one"), Machine().who("two"), Machine().who("three")) == ("Ana", "Bo", "")
+
+
+def test_what_two_threads_remember_at_once_is_all_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    other = threading.Thread(target=lambda: Machine().checked("one", START))
+    write = module.atomic_write
+
+    def slow(path: Path, data: str) -> None:
+        if threading.current_thread() is not other and other.ident is None:
+            other.start()
+            other.join(0.2)  # it would have written by now, if it did not have to wait for us
+        write(path, data)
+
+    monkeypatch.setattr(module, "atomic_write", slow)
+    Machine().remember_who("one", "Ana")
+    other.join()
+    assert Machine().who("one") == "Ana"
+    assert not Machine().full_check_due("one", START)
 
 
 def test_clean_close_is_of_one_state(tmp_path: Path) -> None:
