@@ -131,7 +131,7 @@ class Round:
             sentence = _("“{file}” is being synchronised by {who} just now; try again in a moment. Nothing was changed.")
             raise HeldError(sentence.format(file=self.parcel.name, who=error.holder.name), error.holder) from error
 
-    # --- second: merge, where the workspace is written
+    # --- second: merge, in any thread: the workspace tells its listeners from there
 
     def merge(self, *, erasures: bool = False) -> None:
         """Merge what is not merged yet; raises ErasureError to be asked about, and what merging raises."""

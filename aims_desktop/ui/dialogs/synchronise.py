@@ -23,7 +23,7 @@ from aims_desktop.store.sealing import PassphraseError, is_sealed
 from aims_desktop.ui.dialogs.base import ask, facts, field
 from aims_desktop.ui.dialogs.in_use import InUseDialog, described
 from aims_desktop.ui.dialogs.working import WorkingDialog
-from aims_desktop.ui.jobs import Jobs
+from aims_desktop.ui.jobs import Job, Jobs
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
@@ -128,7 +128,7 @@ class SynchroniseDialog(WorkingDialog):
     # --- one round
 
     def start(self, break_lock_of: str = "") -> None:
-        """Begin a round; its second step is done here, for it writes in the open file."""
+        """Begin a round; each of its steps is done beside the window."""
         assert self.link is not None
         beside = [path for path, box in self.beside if box.isChecked()]
         each = self._round = Round(self._workspace, self.link.parcel, self._passphrase(), beside=beside, break_lock_of=break_lock_of)
@@ -138,22 +138,21 @@ class SynchroniseDialog(WorkingDialog):
         """What was typed, where it is asked for: one for another file must not seal this one."""
         return self.passphrase.text() if self._secret.isVisibleTo(self) else ""
 
-    def _merge(self, each: Round) -> None:
-        try:
-            self._merged(each)
-        except AimsError as error:
-            each.close()
-            self.show_error(error)
-            return
-        self.work(_("Synchronising"), lambda job: _closing(each, lambda: each.send(job.progress)), lambda done: self._sent(each, done))
+    def _merge(self, each: Round, *, erasures: bool = False) -> None:
+        def work(job: Job) -> object:
+            return _closing(each, lambda: _merged(each, job, erasures=erasures))
 
-    def _merged(self, each: Round) -> None:
-        try:
-            each.merge()
-        except ErasureError as error:
-            if not ask(self, _("Erase these values here too?"), error.sentence, _("Erase them here too"), kind="danger"):
-                raise
-            each.merge(erasures=True)
+        self.work(_("Synchronising"), work, lambda question: self._send(each, question))
+
+    def _send(self, each: Round, question: ErasureError | None) -> None:
+        """Send what was merged, unless something was erased there: then that is asked about first."""
+        if question is None:
+            self.work(_("Synchronising"), lambda job: _closing(each, lambda: each.send(job.progress)), lambda done: self._sent(each, done))
+        elif ask(self, _("Erase these values here too?"), question.sentence, _("Erase them here too"), kind="danger"):
+            self._merge(each, erasures=True)
+        else:
+            each.close()
+            self.show_error(question)
 
     def working(self, busy: bool) -> None:
         """Leave the form alone during a round."""
@@ -210,6 +209,16 @@ def _closing(each: Round, work: Callable[[], object]) -> object:
     except BaseException:
         each.close()
         raise
+
+
+def _merged(each: Round, job: Job, *, erasures: bool) -> ErasureError | None:
+    """Merge in a thread; what has to be asked before, if anything. Whoever stopped meanwhile wants nothing sent."""
+    try:
+        each.merge(erasures=erasures)
+    except ErasureError as error:
+        return error
+    job.progress(1.0)
+    return None
 
 
 def _asks_for_passphrase(path: Path) -> bool:

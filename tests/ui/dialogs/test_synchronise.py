@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 from pytestqt.qtbot import QtBot
 
-from aims_desktop.service.synchronising import synchronise
+from aims_desktop.service import erasing
+from aims_desktop.service.synchronising import Round, synchronise
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.lock import Holder, lock_path
 from aims_desktop.store.machine import Link, Machine
@@ -21,6 +23,7 @@ from aims_desktop.ui.dialogs.synchronise import SynchroniseDialog
 from aims_desktop.ui.main_window import MainWindow
 from tests.service.kit import Clock, make
 from tests.store.filekit import hashes, names
+from tests.ui.answering import answered
 
 
 @pytest.fixture
@@ -193,6 +196,38 @@ def test_stopping_gives_the_lock_back(window: MainWindow, desk: Desk, parcel: Pa
     assert (hashes(parcel.parent), desk.workspace.file.head) == (before, head)
     go(dialog, qtbot)
     qtbot.waitUntil(lambda: dialog.done_ is not None, timeout=180_000)
+
+
+def erased_by_ben(tmp_path: Path, clock: Clock, parcel: Path) -> None:
+    with Workspace.open(tmp_path / "theirs.aims", who="Ben Okafor", clock=clock) as theirs:
+        found = erasing.items(theirs, erasing.look(theirs, ["Ben's risk"]))
+        erasing.carry_out(theirs, found, erasing.Why.REQUEST)
+        synchronise(theirs, parcel)
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_erasing_is_asked_about_and_merging_is_done_beside_the_window(
+    window: MainWindow, desk: Desk, parcel: Path, tmp_path: Path, clock: Clock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, agreed: bool
+) -> None:
+    synchronise(desk.workspace, parcel)
+    erased_by_ben(tmp_path, clock, parcel)
+    threads: list[threading.Thread] = []
+    merge = Round.merge
+
+    def watched(each: Round, *, erasures: bool = False) -> None:
+        threads.append(threading.current_thread())
+        merge(each, erasures=erasures)
+
+    monkeypatch.setattr(Round, "merge", watched)
+    dialog = shown(window, desk, qtbot)
+    with answered("Erase them here too" if agreed else "Cancel") as said:
+        qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: (dialog.done_ is not None) if agreed else bool(dialog.error()), timeout=180_000)
+    assert any("erased by law" in text for text in said)
+    assert len(threads) == 1 + agreed
+    assert threading.main_thread() not in threads
+    assert ("Ben's risk" in risks(desk)) is not agreed
+    assert names(parcel.parent) == [parcel.name], "the lock is given back"
 
 
 def test_a_folder_that_is_gone_is_said_in_a_sentence(window: MainWindow, desk: Desk, parcel: Path, qtbot: QtBot) -> None:
