@@ -50,7 +50,7 @@ def _value(conflict: Disagreement, columns: Columns) -> Any:
 def as_text(merged: Merged, *, dry_run: bool) -> Iterator[str]:
     """For a person, line by line."""
     if not merged.changes:
-        yield _("Nothing new: this file knows everything that the copy knows.")
+        yield _("No change is new.") if merged.files else _("Nothing new: this file knows everything that the copy knows.")
     else:
         by = ", ".join(f"{name or _('(erased)')} {n}" for name, n in merged.by.items())
         count = ngettext("{n} change would be new", "{n} changes would be new", merged.changes) if dry_run else ""
@@ -59,7 +59,9 @@ def as_text(merged: Merged, *, dry_run: bool) -> Iterator[str]:
     yield from _records(_("New"), merged.new)
     yield from _records(_("Changed"), merged.changed)
     yield from _records(_("Deleted"), merged.deleted)
-    if merged.files:
+    if merged.files and dry_run:
+        yield ngettext("{n} evidence file would come along.", "{n} evidence files would come along.", merged.files)
+    elif merged.files:
         yield ngettext("{n} evidence file came along.", "{n} evidence files came along.", merged.files)
     if merged.erased and dry_run:
         yield ngettext(
@@ -97,12 +99,12 @@ def _conflict(conflict: Disagreement) -> str:
         here = conflict.mine[DELETED]
         return f"{conflict.record.ref}: " + (_("deleted here, changed there") if here else _("deleted there, changed here"))
     differing = [name for name, value in conflict.mine.items() if conflict.theirs.get(name) != value]
-    sides = (", ".join(_short(columns.get(name)) for name in differing) for columns in (conflict.mine, conflict.theirs))
+    sides = (", ".join(_short(texts.get(name, "")) for name in differing) for texts in conflict.texts)
     return f"{conflict.record.ref} {_label(conflict.record, differing) or conflict.field}: " + " ↔ ".join(sides)
 
 
-def _short(value: Any) -> str:
-    text = "–" if value is None else " ".join(str(value).split())
+def _short(value: str) -> str:
+    text = " ".join(value.split()) or "–"
     return text if len(text) <= SHOWN else text[:SHOWN] + "…"
 
 

@@ -12,6 +12,7 @@ from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS, tables
+from aims_desktop.service.conflicts import loaded
 from aims_desktop.service.history import moment_of
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store import merge as store
@@ -19,7 +20,7 @@ from aims_desktop.store import opening
 from aims_desktop.store.backup import Backup, Reason, Restored, restore
 from aims_desktop.store.history import NEWEST_FIRST, read_changes
 from aims_desktop.store.machine import Machine
-from aims_desktop.store.merged import Merged, Named, ToReview, named
+from aims_desktop.store.merged import Disagreement, Merged, Named, ToReview, named
 from aims_desktop.store.parcel import Parcel, taken_in
 from aims_desktop.store.rows import read_rows
 
@@ -29,7 +30,7 @@ def compare(workspace: Workspace, other: Path, passphrase: str | None = None) ->
     with taken_in(other, passphrase) as parcel, store.rehearsed(workspace.file, parcel.path, called=other.name) as (db, merged):
         touched = {record.register.replace("-", "_") for record in (*merged.new, *merged.changed, *merged.deleted)} | {"link"}
         rows: Mapping[str, Sequence[Row]] = {table: read_rows(db, tables()[table]) for table in touched}
-        return _completed(merged, parcel, workspace.judged_on(workspace.today(), rows).facts())
+        return _completed(merged, parcel, workspace.judged_on(workspace.today(), rows))
 
 
 def merge(workspace: Workspace, other: Path, passphrase: str | None = None, *, erasures: bool = False) -> Merged:
@@ -42,13 +43,21 @@ def merge_taken(workspace: Workspace, parcel: Parcel, *, called: str, erasures: 
     """Take in a copy that passed every check; `called` is its name for sentences."""
     door = partial(workspace.change, undoable=False)
     merged = store.merge(workspace.file, parcel.path, called=called, erasures=erasures, write=door)
-    return _completed(merged, parcel, workspace.facts())
+    return _completed(merged, parcel, workspace)
 
 
-def _completed(merged: Merged, parcel: Parcel, facts: Facts) -> Merged:
-    """With who sent the copy when, and the rules that merged records break."""
-    to_review = tuple(_to_review(facts, (*merged.new, *merged.changed)))
-    return replace(merged, sent_by=parcel.sent_by, sent_at=parcel.sent_at, to_review=to_review)
+def _completed(merged: Merged, parcel: Parcel, shown: Workspace) -> Merged:
+    """With who sent the copy when, values in dispute as people read them, and the rules that merged records break."""
+    to_review = tuple(_to_review(shown.facts(), (*merged.new, *merged.changed)))
+    in_words = tuple(replace(each, texts=_texts(shown, each)) for each in merged.conflicts)
+    return replace(merged, sent_by=parcel.sent_by, sent_at=parcel.sent_at, to_review=to_review, conflicts=in_words)
+
+
+def _texts(shown: Workspace, conflict: Disagreement) -> tuple[Mapping[str, str], Mapping[str, str]]:
+    if conflict.field is None:
+        return conflict.texts
+    table = conflict.record.register.replace("-", "_")
+    return loaded(shown, table, conflict.mine)[1], loaded(shown, table, conflict.theirs)[1]
 
 
 @dataclass(frozen=True, slots=True)

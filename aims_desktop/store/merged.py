@@ -38,6 +38,8 @@ class Disagreement:
     unit: str
     mine: Columns
     theirs: Columns
+    texts: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})
+    """Both as people read them, by column; the service says so, which knows names."""
 
 
 @dataclass(frozen=True, slots=True)

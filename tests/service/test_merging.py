@@ -194,9 +194,12 @@ def test_report_in_words(workspace: Workspace, theirs: Workspace, risk: str) -> 
     assert row(workspace, "risk", risk).likelihood == 2
 
 
-def test_of_fields_decided_together_the_report_names_those_that_differ(workspace: Workspace, theirs: Workspace, risk: str) -> None:
-    for each, likelihood in ((workspace, 3), (theirs, 4)):
-        records.edit(each, RISK, risk, {"likelihood": likelihood, "title": f"{likelihood}" + "x" * 100})
+def test_the_report_says_values_in_dispute_as_people_read_them(workspace: Workspace, theirs: Workspace, risk: str) -> None:
+    owners = [make(workspace, "person", name=name) for name in ("Bo Berg", "Cy Dahl")]
+    merging.merge(theirs, workspace.path)
+    for each, likelihood, owner in ((workspace, 3, owners[0]), (theirs, 4, owners[1])):
+        records.edit(each, RISK, risk, {"likelihood": likelihood, "title": f"{likelihood}" + "x" * 100, "owner_id": owner})
     told = [*merge_report.as_text(merging.compare(workspace, theirs.path), dry_run=True)]
     assert "    RSK-0001 Likelihood: 3 ↔ 4" in told
+    assert "    RSK-0001 Risk owner: Bo Berg ↔ Cy Dahl" in told, "by name"
     assert f"    RSK-0001 Risk: 3{'x' * 79}… ↔ 4{'x' * 79}…" in told

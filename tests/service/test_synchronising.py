@@ -150,7 +150,8 @@ def test_evidence_that_the_parcel_was_made_without_is_sent(ana: Workspace, ben: 
     assert synchronise(ana, parcel).sent
     done = synchronise(ben, parcel)
     assert (done.changes, done.files, done.sent) == (0, 1, False)
-    assert any("1 evidence file came along." in line for line in as_text(done, parcel))
+    told = [line.strip() for line in as_text(done, parcel)]
+    assert told[1:3] == ["No change is new.", "1 evidence file came along."]
     assert not synchronise(ana, parcel).sent
 
 

@@ -70,17 +70,14 @@ class MergeDialog(WorkingDialog):
     def _tell_known(self, files: int) -> None:
         """Say that no change is new; evidence files that this file was made without can be taken over all the same."""
         self.is_known = True
-        known = _("Nothing new: your file knows everything that {name} knows.").format(name=self._called)
         if files:
-            lacking = ngettext(
-                "It has {n} evidence file that yours was made without.", "It has {n} evidence files that yours was made without.", files
-            )
-            self.say(f"{known} {lacking}")
+            self.say(_("No change is new in {name}.").format(name=self._called))
+            self.say(ngettext("{n} evidence file in it is missing in yours.", "{n} evidence files in it are missing in yours.", files))
             self.merge.set_text(_("Take over"))
             self.merge.setEnabled(True)
             self.merge.setFocus()
         else:
-            self.say(known)
+            self.say(_("Nothing new: your file knows everything that {name} knows.").format(name=self._called))
             self.merge.hide()
             self.cancel.set_text(_("Close"))
         self.fit()
