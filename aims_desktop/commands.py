@@ -31,6 +31,7 @@ from aims_desktop.store.file import AimsFile
 from aims_desktop.store.history import fingerprint
 from aims_desktop.store.lock import Holder
 from aims_desktop.store.machine import Machine, login
+from aims_desktop.store.opening import holder
 from aims_desktop.store.repair import repair as repair_file
 from aims_desktop.store.sealing import passphrase_in
 from aims_desktop.store.verify import verify as verify_file
@@ -385,7 +386,7 @@ def restore(options: argparse.Namespace) -> int:
         print(_("Nothing would be lost: there is no {path} yet.").format(path=options.target))
     if options.dry_run:
         return ExitCode.DONE
-    done = restore_backup(options.file, options.target, me=_me(), now=now(), force=options.force)
+    done = restore_backup(options.file, options.target, me=_me(options.target), now=now(), force=options.force)
     print(_("Restored {backup} to {path}.").format(backup=options.file, path=options.target))
     if done.kept:
         print(_("What was there is kept: {path}").format(path=done.kept))
@@ -406,7 +407,7 @@ def _print_lost(options: argparse.Namespace) -> None:
 
 def repair(options: argparse.Namespace) -> int:
     """The registers of a file built anew from its journal; the file as it was found goes to the rescue copies."""
-    done = repair_file(options.file, me=_me(), clock=now)
+    done = repair_file(options.file, me=_me(options.file), clock=now)
     if done is None:
         print(_("Nothing is wrong with this file, and nothing was changed."))
         return ExitCode.DONE
@@ -420,8 +421,8 @@ def repair(options: argparse.Namespace) -> int:
     return ExitCode.DONE if done.report.ok else ExitCode.LOOK
 
 
-def _me() -> Holder:
-    return Holder.here(login(), login(), Machine().id, now())
+def _me(file: Path) -> Holder:
+    return holder(file, None, Machine(), now())
 
 
 def _print_json(data: Any) -> None:

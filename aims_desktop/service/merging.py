@@ -1,4 +1,4 @@
-"""Merging a colleague's copy: what it would bring, taking it in, and leaving the merge again."""
+"""Merging a colleague's copy: what it would bring, taking it in, and what leaving the merge again would lose."""
 
 from __future__ import annotations
 
@@ -16,10 +16,8 @@ from aims_desktop.service.conflicts import loaded
 from aims_desktop.service.history import moment_of
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store import merge as store
-from aims_desktop.store import opening
-from aims_desktop.store.backup import Backup, Reason, Restored, restore
+from aims_desktop.store.backup import Backup, Reason
 from aims_desktop.store.history import NEWEST_FIRST, read_changes
-from aims_desktop.store.machine import Machine
 from aims_desktop.store.merged import Disagreement, Merged, Named, ToReview, named
 from aims_desktop.store.parcel import Parcel, taken_in
 from aims_desktop.store.rows import read_rows
@@ -80,16 +78,6 @@ def leaving(workspace: Workspace) -> Leaving | None:
         records = named(connection, (c.key for c in since))
     backups = [b for b in workspace.file.backups.list() if b.reason is Reason.BEFORE_MERGE and marks and b.head == marks[0].prev]
     return Leaving(backups[0], moment_of(marks[0].at), len(since), records) if backups else None
-
-
-def leave(workspace: Workspace, merge: Leaving) -> Restored:
-    """Close the file and put the backup made before the merge in its place; the file as it is now is kept as a rescue copy.
-
-    Raises an AimsError where that cannot be done, and then the file is closed but as it was.
-    """
-    me = opening.holder(workspace.path, workspace.who, Machine(), workspace.clock())
-    workspace.close()
-    return restore(merge.backup.path, workspace.path, me=me, now=workspace.clock(), force=True)
 
 
 def _to_review(facts: Facts, records: Iterable[Named]) -> Iterable[ToReview]:

@@ -13,7 +13,8 @@ from aims_desktop.store.backup import Restored, restore
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.lock import Holder
-from aims_desktop.store.machine import Machine, login
+from aims_desktop.store.machine import Machine
+from aims_desktop.store.opening import holder
 from aims_desktop.store.repair import Repaired, can_be_repaired, repair
 from aims_desktop.store.rescue import keep_draft
 from aims_desktop.ui.context import Place
@@ -66,7 +67,7 @@ class Recovery:
         now = self._window.clock()
 
         def work(_job: Job) -> Restored:
-            return restore(backup, path, me=self._me(), now=now, force=True)
+            return restore(backup, path, me=self._me(path), now=now, force=True)
 
         self._away(path, _("Restoring a backup"), work, self._restored, _("The backup was not restored"))
 
@@ -104,7 +105,7 @@ class Recovery:
 
     def _repair(self, path: Path) -> None:
         def work(job: Job) -> Repaired | None:
-            return repair(path, me=self._me(), clock=self._window.clock, progress=job.progress)
+            return repair(path, me=self._me(path), clock=self._window.clock, progress=job.progress)
 
         self._away(path, _("Repairing the file"), work, self._repaired, _("The file was not repaired"))
 
@@ -238,8 +239,8 @@ class Recovery:
         desk = self._window.desk
         return desk.workspace.who if desk is not None and not desk.workspace.read_only else None
 
-    def _me(self) -> Holder:
-        return Holder.here(login(), login(), Machine().id, self._window.clock())
+    def _me(self, path: Path) -> Holder:
+        return holder(path, None, Machine(), self._window.clock())
 
 
 def _dataset_in(path: Path) -> str:

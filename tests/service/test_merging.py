@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from aims_desktop.errors import AimsError, LockedError, RefusedFileError, RuleError
+from aims_desktop.errors import AimsError, RefusedFileError, RuleError
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import merge_report, merging, records
 from aims_desktop.service.conflicts import open_conflicts
 from aims_desktop.service.workspace import Changes, Workspace
-from aims_desktop.store.lock import Holder, acquire
+from aims_desktop.store.backup import restore
+from aims_desktop.store.lock import Holder
 from aims_desktop.store.merged import Merged
 from tests.service.kit import Clock, make, row
 
@@ -130,7 +131,8 @@ def test_leaving_a_merge(workspace: Workspace, theirs: Workspace, risk: str, clo
     assert found is not None
     assert found.changes == 1
     assert [record.ref for record in found.records] == ["RSK-0001"]
-    done = merging.leave(workspace, found)
+    workspace.close()
+    done = restore(found.backup.path, workspace.path, me=Holder.here("Ana", "ana", "", clock()), now=clock(), force=True)
     assert done.kept is not None
     with Workspace.open(workspace.path, clock=clock) as again:
         assert [r.title for r in again.facts().rows("risk")] == ["Biased ranking"]
@@ -145,27 +147,6 @@ def test_merge_whose_backup_is_gone_cannot_be_left(workspace: Workspace, theirs:
     assert merged.backup
     merged.backup.unlink()
     assert merging.leaving(workspace) is None
-
-
-def test_leaving_a_merge_while_another_program_takes_the_file(
-    workspace: Workspace, theirs: Workspace, clock: Clock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    make(theirs, "risk", title="Theirs")
-    merging.merge(workspace, theirs.path)
-    found = merging.leaving(workspace)
-    assert found
-    closing, locks = workspace.close, []
-
-    def close() -> None:
-        closing()
-        locks.append(acquire(workspace.path, Holder.here("Bo", "bo", "0" * 32, clock())))
-
-    monkeypatch.setattr(workspace, "close", close)
-    before = workspace.path.read_bytes()
-    with pytest.raises(LockedError):
-        merging.leave(workspace, found)
-    assert workspace.path.read_bytes() == before
-    locks[0].release()
 
 
 # --- how it is told
