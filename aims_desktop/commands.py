@@ -336,7 +336,7 @@ def share(options: argparse.Namespace) -> int:
     with AimsFile.open(options.file, read_only=True, who=options.who, clock=now) as file:
         sent = file.share(options.out, passphrase, with_files=not options.without_files)
     said = _("Wrote {path} ({size}), head fingerprint {head}.")
-    print(said.format(path=options.out, size=size_text(options.out.stat().st_size), head=fingerprint(sent.sound.head)))
+    print(said.format(path=options.out, size=size_text(sent.path.stat().st_size), head=fingerprint(sent.sound.head)))
     if not sent.has_files:
         print(_("The evidence files are not included."))
     return ExitCode.DONE

@@ -105,8 +105,8 @@ def not_writable(path: Path, error: OSError) -> NotWritableError:
 
 def free_space(path: Path) -> str:
     """How much room there is on the disk of a path, as text."""
-    folder = path if path.is_dir() else path.parent
     try:
+        folder = path if path.is_dir() else path.parent
         return size_text(shutil.disk_usage(folder).free)
     except OSError:
         return _("unknown space")

@@ -225,6 +225,17 @@ def test_restoring_says_first_what_would_be_lost(file: Path, tmp_path: Path, cap
     assert ask_json(capsys, "verify", file)["ok"]
 
 
+@pytest.mark.parametrize("length", [250, 300])
+def test_a_copy_under_a_name_that_is_too_long(file: Path, length: int, capsys: pytest.CaptureFixture[str]) -> None:
+    target = file.with_name("x" * (length - 6) + ".aimsx")
+    assert "the name is too long" in fail(capsys, "share", file, "-o", target, code=ExitCode.NOT_WRITABLE)
+
+
+def test_a_copy_by_a_way_through_a_folder_that_is_not_there(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Wrote" in ask(capsys, "share", file, "-o", file.parent / "none" / ".." / "copy.aimsx")
+    assert (file.parent / "copy.aimsx").is_file()
+
+
 def test_a_backup_that_cannot_be_restored_is_refused_also_when_only_asked(
     file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

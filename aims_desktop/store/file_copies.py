@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from aims_desktop.errors import RefusedFileError, RuleError
+from aims_desktop.files import explained
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import FileRef
 from aims_desktop.store import blobs, copies, parcel, rescue
@@ -104,7 +105,9 @@ class FileCopies(ABC):
             raise RuleError(_("A copy needs a name or folder of its own; this is the file itself."))
         if (holder := holder_of(target)) and not holder.is_dead(self._machine.id):
             raise HeldError(_("“{file}” is open by {who}; choose another name.").format(file=target.name, who=holder.name), holder)
-        if copies.sides_of(target):
+        with explained(target):
+            sides = copies.sides_of(target)
+        if sides:
             rescue.make_room(target, self._clock())
         return target
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import errno
 import hashlib
 import json
 import os
@@ -149,8 +150,8 @@ def read(path: Path) -> Holder | None:
             stat = os.fstat(file.fileno())
     except FileNotFoundError:
         return None
-    except OSError:
-        return Holder(f"unreadable-{path.name}")
+    except OSError as error:
+        return None if error.errno == errno.ENAMETOOLONG else Holder(f"unreadable-{path.name}")
     try:
         return _parse(content)
     except (ValueError, TypeError, RecursionError):
