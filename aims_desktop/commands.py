@@ -196,7 +196,8 @@ def _print_import(result: importing.Result, *, dry_run: bool) -> None:
     rows = ngettext("{n} row", "{n} rows", result.rows)
     print(f"{rows}: " + template.format(taken=len(result.taken), updated=len(result.updated), left=len(result.left_out)))
     if result.people:
-        print(_("Added to people: {names}").format(names=", ".join(result.people)))
+        added = _("Would be added to people: {names}") if dry_run else _("Added to people: {names}")
+        print(added.format(names=", ".join(result.people)))
     if result.unmatched:
         print(_("Columns left out: {names}").format(names=", ".join(result.unmatched)))
     for row, reason in result.left_out:

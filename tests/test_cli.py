@@ -84,6 +84,14 @@ def test_import_accounts_for_every_row_and_export_gives_them_back(file: Path, tm
     assert ask(capsys, "export", file, "risk", "-o", out, "--filter", "unscored").startswith("Wrote 5 records")
 
 
+def test_a_preview_speaks_of_what_would_be(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "systems.csv"
+    table.write_text("name,owner\nRoute planner,Chidi Eze\n", encoding="utf-8")
+    told = ask(capsys, "import", file, "ai-system", table, "--dry-run")
+    assert "1 would be new" in told
+    assert "Would be added to people: Chidi Eze" in told
+
+
 def test_a_whole_round_from_import_to_a_verified_pack(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ask(capsys, "import", file, "ai-system", FILES / "systems.csv")
     one, two = tmp_path / "one.pdf", tmp_path / "two.pdf"

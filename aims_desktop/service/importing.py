@@ -109,7 +109,7 @@ def plan(
 ) -> Plan:
     """Judge each row; raises UsageError where no column says what the records are called."""
     match = match_columns(register, sheet.headers, given)
-    unmatched = [header for i, header in enumerate(sheet.headers) if i not in match and header]
+    unmatched = [name for i, name in enumerate(_column_names(sheet)) if i not in match and name]
     if REF not in match.values() and (register.key or register.title_field) not in match.values():
         wanted = register.key or register.title_field
         raise UsageError(
@@ -119,11 +119,15 @@ def plan(
         )
     outcome = Plan(register, match, unmatched, len(sheet.lines))
     ends = _Ends(workspace, outcome.people)
+    updating: dict[str, int] = {}
     for at, line in enumerate(sheet.lines):
         if at % AT_ONCE == 0:
             progress(at / len(sheet.lines))
         try:
-            outcome.taken.append(_judged(workspace, register, match, line, ends))
+            _refuse_spare_cells(sheet, line)
+            taken = _judged(workspace, register, match, line, ends)
+            _refuse_second_update(taken, updating)
+            outcome.taken.append(taken)
         except ValueError as error:
             outcome.left_out.append(Refused(line.number, str(error)))
     used = {value for taken in outcome.taken for value in _flat(taken.values)}
@@ -161,6 +165,12 @@ def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_
 
 
 # --- columns
+
+
+def _column_names(sheet: Sheet) -> Sequence[str]:
+    """The headers; a column without one is called by its place where it holds something, "" where it does not."""
+    filled = {i for line in sheet.lines for i, cell in enumerate(line.cells[: len(sheet.headers)]) if cell.strip()}
+    return [header or (_("column {n}").format(n=i + 1) if i in filled else "") for i, header in enumerate(sheet.headers)]
 
 
 def _field_named(register: Register, name: str) -> str:
@@ -290,6 +300,19 @@ def _record_of(workspace: Workspace, register: Register, texts: Mapping[str, str
     if row is not None and row.deleted:
         raise ValueError(_("{ref} was deleted; restore it first.").format(ref=called[:40]))
     return found
+
+
+def _refuse_spare_cells(sheet: Sheet, line: Line) -> None:
+    spare = next((cell.strip() for cell in line.cells[len(sheet.headers) :] if cell.strip()), "")
+    if spare:
+        raise ValueError(_("The row has more cells than the table has columns; “{text}” would be lost.").format(text=spare[:60]))
+
+
+def _refuse_second_update(taken: Taken, updating: dict[str, int]) -> None:
+    """Of two rows for one record neither may win unseen: the first is taken, the second is left out and named."""
+    first = updating.setdefault(taken.record_id, taken.row) if taken.record_id else taken.row
+    if first != taken.row:
+        raise ValueError(_("Row {row} updates the same record; put both into one row.").format(row=first))
 
 
 def _refuse_incomplete(register: Register, values: Mapping[str, Any]) -> None:

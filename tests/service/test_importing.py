@@ -170,3 +170,22 @@ def test_a_number_that_two_registers_share_asks_for_the_register(workspace: Work
     (action,) = workspace.facts().rows("action")
     control = next(row.id for row in workspace.facts().rows("soa-item") if row.control == "42001:A.2.2")
     assert action.origin == f"soa-item:{control}"
+
+
+def test_a_row_with_cells_that_no_column_takes_is_left_out(workspace: Workspace, tmp_path: Path) -> None:
+    """A comma without quotes would otherwise put the words after it nowhere."""
+    result = take(workspace, tmp_path, "Risk,Cause\nDrift,Old data,,\nBias,few people, all alike\n")
+    assert result.taken == ((2, "RSK-0001"),)
+    assert result.left_out == ((3, "The row has more cells than the table has columns; “all alike” would be lost."),)
+
+
+def test_a_second_row_for_the_same_record_is_left_out(workspace: Workspace, tmp_path: Path) -> None:
+    make(workspace, "risk", title="Drift")
+    result = take(workspace, tmp_path, "ref,Risk\nRSK-0001,First\nrsk-0001,Second\n,New\n,New\n")
+    assert result.updated == ((2, "RSK-0001"),)
+    assert result.left_out == ((3, "Row 2 updates the same record; put both into one row."),)
+    assert [risk.title for risk in workspace.facts().rows("risk")] == ["First", "New", "New"]
+
+
+def test_a_column_without_a_name_is_told_by_its_place_where_it_holds_something(workspace: Workspace, tmp_path: Path) -> None:
+    assert take(workspace, tmp_path, ",Risk,Cause,Colour,,\n0,Drift,Age,red,x,\n").unmatched == ("column 1", "Colour", "column 5")
