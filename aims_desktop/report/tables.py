@@ -22,6 +22,9 @@ _WHOLE = 10
 _LEAST = 3
 """Lines of a row that are worth to begin with on a page."""
 
+_BESIDE = 2
+"""Rows that a page keeps at least when it gives one away, so that the last row of a table does not stand alone on the next."""
+
 _HEADER_LINES = 4
 """Lines of a header, which comes again on every page."""
 
@@ -79,6 +82,8 @@ class Rows(Flowable):
         parts = _cut(rest[0], height - used) if rest else None
         if parts:
             here, rest = [*here, parts[0]], [parts[1], *rest[1:]]
+        elif fit > _BESIDE and len(rest) == 1 and self.start == len(self.rows):
+            here, rest = here[:-1], [here[-1], *rest]
         return [Rows((), self.look, 0, here), Rows(self.rows, self.look, self.start, rest)] if here else []
 
     def draw(self) -> None:

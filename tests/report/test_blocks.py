@@ -119,6 +119,15 @@ def test_rows_are_wrapped_only_when_their_page_comes() -> None:
     assert (rest.rows, first.rows) == (table.rows, ())
 
 
+def test_the_last_row_does_not_stand_alone_on_a_page() -> None:
+    six = tables.table([[str(number)] for number in range(6)], [WIDTH])
+    assert [len(part._ready) for part in six.split(WIDTH, 5 * 19 + 5)] == [4, 2]
+    seven = tables.table([[str(number)] for number in range(7)], [WIDTH])
+    assert [len(part._ready) + len(part.rows) - part.start for part in seven.split(WIDTH, 5 * 19 + 5)] == [5, 2]
+    three = tables.table([[str(number)] for number in range(3)], [WIDTH])
+    assert [len(part._ready) for part in three.split(WIDTH, 2 * 19 + 5)] == [2, 1], "no page is left empty for it"
+
+
 def test_a_row_taller_than_a_page_goes_on_and_ends_with_one_line() -> None:
     tall = "\n".join(f"line {number}" for number in range(200))
     here, rest = tables.table([["A", tall], ["B", "short"]], [100, 380]).split(WIDTH, 500)

@@ -207,7 +207,7 @@ def _input(number: int, line: InputFigures, known: ReviewFacts) -> Section:
         blocks += [_chart(series) for series in known.series]
     if note.discussion:
         blocks += [Heading(_("What was said")), Prose(note.discussion)]
-    return Section(f"{number} {line.name}", blocks, new_page=line.key == "mri_9")
+    return Section(f"{number} {line.name}", blocks)
 
 
 def _figures(figures: Sequence[Figure]) -> Table:

@@ -14,7 +14,7 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers.objectives import valid_measurements
 from aims_desktop.service import review
 from aims_desktop.service.catalogue import management_review
-from aims_desktop.service.checks import progress
+from aims_desktop.service.checks import note_of, progress
 from aims_desktop.service.figures import InputFigures, Lines, Period, printed
 from aims_desktop.service.heat import Heat, heat
 from aims_desktop.service.past import as_it_stood, last_set
@@ -139,7 +139,7 @@ def facts(
         notes=_notes(minutes, row.id) if row is not None else {},
         earlier=_earlier(inputs, review.kept_figures(workspace, last)),
         steps=tuple((s.step.number, _(s.step.title), s.settled, len(s.tasks)) for s in state.steps),
-        aside=tuple((t.task.id, _(t.task.do), t.why) for t in state.tasks if t.set_aside),
+        aside=tuple((t.task.id, _(t.task.do), _reason(known, t.task.id)) for t in state.tasks if t.set_aside),
         before=heat(known, after=False),
         after=heat(known, after=True),
         series=_series(judged, period),
@@ -154,6 +154,11 @@ def newest_review(known: Facts) -> Row | None:
     """The review planned last."""
     rows = known.rows("management-review")
     return max(rows, key=lambda row: (row.planned_for or row.held_on or dt.date.min, row.number or 0), default=None)
+
+
+def _reason(known: Facts, task_id: str) -> str:
+    kept = note_of(known, task_id)
+    return (kept.reason or "") if kept is not None else ""
 
 
 def _earlier(inputs: tuple[InputFigures, ...], kept: review.Kept) -> dict[str, str]:

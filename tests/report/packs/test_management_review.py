@@ -74,6 +74,9 @@ def test_the_example_fills_every_section(example: Workspace, tmp_path: Path) -> 
     empty = {lines.empty for line in known.inputs for _title, lines in line.tables} | {known.decisions.empty, known.overdue.empty}
     assert [sentence for sentence in empty if sentence in text] == []
     assert known.head in reader.pages[-1].extract_text()
+    assert min(len(page.extract_text().split()) for page in reader.pages[2:-1]) > 40, "no page stands almost empty"
+    (aside,) = known.aside
+    assert (aside[0], aside[2].partition(":")[0]) == ("S11-T6", "No separate dry run"), "the heading says already that it is set aside"
     outline = [entry["/Title"] for entry in reader.outline if isinstance(entry, dict)]
     assert outline[0] == "Summary"
     assert len(outline) == 7 + len(known.inputs)
