@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.risk import is_threat
+from aims_desktop.model.registers.risk import is_threat, residual_above_appetite
 from aims_desktop.model.registers.risk_method import criteria
 from aims_desktop.model.registers.shared import Level
 
@@ -24,7 +24,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 Cell = tuple[int, int]
 """Likelihood and severity."""
 
-ABOVE = ("above appetite",)
+ABOVE = ("above appetite after",)
 """Under which key the facts remember that count."""
 
 
@@ -54,8 +54,8 @@ def risks_in(facts: Facts, cell: Cell, *, after: bool) -> list[str]:
 
 
 def above_appetite(facts: Facts) -> int:
-    """How many risks are above what the organisation accepts."""
-    return facts.remember(ABOVE, lambda: len(facts.within("risk:above_appetite")))
+    """How many risks stay above what the organisation accepts, after treatment as in the map beside."""
+    return facts.remember(ABOVE, lambda: sum(residual_above_appetite(row, facts) for row in facts.rows("risk")))
 
 
 def counts_key(*, after: bool) -> tuple[str, bool]:

@@ -6,8 +6,8 @@ import datetime as dt
 
 from aims_desktop.i18n import _
 from aims_desktop.model.registers.objectives import ObjectiveStatus
-from aims_desktop.model.registers.risk import residual_above_appetite
 from aims_desktop.service.figures import Period, Tally, count
+from aims_desktop.service.heat import above_appetite
 from aims_desktop.service.review_look import Answer, Look
 
 AHEAD = dt.timedelta(days=92)
@@ -41,12 +41,7 @@ def risks(look: Look) -> Answer:
     tally.add("opportunities", _("Opportunities on record"), len(facts.within("risk:opportunities")))
     tally.add("unscored", _("Risks not scored or without owner"), len(facts.within("risk:unscored")))
     tally.add("above_appetite", _("Risks above appetite before treatment"), len(above))
-    tally.add(
-        "above_after",
-        _("Risks above appetite after treatment"),
-        count(residual_above_appetite(row, facts) for row in facts.rows("risk")),
-        better="lower",
-    )
+    tally.add("above_after", _("Risks above appetite after treatment"), above_appetite(facts), better="lower")
     tally.add("not_accepted", _("Risks above appetite and not accepted"), len(facts.within("risk:residual_not_accepted")), better="lower")
     tally.add("treatments_overdue", _("Risk treatments overdue"), len(late), better="lower")
     tally.add("controls_included", _("Controls included"), len(included))

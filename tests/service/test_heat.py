@@ -6,7 +6,7 @@ from typing import Any
 
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import records
-from aims_desktop.service.heat import STEPS, heat, risks_in
+from aims_desktop.service.heat import STEPS, above_appetite, heat, risks_in
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make
 
@@ -32,6 +32,15 @@ def test_the_highest_effect_counts(workspace: Workspace) -> None:
 def test_after_treatment_has_scores_of_its_own(workspace: Workspace) -> None:
     risk(workspace, likelihood=4, impact_people=5, residual_likelihood=2, residual_impact=3)
     assert heat(workspace.facts(), after=True).counts == {(2, 3): 1}
+
+
+def test_what_stays_above_appetite_is_counted_after_treatment(workspace: Workspace) -> None:
+    """As the map beside it: a risk that treatment brought down is above no more."""
+    bands(workspace, low_to=4, medium_to=9, high_to=15, appetite="medium")
+    risk(workspace, likelihood=5, impact_people=5, residual_likelihood=1, residual_impact=1)
+    assert above_appetite(workspace.facts()) == 0
+    risk(workspace, likelihood=5, impact_people=5, residual_likelihood=4, residual_impact=4)
+    assert above_appetite(workspace.facts()) == 1
 
 
 def test_closed_risks_opportunities_and_open_scores_are_left_out(workspace: Workspace) -> None:
