@@ -205,7 +205,7 @@ def _state(evaluation: Evaluation, task: Task) -> TaskState:
         task,
         False,
         aside,
-        reason or _why(condition, verdict),
+        reason or _why(facts, condition, verdict),
         register,
         filter_name,
         len(verdict.offenders),
@@ -221,9 +221,13 @@ def _open_condition(evaluation: Evaluation, task: Task) -> tuple[Condition, Verd
     return None if enough else open_one
 
 
-def _why(condition: Condition, verdict: Verdict) -> str:
+def _why(facts: Facts, condition: Condition, verdict: Verdict) -> str:
     if verdict.empty:
-        return _("Nothing is recorded yet under {register}.").format(register=_(REGISTERS[condition.register].title))
+        register = REGISTERS[condition.register]
+        if not facts.rows(register.name):
+            return _("Nothing is recorded yet under {register}.").format(register=_(register.title))
+        listed = _("Under {register} nothing is listed as “{filter}” yet.")
+        return listed.format(register=_(register.title), filter=_(register.filter(condition.of).label))
     said = condition.why_one if verdict.n == 1 and condition.why_one else condition.why_open
     return _(said).format(n=verdict.n, of=verdict.of, names=", ".join(verdict.names[:NAMED]))
 

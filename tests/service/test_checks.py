@@ -49,6 +49,14 @@ def test_none_needs_something_to_judge_and_names_its_offenders(workspace: Worksp
     assert offenders == {duty}
 
 
+def test_records_that_are_there_are_not_said_to_be_missing(workspace: Workspace) -> None:
+    assert state(workspace, "S2-T5").why == "Nothing is recorded yet under AI systems."
+    make(workspace, "ai-system", title="Route planner")
+    assert state(workspace, "S2-T5").why == "Under AI systems nothing is listed as “In scope” yet."
+    make(workspace, "risk", title="Drift")
+    assert state(workspace, "S3-T6").why == "Under Risks and opportunities nothing is listed as “Scored, with owner” yet."
+
+
 def test_all_wants_each_expected_member(workspace: Workspace, ana: str) -> None:
     assert state(workspace, "S1-T5").why == "Not approved yet: Money, People and time."
     make(workspace, "resource", title="Budget", kind="money", status="approved", approved_by_id=ana, approved_on=TODAY)
