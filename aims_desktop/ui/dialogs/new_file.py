@@ -15,8 +15,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -67,11 +65,9 @@ class NewFileDialog(Dialog):
         self.weeks: dict[int, NumberField] = {}
         self._due: dict[int, QLabel] = {}
         self._summary = label("", "body", "two", wrap=True)
-        self._pages = QStackedWidget()
         self._sheets = (self._about_you(), self._the_plan())
         for sheet in self._sheets:
-            self._pages.addWidget(sheet)
-        self.add(self._pages, 1)
+            self.add(sheet, 1)
         self._add_buttons()
         for date in (self.start, self.target):
             date.committed.connect(lambda _value: self._show_plan())
@@ -145,10 +141,8 @@ class NewFileDialog(Dialog):
         return grid
 
     def _show_page(self, index: int) -> None:
-        self._pages.setCurrentIndex(index)
-        for number in range(len(self._sheets)):  # a page that is not shown must not make the dialog scroll
-            policy = QSizePolicy.Policy.Preferred if number == index else QSizePolicy.Policy.Ignored
-            self._sheets[number].setSizePolicy(policy, policy)
+        for number, sheet in enumerate(self._sheets):  # hidden, not stacked: a page that is not shown must not make the dialog scroll
+            sheet.setVisible(number == index)
         first = index == 0
         self.back.setVisible(not first)
         self.next.setVisible(first and not self.sample.isChecked())

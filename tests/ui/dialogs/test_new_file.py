@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import Settings
 from aims_desktop.ui.dialogs.new_file import NewFileDialog
 from tests.service.kit import TODAY, Clock
+from tests.ui.example import settle
 
 
 @pytest.fixture
@@ -40,6 +41,16 @@ def test_the_names_are_needed_and_the_field_is_shown(dialog: NewFileDialog, qtbo
     qtbot.keyClicks(dialog.organisation, "Nordwind")
     qtbot.mouseClick(dialog.next, Qt.MouseButton.LeftButton)
     assert dialog.error() == "Say what your name is."
+
+
+def test_the_first_page_does_not_scroll_for_the_room_of_the_second(dialog: NewFileDialog, qtbot: QtBot) -> None:
+    area = dialog.findChild(QScrollArea)
+    assert area is not None
+    settle()
+    assert not area.verticalScrollBar().isVisible()
+    fill(dialog, qtbot)
+    settle()
+    assert area.verticalScrollBar().isVisible(), "the plan is longer than the dialog"
 
 
 def test_dates_follow_from_the_weeks(dialog: NewFileDialog, qtbot: QtBot) -> None:
