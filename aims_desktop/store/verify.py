@@ -66,7 +66,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found; `changes` leaves out the marks that merging makes."""
+    """What was found; `changes`, `sites` and the counts of `parts` leave out the marks that merging makes."""
 
     changes: int
     sites: int
@@ -104,11 +104,12 @@ def verify(connection: sqlite3.Connection, *, full: bool = True, progress: Progr
 def _verified(db: sqlite3.Connection, full: bool, progress: Progress) -> Report:
     tables_now = layout()
     changes, problems = _readable(db)
-    entries = len(changes) + len(problems)
+    written = [c for c in changes if c.act != "merge"]
+    entries = len(written) + len(problems)
     problems += _rows(changes, tables_now, progress)
     parts = [Checked(Part.ENTRIES, entries, len(problems))]
     broken = [] if problems else check_dag(changes)
-    sites, forks = len({c.site for c in changes}), sum(problem.kind == "fork" for problem in broken)
+    sites, forks = len({c.site for c in written}), sum(problem.kind == "fork" for problem in broken)
     parts.append(Checked(Part.CHAIN, entries, None if problems else len(broken) - forks))
     parts.append(Checked(Part.FORKS, sites, None if problems else forks))
     sentences = [str(problem) for problem in (*problems, *broken)]
@@ -123,8 +124,7 @@ def _verified(db: sqlite3.Connection, full: bool, progress: Progress) -> Report:
         sentences[LISTED:] = [_("{n} more problems are not listed here.").format(n=len(sentences) - LISTED)]
     newest = max(changes, key=lambda c: c.order).id if changes else ""
     erased = sum(columns is None for c in changes for columns in c.values.values())
-    changed = sum(c.act != "merge" for c in changes)
-    return Report(changed, sites, newest, tuple(sentences), left_out, tuple(parts), only_forks, erased)
+    return Report(len(written), sites, newest, tuple(sentences), left_out, tuple(parts), only_forks, erased)
 
 
 Content = Mapping[Part, tuple[int, Sequence[str] | None]]

@@ -101,7 +101,7 @@ def _disagreements(record: MergeRecord) -> Section:
     if not record.disagreements:
         return Section(_("What the copies disagreed about"), [Empty(_("Nothing: no field was changed on both sides."))])
     heads = (_("Record"), _("Field"), _("Said"), _("Decided"))
-    rows = [(each.ref, each.label, "\n".join(f"– {text}" for text in each.answers), _decided(each)) for each in record.disagreements]
+    rows = [(each.ref, each.label, "\n".join(f"• {text}" for text in each.answers), _decided(each)) for each in record.disagreements]
     return Section(_("What the copies disagreed about"), [Table(heads, rows, (1.3, 2, 4, 3), "llll")])
 
 
