@@ -121,8 +121,8 @@ def window(path: Path) -> None:
 
 
 def until(app: object, holds: Callable[[], bool]) -> None:
-    """Let the window work until something holds; fails after ten seconds."""
-    end = time.monotonic() + 10
+    """Let the window work until something holds; fails after a minute."""
+    end = time.monotonic() + 60
     while not holds():
         assert time.monotonic() < end
         app.processEvents()  # type: ignore[attr-defined]
