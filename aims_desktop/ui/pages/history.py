@@ -34,7 +34,7 @@ AT_FIRST = 1_000
 HEADS = ("When", "Who", "What", "Record", "Field", "Before", "After")
 PERIODS = (("Whole history", None), ("Today", 1), ("Last 7 days", 7), ("Last 30 days", 30), ("Last 90 days", 90))
 _KINDS: tuple[Kind, ...] = ("muted", "person", "plain", "id", "plain", "muted", "plain")
-_WIDTHS = (140, 130, 170, 100, 120)
+_WIDTHS = (158, 130, 170, 100, 120)
 
 
 class HistoryModel(QAbstractTableModel):
@@ -211,7 +211,7 @@ class HistoryPage(View):
             and (self._hay is None or all(word in self._hay[number] for word in words))
         ]
         self.model.show(lines)
-        count = ngettext("{n} line", "{n} lines", len(lines))
+        count = ngettext("{n:,} line", "{n:,} lines", len(lines))
         self._count.setText(count)
         self.table.setAccessibleName(_("{what}, {count}").format(what=self.title, count=count))
 

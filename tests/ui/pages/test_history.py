@@ -14,6 +14,8 @@ from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.pages.history import HEADS, HistoryPage, texts
+from aims_desktop.ui.register.columns import HEADING_PADDING
+from aims_desktop.ui.theme.look import look
 from tests.service.kit import Clock, make
 
 
@@ -43,6 +45,12 @@ def shown(page: HistoryPage) -> list[tuple[str, ...]]:
 def test_every_change_has_who_before_and_after(page: HistoryPage) -> None:
     assert shown(page)[0] == ("Ben Okafor", "Edit RSK-0001: Risk", "RSK-0001", "Risk", "Drift", "=Drift of the model")
     assert ("Ana Ruiz", "Add risk", "RSK-0001", "Risk", "", "Drift") in shown(page)
+
+
+def test_a_moment_is_shown_whole(page: HistoryPage) -> None:
+    moments = [texts(line)[0] for line in page.model.lines]
+    widest = max(look().metrics(13, 400).horizontalAdvance(moment) for moment in [*moments, "28 Nov 2026 23:58"])
+    assert page.table.columnWidth(0) >= widest + HEADING_PADDING
 
 
 def test_it_is_filtered_by_words_person_and_period(page: HistoryPage, qtbot: QtBot) -> None:
