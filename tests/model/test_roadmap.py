@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 
 import pytest
@@ -103,6 +104,7 @@ def test_a_condition_tells_why_it_is_open_and_where_to_go(condition: Condition) 
     named = {name for _, name, _, _ in string.Formatter().parse(condition.why_open) if name}
     assert named <= {"n", "of", "names"}
     assert condition.why_open.endswith(".")
+    assert condition.why_one or not re.search(r"\{n\}.* (are|have|lack) ", condition.why_open), "one is said in the singular"
     assert not condition.why_one or (condition.why_one.endswith(".") and "{n}" in condition.why_one)
     assert condition.goes_to
 

@@ -44,7 +44,7 @@ def test_none_needs_something_to_judge_and_names_its_offenders(workspace: Worksp
     found = state(workspace, "S2-T3")
     assert (found.register, found.filter, found.count) == ("obligation", "incomplete", 1)
     assert checks.offenders(workspace.facts(), found.task) == (duty,)
-    assert found.why == "1 of 1 obligations lack an owner or a status."
+    assert found.why == "1 of 1 obligations lacks an owner or a status."
     offenders = workspace.facts().within("obligation:incomplete")
     assert offenders == {duty}
 
