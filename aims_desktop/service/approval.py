@@ -8,7 +8,6 @@ from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import canonical
 from aims_desktop.model.register import Register, Row
-from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.snapshot import changed_since, snapshot_text
 from aims_desktop.service.records import get, problems
 from aims_desktop.service.workspace import Workspace
@@ -105,7 +104,3 @@ def _names(workspace: Workspace, register: Register, row: Row, approver: str) ->
     people["approved_by_id"] = approver
     named = {name: workspace.names().of("person", person) for name, person in people.items() if person}
     return canonical({name: text for name, text in named.items() if text})
-
-
-VERSIONED = tuple(name for name, register in REGISTERS.items() if register.versioned)
-"""The registers whose records are approved."""

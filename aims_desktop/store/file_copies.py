@@ -63,11 +63,6 @@ class FileCopies(ABC):
         with self.read() as connection:
             return blobs.get(connection, ref)
 
-    def export_file(self, ref: FileRef, folder: Path) -> Path:
-        """Write an evidence file into a folder under a safe name that is free."""
-        with self.read() as connection:
-            return blobs.export(connection, ref, folder)
-
     def view_file(self, ref: FileRef) -> Path:
         """Write an evidence file into a fresh folder for another program to show; removed on closing. Ask first where `blobs.is_risky`."""
         with self.read() as connection:

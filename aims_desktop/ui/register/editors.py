@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from aims_desktop.i18n import _, moment
 from aims_desktop.model.fields import Field
@@ -20,7 +20,6 @@ from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.date_field import DateField
 from aims_desktop.ui.widgets.dates import parse_date
 from aims_desktop.ui.widgets.segmented import Segmented
-from aims_desktop.ui.widgets.text import label
 from aims_desktop.ui.widgets.text_edit import PlainEdit
 
 
@@ -342,27 +341,6 @@ class ChoicesEditor(Editor):
 
     def _ticked(self) -> tuple[Any, ...] | None:
         return tuple(choice for choice, tick in self.ticks.items() if tick.isChecked()) or None
-
-
-class ComputedText(QWidget):
-    """What is worked out from the record; nobody types it."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        self.text = label("—", wrap=True)
-        self._name = name
-        column.addWidget(self.text)
-
-    def show_text(self, text: str) -> None:
-        """Show a value, or that there is none."""
-        self.text.setText(text or "—")
-        self.text.setAccessibleName(f"{self._name}: {text or _('none')}")
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """As high as its text."""
-        return QSize(look().px(120), self.text.sizeHint().height())
 
 
 def editor_for(field: Field, around: Surroundings) -> Editor:

@@ -18,14 +18,13 @@ from aims_desktop.ui.dialogs.base import ask, tell
 
 
 def look_at(window: QWidget, workspace: Workspace, file: FileRef) -> bool:
-    """Open a read-only copy with the program of the system, after asking where that could run something."""
+    """Show a read-only copy in the program of the system, gone when the file is closed; asks first where it could run something."""
     if blobs.is_risky(file.name):
         question = _("“{name}” can run something on this computer when it is opened. Open it only if you trust who added it.")
         if not ask(window, _("Open this file?"), question.format(name=file.name), _("Open it"), _("Leave it"), "danger"):
             return False
     try:
-        with workspace.file.read() as connection:
-            path = blobs.open_for_viewing(connection, file)
+        path = workspace.file.view_file(file)
     except AimsError as error:
         tell(window, _("The file cannot be opened"), error.sentence)
         return False
@@ -38,8 +37,7 @@ def save_copy(window: QWidget, workspace: Workspace, file: FileRef) -> Path | No
     if not chosen:
         return None
     try:
-        with workspace.file.read() as connection:
-            atomic_write(Path(chosen), blobs.get(connection, file))
+        atomic_write(Path(chosen), workspace.file.file_data(file))
     except AimsError as error:
         tell(window, _("The file cannot be saved"), error.sentence)
         return None

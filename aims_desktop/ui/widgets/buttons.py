@@ -109,10 +109,6 @@ class IconButton(QToolButton):
         """Never squeezed."""
         return self.sizeHint()
 
-    def set_icon(self, icon: str, colour: str = "text2") -> None:
-        """Show another icon."""
-        icons.bind(self, icon, colour)
-
     def set_name(self, name: str) -> None:
         """Name what the button does now ("Undo: change risk owner")."""
         keys = self._shortcut.toString(QKeySequence.SequenceFormat.NativeText) if self._shortcut else ""
