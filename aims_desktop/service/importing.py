@@ -15,6 +15,8 @@ from aims_desktop.model.kinds import LinkKind, RequirementKind
 from aims_desktop.model.record import new_id
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.standard import qualified
+from aims_desktop.service import records
 from aims_desktop.service.display import title
 from aims_desktop.service.exporting import REF, headers_of, unguarded
 from aims_desktop.service.exporting import text as exported_text
@@ -119,14 +121,14 @@ def plan(
         )
     outcome = Plan(register, match, unmatched, len(sheet.lines))
     ends = _Ends(workspace, outcome.people)
-    updating: dict[str, int] = {}
+    rows: dict[str, int] = {}
     for at, line in enumerate(sheet.lines):
         if at % AT_ONCE == 0:
             progress(at / len(sheet.lines))
         try:
             _refuse_spare_cells(sheet, line)
             taken = _judged(workspace, register, match, line, ends)
-            _refuse_second_update(taken, updating)
+            _refuse_second_row(register, taken, rows)
             outcome.taken.append(taken)
         except ValueError as error:
             outcome.left_out.append(Refused(line.number, str(error)))
@@ -291,7 +293,7 @@ def _record_of(workspace: Workspace, register: Register, texts: Mapping[str, str
         return ""
     found = workspace.refs().find_in(register.name, called)
     if found is None:
-        if register.key and register.prefix and not texts.get(REF, "").strip():
+        if register.key and register.prefix and not texts.get(REF, "").strip() and called.startswith(qualified(records.OWN)):
             return ""
         raise ValueError(_("There is no {ref} in {register} to update.").format(ref=called[:40], register=_(register.title)))
     if register.append_only:
@@ -308,11 +310,12 @@ def _refuse_spare_cells(sheet: Sheet, line: Line) -> None:
         raise ValueError(_("The row has more cells than the table has columns; “{text}” would be lost.").format(text=spare[:60]))
 
 
-def _refuse_second_update(taken: Taken, updating: dict[str, int]) -> None:
+def _refuse_second_row(register: Register, taken: Taken, rows: dict[str, int]) -> None:
     """Of two rows for one record neither may win unseen: the first is taken, the second is left out and named."""
-    first = updating.setdefault(taken.record_id, taken.row) if taken.record_id else taken.row
+    called = taken.record_id or taken.values.get(register.key)
+    first = rows.setdefault(called, taken.row) if called else taken.row
     if first != taken.row:
-        raise ValueError(_("Row {row} updates the same record; put both into one row.").format(row=first))
+        raise ValueError(_("Row {row} is of the same record; put both into one row.").format(row=first))
 
 
 def _refuse_incomplete(register: Register, values: Mapping[str, Any]) -> None:

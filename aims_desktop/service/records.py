@@ -19,6 +19,9 @@ from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.journal import Transaction
 
+OWN = "X."
+"""How the numbers of an organisation's own controls begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -169,7 +172,7 @@ def _copy(txn: Transaction, facts: Facts, register: Register, row: Row, changed:
 def _own_key(workspace: Workspace, register: Register) -> str:
     """The next number of an organisation's own control; those of deleted ones are not used again."""
     taken = {getattr(row, register.key) for row in workspace.all_rows(register.table)}
-    return next(key for n in itertools.count(1) if (key := qualified(f"X.{n}")) not in taken)
+    return next(key for n in itertools.count(1) if (key := qualified(f"{OWN}{n}")) not in taken)
 
 
 def _needed(workspace: Workspace, register: Register, record_id: str) -> Row:

@@ -183,9 +183,18 @@ def test_a_second_row_for_the_same_record_is_left_out(workspace: Workspace, tmp_
     make(workspace, "risk", title="Drift")
     result = take(workspace, tmp_path, "ref,Risk\nRSK-0001,First\nrsk-0001,Second\n,New\n,New\n")
     assert result.updated == ((2, "RSK-0001"),)
-    assert result.left_out == ((3, "Row 2 updates the same record; put both into one row."),)
+    assert result.left_out == ((3, "Row 2 is of the same record; put both into one row."),)
     assert [risk.title for risk in workspace.facts().rows("risk")] == ["First", "New", "New"]
 
 
 def test_a_column_without_a_name_is_told_by_its_place_where_it_holds_something(workspace: Workspace, tmp_path: Path) -> None:
     assert take(workspace, tmp_path, ",Risk,Cause,Colour,,\n0,Drift,Age,red,x,\n").unmatched == ("column 1", "Colour", "column 5")
+
+
+def test_only_own_controls_are_added_and_each_once(workspace: Workspace, tmp_path: Path) -> None:
+    result = take(workspace, tmp_path, "Control,Title\nX.1,Ours\nX.1,Ours again\nA.99.9,Not of Annex A\nA.2.2,Policy\n", "soa-item")
+    assert ([row for row, _ref in result.taken], [row for row, _ref in result.updated]) == ([2], [5])
+    assert result.left_out == (
+        (3, "Row 2 is of the same record; put both into one row."),
+        (4, "There is no 42001:A.99.9 in Statement of Applicability to update."),
+    )
