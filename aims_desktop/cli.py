@@ -9,7 +9,7 @@ from pathlib import Path
 
 from aims_desktop import __version__, logs
 from aims_desktop.command_words import COMMANDS, Commands, OneLineParser
-from aims_desktop.errors import AimsError, ExitCode
+from aims_desktop.errors import AimsError, ExitCode, UsageError
 from aims_desktop.i18n import _
 
 
@@ -22,6 +22,8 @@ def run(argv: list[str]) -> int:
             from aims_desktop import commands
 
             return commands.HANDLERS[options.command](options)
+        if first:
+            _refuse_misspelt(first)
         return _window(_window_parser().parse_args(argv))
     except AimsError as error:
         _say(error.sentence)
@@ -41,6 +43,17 @@ def run(argv: list[str]) -> int:
 
 def _say(sentence: str) -> None:
     print(f"aims-desktop: {' '.join(sentence.split())}", file=sys.stderr)
+
+
+def _refuse_misspelt(word: str) -> None:
+    """A word that is no file but nearly a command is not taken for a file to open."""
+    if Path(word).exists():
+        return
+    from difflib import get_close_matches
+
+    meant = get_close_matches(word, COMMANDS, 1, 0.75)
+    if meant:
+        raise UsageError(_("There is no command “{word}”; do you mean “{meant}”?").format(word=word, meant=meant[0]))
 
 
 def _window_parser() -> OneLineParser:

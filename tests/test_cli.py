@@ -148,6 +148,7 @@ def test_reading_commands_leave_the_bytes_alone(file: Path, tmp_path: Path, caps
 @pytest.mark.parametrize(
     ("argv", "code", "said"),
     [
+        (["bakcup", "FILE"], ExitCode.USAGE, "no command “bakcup”; do you mean “backup”?"),
         (["export", "FILE", "risks", "-o", "x.csv"], ExitCode.USAGE, "no register “risks”"),
         (["export", "FILE", "risk", "-o", "x.doc"], ExitCode.USAGE, "ending .csv"),
         (["export", "FILE", "risk", "-o", "x.csv", "--filter", "big"], ExitCode.USAGE, "no filter “big”"),

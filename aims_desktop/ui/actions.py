@@ -74,7 +74,7 @@ def _file() -> Menu:
         Entry("file.sync", "S&ynchronise…", ("Ctrl+Shift+Y",), Needs.WRITING),
         Entry("file.leave_merge", "Lea&ve the last merge…", needs=Needs.WRITING),
         LINE,
-        Entry("file.backups", "&Backups..."),
+        Entry("file.backups", "&Backups…"),
         LINE,
         Entry("file.import", "&Import…", ("Ctrl+Shift+I",), Needs.PAGE),
         Entry("file.export", "&Export…", ("Ctrl+Shift+E",), Needs.PAGE),
