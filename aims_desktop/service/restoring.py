@@ -19,7 +19,7 @@ from aims_desktop.store.changes import Change
 from aims_desktop.store.engine import connect
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.gate import Level, examine
-from aims_desktop.store.history import author_names, fingerprint, read_changes
+from aims_desktop.store.history import author_names, dataset_of, fingerprint, read_changes
 from aims_desktop.store.trouble import writing
 from aims_desktop.store.verify import missing_here
 
@@ -60,10 +60,16 @@ class Outlook:
     """The records these concern, the one touched last first."""
     missing: int = 0
     """How many of its entries the present file does not have; they can be taken without going back."""
+    other: str = ""
+    """Whose file it is of, where that is another file than the present one."""
 
     @property
     def sentence(self) -> str:
         """What would be lost, in words."""
+        if self.other:
+            lost = ngettext("its {n:,} entry", "its {n:,} entries", self.entries)
+            words = _("This is no backup of the present file but of one of {organisation}: the present one would go as a whole, {lost}.")
+            return words.format(organisation=self.other, lost=lost)
         if not self.entries:
             return _("Nothing was changed since then: nothing would be lost.")
         entries = ngettext("{n:,} entry made since then", "{n:,} entries made since then", self.entries)
@@ -81,12 +87,14 @@ class Outlook:
 
 def outlook(present: sqlite3.Connection, backup: Path) -> Outlook:
     """What is in a backup, and what of the present file is not; raises RefusedFileError for a bad one."""
-    examine(backup, Level.OPEN)
+    sound = examine(backup, Level.OPEN)
     with closing(connect(backup, "ro")) as kept:
         newest = max(read_changes(kept, "WHERE lamport=(SELECT max(lamport) FROM change)"), key=lambda c: c.order)
         missing, more = missing_here(kept, present), missing_here(present, kept)
         who = author_names(kept).get(newest.who, "")
-    return Outlook(moment_of(newest.at), who, fingerprint(newest.id), len(missing), tuple(_records(present, missing)), len(more))
+        other = _organisation(kept) if dataset_of(present) != sound.dataset_id else ""
+    records = tuple(_records(present, missing))
+    return Outlook(moment_of(newest.at), who, fingerprint(newest.id), len(missing), records, len(more), other)
 
 
 def opened_whole(backup: Path, clock: Clock) -> AimsFile:
@@ -101,6 +109,11 @@ def opened_whole(backup: Path, clock: Clock) -> AimsFile:
         file.close()
         raise
     return file
+
+
+def _organisation(connection: sqlite3.Connection) -> str:
+    found = connection.execute("SELECT name FROM organisation").fetchone()
+    return (found and found[0]) or _("another organisation")
 
 
 def _records(present: sqlite3.Connection, missing: Sequence[Change]) -> Iterable[LostRecord]:

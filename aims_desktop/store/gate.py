@@ -15,7 +15,7 @@ from aims_desktop.i18n import _
 from aims_desktop.store import schema, sealing
 from aims_desktop.store.engine import connect
 from aims_desktop.store.erasures import REMNANTS
-from aims_desktop.store.history import head
+from aims_desktop.store.history import dataset_of, head
 from aims_desktop.store.trouble import damaged, missing, not_ours, refusing
 from aims_desktop.store.verify import Progress, verify
 
@@ -141,11 +141,11 @@ def _is_automatic(row: schema.SchemaRow, tables: set[str]) -> bool:
 
 def _identity(connection: sqlite3.Connection, path: Path, version: int) -> Sound:
     newest = head(connection)
-    named = connection.execute("SELECT v FROM meta WHERE k='dataset_id'").fetchone()
-    if newest is None or named is None or not re.fullmatch("[0-9a-f]{32}", str(named[0])):  # it becomes the name of a folder
+    dataset_id = dataset_of(connection)
+    if newest is None or not re.fullmatch("[0-9a-f]{32}", dataset_id):  # it becomes the name of a folder
         raise damaged(path, "no journal")
     remnants = connection.execute("SELECT 1 FROM meta WHERE k=?", (REMNANTS,)).fetchone() is not None
-    return Sound(version, dataset_id=named[0], head=newest[0], lamport=newest[1], has_remnants=remnants)
+    return Sound(version, dataset_id=dataset_id, head=newest[0], lamport=newest[1], has_remnants=remnants)
 
 
 def _demand_consistent(connection: sqlite3.Connection, path: Path, check: str) -> None:

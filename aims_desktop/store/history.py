@@ -50,6 +50,12 @@ def read_changes(connection: sqlite3.Connection, where: str = "", values: Sequen
     return [Change(*row) for row in connection.execute(f"{SELECT} {where}", values)]
 
 
+def dataset_of(connection: sqlite3.Connection) -> str:
+    """What all copies of one file have in common, and no other file has; "" where there is none."""
+    found = connection.execute("SELECT v FROM meta WHERE k='dataset_id'").fetchone()
+    return str(found[0]) if found else ""
+
+
 def head(connection: sqlite3.Connection) -> tuple[str, int] | None:
     """Id and lamport number of the newest change; None in a file without any."""
     found: tuple[str, int] | None = connection.execute(f"SELECT id, lamport FROM change {NEWEST_FIRST} LIMIT 1").fetchone()

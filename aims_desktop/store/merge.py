@@ -19,7 +19,7 @@ from aims_desktop.store.engine import connect
 from aims_desktop.store.erasing import remnants_left
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.finding import Place
-from aims_desktop.store.history import head
+from aims_desktop.store.history import dataset_of, head
 from aims_desktop.store.incoming import Incoming, Known, incoming
 from aims_desktop.store.journal import Transaction
 from aims_desktop.store.merged import Merged, Told
@@ -146,8 +146,7 @@ def take_in(writer: Writer, news: Incoming, peer: sqlite3.Connection, called: st
     if broken := db.execute("PRAGMA foreign_key_check").fetchone():
         raise _refused(called, f"a reference in {broken[0]} leads nowhere")
     writer.tip = replace(writer.tip, lamport=max(writer.tip.lamport, news.newest.lamport))
-    (dataset_id,) = db.execute("SELECT v FROM meta WHERE k='dataset_id'").fetchone()
-    writer.write([Edit("merge", DATASET, dataset_id, {}, {"tips": [news.newest.id]})])
+    writer.write([Edit("merge", DATASET, dataset_of(db), {}, {"tips": [news.newest.id]})])
     told = Told(writer, news, before)
     new, changed, deleted = told.records()
     return Merged(

@@ -20,6 +20,7 @@ from aims_desktop.store.engine import WriteEngine, connect, driver
 from aims_desktop.store.erasing import Target, erase, write_anew
 from aims_desktop.store.erasures import erasures_of, still_held
 from aims_desktop.store.gate import Level, examine
+from aims_desktop.store.history import dataset_of
 from aims_desktop.store.journal import Clock, Journal
 from aims_desktop.store.opening import advance
 from aims_desktop.store.trouble import named, refusing, writing
@@ -107,7 +108,7 @@ def _erase_in(path: Path, erasures: Sequence[Change], who: str, clock: Clock) ->
     engine = WriteEngine(path)
     try:
         with closing(connect(path, "ro")) as db:
-            (dataset,) = db.execute("SELECT v FROM meta WHERE k='dataset_id'").fetchone()
+            dataset = dataset_of(db)
         with Journal(engine, dataset, clock=clock).transaction(erasures[-1].reason, who) as transaction:
             erase(transaction.writer, _targets(transaction.writer.db, erasures))
         with engine.connect() as connection:

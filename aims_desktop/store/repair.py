@@ -19,7 +19,7 @@ from aims_desktop.store.backup import Backups
 from aims_desktop.store.changes import INSERT, SELECT, Change, layout
 from aims_desktop.store.engine import connect
 from aims_desktop.store.gate import Level, examine
-from aims_desktop.store.history import read_changes
+from aims_desktop.store.history import dataset_of, read_changes
 from aims_desktop.store.journal import Clock
 from aims_desktop.store.lock import Holder, acquire
 from aims_desktop.store.opening import demand_workable, make_present, recovered_copy
@@ -128,7 +128,7 @@ def _build(source: sqlite3.Connection, target: Path) -> Report:
 
 def _bring_files(db: sqlite3.Connection, source: sqlite3.Connection, changes: list[Change]) -> None:
     """The evidence files that the journal names: from the file or, where it holds them altered or not at all, from beside its backups."""
-    beside = Backups(str(db.execute("SELECT v FROM meta WHERE k='dataset_id'").fetchone()[0])).files
+    beside = Backups(dataset_of(db)).files
     left_out = blobs.left_out(source)
     blobs.note_left_out(db, left_out)
     for digest in sorted(named_files(changes).keys() - {digest for digest, _size in left_out}):

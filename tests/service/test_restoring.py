@@ -96,3 +96,13 @@ def test_what_was_said_to_be_lost_is_what_is_lost_and_comes_back_by_going_forwar
     with Workspace.open(path, read_only=True, clock=clock) as forward:
         assert forward.file.head == head
         assert [risk.title for risk in forward.facts().rows("risk")] == ["Drift", "Leak"]
+
+
+def test_the_backup_of_another_file_is_called_so(workspace: Workspace, tmp_path: Path, clock: Clock) -> None:
+    make(workspace, "risk", title="Drift")
+    with Workspace.create(tmp_path / "other.aims", "Fjordlicht", "Bo", clock=clock) as other:
+        kept = other.file.backup()
+    found = look(workspace, kept.path)
+    assert found.other == "Fjordlicht"
+    assert found.sentence.startswith("This is no backup of the present file but of one of Fjordlicht: ")
+    assert found.sentence in found.as_text()
