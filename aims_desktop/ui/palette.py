@@ -267,6 +267,7 @@ class Palette(QFrame):
         answers = [best(query, group, self._used)[:most] for group in groups]
         if query:
             answers.insert(1, records(self._context, query, most))
+            answers.sort(key=lambda found: not (found and fuzzy(query, found[0].text) == 0))  # what begins so is meant first
         else:
             recent = [item for item in (i for a in answers for i in a) if item.key in self._used[:5]]
             answers.insert(

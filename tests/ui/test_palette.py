@@ -57,6 +57,14 @@ def test_records_are_found_by_ref_and_by_word(palette: Palette, workspace: Works
     assert desk.place.record_id == made
 
 
+def test_what_begins_with_the_words_comes_before_what_holds_them(palette: Palette, workspace: Workspace, desk: Desk, qtbot: QtBot) -> None:
+    make(workspace, "risk", title="We depend on few suppliers")
+    qtbot.keyClicks(palette.field, "suppl")
+    assert {found.group for found in palette.found()} >= {"Registers", "Records"}
+    qtbot.keyClick(palette.field, Qt.Key.Key_Return)
+    assert desk.place == Place("register", register="supplier")
+
+
 def test_commands_show_their_keys_and_are_carried_out(palette: Palette, desk: Desk, qtbot: QtBot) -> None:
     qtbot.keyClicks(palette.field, "guidance")
     line = next(found for found in palette.found() if found.group == "Commands")
