@@ -67,9 +67,8 @@ class Outlook:
     def sentence(self) -> str:
         """What would be lost, in words."""
         if self.other:
-            lost = ngettext("its {n:,} entry", "its {n:,} entries", self.entries)
-            words = _("This is no backup of the present file but of one of {organisation}: the present one would go as a whole, {lost}.")
-            return words.format(organisation=self.other, lost=lost)
+            words = _("This is no backup of the present file but of one of {organisation}, and does not take its place.")
+            return words.format(organisation=self.other)
         if not self.entries:
             return _("Nothing was changed since then: nothing would be lost.")
         entries = ngettext("{n:,} entry made since then", "{n:,} entries made since then", self.entries)

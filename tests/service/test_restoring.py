@@ -104,5 +104,5 @@ def test_the_backup_of_another_file_is_called_so(workspace: Workspace, tmp_path:
         kept = other.file.backup()
     found = look(workspace, kept.path)
     assert found.other == "Fjordlicht"
-    assert found.sentence.startswith("This is no backup of the present file but of one of Fjordlicht: ")
+    assert found.sentence.startswith("This is no backup of the present file but of one of Fjordlicht, and does not")
     assert found.sentence in found.as_text()

@@ -185,6 +185,9 @@ class BackupsDialog(Dialog):
     def _show(self, turn: int, backup: Backup, found: Outlook) -> None:
         if isValid(self) and turn == self._looks:
             self.outlook.show_outlook(self._about(backup), found)
+            if found.other:
+                self.restore.refuse(found.sentence)
+                return
             self.restore.allow()
             self.take.setVisible(bool(found.missing) and self._desk is not None and not self._desk.workspace.read_only)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -64,6 +65,17 @@ def test_what_would_be_lost_is_said_before_going_back(dialog: BackupsDialog, wor
     assert lost(dialog) == [("RSK-0001 Drift", "Deleted", "Ana Ruiz"), ("RSK-0002 Leak", "New", "Ana Ruiz")]
     assert "by Ana Ruiz" in dialog.outlook.about.text()
     assert dialog.outlook.fingerprint.text().startswith("Fingerprint ")
+
+
+def test_a_backup_of_another_file_takes_no_place(window: MainWindow, desk: Desk, clock: Clock, tmp_path: Path, qtbot: QtBot) -> None:
+    with Workspace.create(tmp_path / "other.aims", "Fjordlicht", "Bo", clock=clock) as other:
+        other.file.backup()
+    made = BackupsDialog(window, window.jobs, desk, desk.workspace.path, other.file.dataset_id, clock)
+    qtbot.addWidget(made)
+    made.show()
+    qtbot.waitUntil(lambda: "no backup of the present file" in made.outlook.sentence.text(), timeout=WAIT)
+    assert not made.restore.isEnabled()
+    assert not made.take.isVisible()
 
 
 def test_each_backup_has_its_own_outlook(dialog: BackupsDialog, workspace: Workspace, clock: Clock, qtbot: QtBot) -> None:
