@@ -94,15 +94,18 @@ class FileCopies(ABC):
         return parcel.send(self.source, self._target(path), self.who, self._clock(), passphrase, with_files=with_files, progress=progress)
 
     def _target(self, path: Path) -> Path:
-        """A place for a copy, free of what SQLite would apply to it; raises LockedError, RuleError for the file's own place."""
+        """A place for a copy, free of what SQLite would apply to it; raises LockedError, RuleError for the file's own place.
+
+        A file of ours that lies there is kept as a rescue copy: it may hold work that is nowhere else. A parcel is not.
+        """
         target = Path(os.path.realpath(path))
         if target in {self.path, self.source}:
             raise RuleError(_("A copy needs a name or folder of its own; this is the file itself."))
         if (holder := holder_of(target)) and not holder.is_dead(self._machine.id):
             raise HeldError(_("“{file}” is open by {who}; choose another name.").format(file=target.name, who=holder.name), holder)
         with explained(target):
-            sides = copies.sides_of(target)
-        if sides:
+            is_in_the_way = copies.sides_of(target) or (target.exists() and target.suffix.lower() == copies.SUFFIX)
+        if is_in_the_way:
             rescue.make_room(target, self._clock())
         return target
 

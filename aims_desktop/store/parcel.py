@@ -23,7 +23,7 @@ from aims_desktop.store import blobs, copies, gate, opening, sealing
 from aims_desktop.store.engine import connect
 from aims_desktop.store.gate import Level, Sound, examine
 from aims_desktop.store.history import head
-from aims_desktop.store.trouble import named, refusing, writing
+from aims_desktop.store.trouble import damaged, named, refusing, writing
 from aims_desktop.store.verify import SENT, Progress
 
 SUFFIX = opening.PARCEL
@@ -113,7 +113,16 @@ def taken_in(source: Path, passphrase: str | None = None, progress: Progress | N
         if is_sealed:
             copy = _unsealed(copy, folder / "open", passphrase, lambda: progress(0.3))
         opening.make_present(copy)
+        _demand_all_pages(copy)
         yield _described(copy, examine(copy, Level.FULL, _part(progress, 0.5, 1.0)), copy)
+
+
+def _demand_all_pages(copy: Path) -> None:
+    """Refuse a copy that was cut short or got something added, be it where SQLite does not look."""
+    with refusing(copy), closing(connect(copy, "ro")) as db:
+        (pages,), (size,) = db.execute("PRAGMA page_count").fetchone(), db.execute("PRAGMA page_size").fetchone()
+    if copy.stat().st_size != pages * size:
+        raise damaged(copy, f"{copy.stat().st_size} bytes instead of {pages * size}")
 
 
 def _demand_header(source: Path) -> None:

@@ -228,6 +228,17 @@ def test_copy_replaces_only_what_nobody_has_open(path: Path, tmp_path: Path) -> 
             file.save_copy(tmp_path / "none" / "a.aims")
 
 
+def test_copy_over_a_file_that_may_hold_other_work_keeps_that(path: Path, tmp_path: Path) -> None:
+    other = at_rest(tmp_path / "other.aims")
+    before = other.read_bytes()
+    with created(path) as file:
+        file.share(other)
+        assert [kept.read_bytes() for kept in rescued()] == [before]
+        file.share(tmp_path / "parcel.aimsx")
+        file.share(tmp_path / "parcel.aimsx")
+    assert len(rescued()) == 1, "a parcel holds nothing that its sender has not"
+
+
 def test_copy_over_a_file_with_an_unfinished_save(path: Path, tmp_path: Path) -> None:
     target = at_rest(tmp_path / "old.aims", systems=300)
     leave_hot_journal(target)

@@ -55,6 +55,13 @@ def test_altered_rows(target: Path, plain: bytes, kind: str) -> None:
     refusal(tamper(target, *ALTERED[kind]))
 
 
+@pytest.mark.parametrize("change", [-4096, -1, 1, 4096])
+def test_cut_short_or_longer_than_it_was_sent(target: Path, plain: bytes, change: int) -> None:
+    """Also by bytes at which SQLite does not look."""
+    target.write_bytes(plain[:change] if change < 0 else plain + bytes(change))
+    assert f"“{target.name}” is damaged" in refusal(target).sentence
+
+
 def test_what_is_sealed_is_checked_all_the_same(tmp_path: Path, target: Path, plain: bytes) -> None:
     bad = tmp_path / "bad.aims"
     bad.write_bytes(plain[: len(plain) // 2])
