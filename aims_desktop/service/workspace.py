@@ -184,15 +184,17 @@ class Workspace:
 
     def refs(self) -> Refs:
         """What records are called; kept until the next change."""
-        if self._refs is None:
-            self._refs = Refs(self)
-        return self._refs
+        refs = self._refs  # a save in another thread may forget them meanwhile
+        if refs is None:
+            refs = self._refs = Refs(self)
+        return refs
 
     def names(self) -> Names:
         """The names of records by id; kept until the next change."""
-        if self._names is None:
-            self._names = Names(self)
-        return self._names
+        names = self._names  # as above
+        if names is None:
+            names = self._names = Names(self)
+        return names
 
     def erased(self) -> Mapping[Value, str]:
         """The values that were erased by law, with the moment as stored; kept until the next change."""

@@ -85,11 +85,6 @@ class Report:
         return not self.problems
 
     @property
-    def entries(self) -> int:
-        """How many entries the journal has, marks of merging included: what each of its parts was looked at for."""
-        return next((checked.count for checked in self.parts if checked.part is Part.ENTRIES), self.changes)
-
-    @property
     def fingerprint(self) -> str:
         """The newest entry as it is printed on every pack: 5 times 4 characters; it commits to the whole journal."""
         return fingerprint(self.head)

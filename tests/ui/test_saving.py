@@ -61,9 +61,10 @@ def test_a_backup_is_made_when_one_is_due(window: MainWindow, desk: Desk, worksp
     qtbot.waitUntil(lambda: any(backup.reason is Reason.TIMED for backup in workspace.file.backups.list()))
     qtbot.waitUntil(lambda: "backup kept from today" in window.status._saved.text())
     assert not desk.toast.isVisible(), "nobody asked for it"
+    qtbot.waitUntil(lambda: not window.jobs.running)
     before = len(workspace.file.backups.list())
-    window.saved._look()
-    assert "Keeping a restore point" not in {job.title for job in window.jobs.running}
+    with qtbot.assertNotEmitted(window.jobs.begun):
+        window.saved._look()
     assert len(workspace.file.backups.list()) == before
 
 

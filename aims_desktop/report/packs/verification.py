@@ -72,7 +72,7 @@ def figures(known: VerificationFacts) -> Mapping[str, Any]:
     report = known.report
     return {
         "ok": report.ok,
-        "entries": report.entries,
+        "entries": report.changes,
         "sessions": report.sites,
         "fingerprint": report.fingerprint,
         "files_left_out": report.files_left_out,
@@ -106,7 +106,7 @@ def _outcome(known: VerificationFacts) -> Section:
     report = known.report
     pairs = [
         (_("Head fingerprint"), report.fingerprint),
-        (_("Entries"), f"{report.entries:,}"),
+        (_("Entries"), f"{report.changes:,}"),
         (_("Sessions"), f"{report.sites:,}"),
     ]
     rows = [(_(PARTS[c.part][0]), _(PARTS[c.part][1]), looked_at(c), Cell(*_result(outcome(c), c.wrong))) for c in report.parts]

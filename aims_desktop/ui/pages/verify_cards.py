@@ -73,7 +73,7 @@ class OutcomeCard(Card):
         self.verdict.set("ok" if report.ok else "bad", verdict(report))
         self.fingerprint.setText(report.fingerprint)
         self.fingerprint.setAccessibleName(_("Head fingerprint {text}").format(text=report.fingerprint))
-        entries = ngettext("{n:,} entry", "{n:,} entries", report.entries)
+        entries = ngettext("{n:,} entry", "{n:,} entries", report.changes)
         sites = ngettext("{n:,} session", "{n:,} sessions", report.sites)
         self.counts.setText(_("{entries} in {sessions}").format(entries=entries, sessions=sites))
         self.remarks.setText(" ".join(remarks(report)))
