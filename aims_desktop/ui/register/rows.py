@@ -45,6 +45,7 @@ class Rows:
         self._places: dict[str, int] | None = None
         self._keys: dict[str, list[Any]] = {}
         self._orders: dict[str, list[int]] = {}
+        self._numbers: list[int] = []
 
     def __len__(self) -> int:
         return len(self.shown)
@@ -84,6 +85,7 @@ class Rows:
             self._order(name)
         else:
             self._texts()
+            self._positions()
 
     def position(self, record_id: str) -> int:
         """Where a record is shown; -1 where it is not."""
@@ -155,7 +157,7 @@ class Rows:
         found: Sequence[int] = range(len(self.rows))
         words = query.text.strip()
         if words:
-            found = search.matching(self._texts(), words)
+            found = search.matching(self._texts(), words, self._positions())
         facts = self._workspace.facts()
         for name in query.filters if not query.deleted else ():
             passing = facts.within(f"{self._register.name}:{name}")
@@ -168,6 +170,12 @@ class Rows:
         if self._haystacks is None:
             self._haystacks = search.haystacks(self._workspace, self._register, self.rows)
         return self._haystacks
+
+    def _positions(self) -> list[int]:
+        """All positions, kept as numbers."""
+        if len(self._numbers) != len(self.rows):
+            self._numbers = list(range(len(self.rows)))
+        return self._numbers
 
     def _order(self, name: str) -> list[int]:
         """All positions in rising order; empty values last."""
