@@ -86,6 +86,7 @@ class Rows:
         else:
             self._texts()
             self._positions()
+            self._place("")
 
     def position(self, record_id: str) -> int:
         """Where a record is shown; -1 where it is not."""
