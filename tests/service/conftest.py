@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,3 +31,14 @@ def ana(workspace: Workspace) -> str:
 @pytest.fixture
 def ben(workspace: Workspace) -> str:
     return make(workspace, "person", name="Ben Okafor", kind="employee", in_scope=True, department="Legal")
+
+
+@pytest.fixture
+def theirs(workspace: Workspace, risk: str, tmp_path: Path) -> Iterator[Workspace]:
+    """A colleague's copy, taken after the test's `risk` was made; its clock is an hour ahead."""
+    clock = Clock()
+    clock.now += dt.timedelta(hours=1)
+    shutil.copy(workspace.path, tmp_path / "li.aims")
+    made = Workspace.open(tmp_path / "li.aims", who="Li Wei", clock=clock)
+    yield made
+    made.close()

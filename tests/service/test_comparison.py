@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import comparison, conflicts, merging, records
 from aims_desktop.service.comparison import Comparison, Kind
 from aims_desktop.service.workspace import Workspace
-from tests.service.kit import Clock, make
+from tests.service.kit import make
 
 RISK = REGISTERS["risk"]
 
@@ -21,16 +16,6 @@ RISK = REGISTERS["risk"]
 @pytest.fixture
 def risk(workspace: Workspace) -> str:
     return make(workspace, "risk", title="Biased ranking", likelihood=2, kind="threat")
-
-
-@pytest.fixture
-def theirs(workspace: Workspace, risk: str, tmp_path: Path) -> Iterator[Workspace]:
-    clock = Clock()
-    clock.now += dt.timedelta(hours=1)
-    shutil.copy(workspace.path, tmp_path / "li.aims")
-    made = Workspace.open(tmp_path / "li.aims", who="Li Wei", clock=clock)
-    yield made
-    made.close()
 
 
 def compared(workspace: Workspace, theirs: Workspace) -> Comparison:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +11,7 @@ from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import conflicts, merging, records
 from aims_desktop.service.conflicts import Answer, OpenConflict, open_conflicts
 from aims_desktop.service.workspace import Workspace
-from tests.service.kit import Clock, make, row
+from tests.service.kit import make, row
 
 RISK = REGISTERS["risk"]
 
@@ -22,16 +19,6 @@ RISK = REGISTERS["risk"]
 @pytest.fixture
 def risk(workspace: Workspace) -> str:
     return make(workspace, "risk", title="Biased ranking", likelihood=2)
-
-
-@pytest.fixture
-def theirs(workspace: Workspace, risk: str, tmp_path: Path) -> Iterator[Workspace]:
-    clock = Clock()
-    clock.now += dt.timedelta(hours=1)
-    shutil.copy(workspace.path, tmp_path / "li.aims")
-    made = Workspace.open(tmp_path / "li.aims", who="Li Wei", clock=clock)
-    yield made
-    made.close()
 
 
 def only(workspace: Workspace) -> OpenConflict:

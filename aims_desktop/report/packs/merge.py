@@ -9,6 +9,7 @@ from typing import Any
 
 from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.report.document import Block, Callout, Cell, Document, Empty, KeyValues, Prose, Section, Table, Tone
+from aims_desktop.report.packs import letterhead
 from aims_desktop.service.merge_record import Disagreement, MergeRecord, last_record
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.history import fingerprint
@@ -30,12 +31,11 @@ class MergeFacts:
 
 def facts(workspace: Workspace, *, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None) -> MergeFacts:
     """The last merge of the file; it has no period, and is of the file as it is now."""
-    organisation = workspace.facts().single("organisation")
     return MergeFacts(
         organisation=workspace.organisation,
         file=workspace.path.name,
-        classification=_(organisation.classification.label) if organisation is not None and organisation.classification else "",
-        paper="Letter" if organisation is not None and organisation.paper == "letter" else "A4",
+        classification=letterhead.classification(workspace.facts()),
+        paper=letterhead.paper(workspace.facts()),
         as_of=workspace.today(),
         prepared_by=workspace.who,
         head=fingerprint(workspace.file.head),

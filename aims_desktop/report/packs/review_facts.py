@@ -12,6 +12,7 @@ from aims_desktop.i18n import _, day
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers.objectives import valid_measurements
+from aims_desktop.report.packs import letterhead
 from aims_desktop.service import review
 from aims_desktop.service.catalogue import management_review
 from aims_desktop.service.checks import note_of, progress
@@ -117,7 +118,6 @@ def facts(
     inputs = review.figures_anew(workspace, row, period) if anew else review.figures_of(workspace, row)
     last = review.previous(workspace, row)
     known, state = judged.facts(), progress(judged)
-    organisation = known.single("organisation")
     minutes = _minutes(workspace, row)
     changed = row is not None and workspace.facts().value("management-review", row, "changed_since") is True
     with workspace.file.read() as connection:
@@ -126,8 +126,8 @@ def facts(
     return ReviewFacts(
         organisation=judged.organisation,
         scope=_scope(known),
-        classification=_(organisation.classification.label) if organisation is not None and organisation.classification else "",
-        paper="Letter" if organisation is not None and organisation.paper == "letter" else "A4",
+        classification=letterhead.classification(known),
+        paper=letterhead.paper(known),
         as_of=known.today,
         period=period,
         prepared_by=made.created_by if made is not None else "",

@@ -9,6 +9,7 @@ from typing import Any
 
 from aims_desktop.i18n import _, moment, ngettext
 from aims_desktop.report.document import Block, Bullets, Callout, Cell, Document, Empty, Heading, KeyValues, Prose, Section, Table, Tone
+from aims_desktop.report.packs import letterhead
 from aims_desktop.service.proof import (
     NOT_PROVEN,
     PARTS,
@@ -52,12 +53,11 @@ def facts(
 
 def found(workspace: Workspace, report: Report, standing: Standing | None = None, witness: Witness | None = None) -> VerificationFacts:
     """The facts of a check that was made already, with what paper and another copy said."""
-    organisation = workspace.facts().single("organisation")
     return VerificationFacts(
         organisation=workspace.organisation,
         file=workspace.path.name,
-        classification=_(organisation.classification.label) if organisation is not None and organisation.classification else "",
-        paper="Letter" if organisation is not None and organisation.paper == "letter" else "A4",
+        classification=letterhead.classification(workspace.facts()),
+        paper=letterhead.paper(workspace.facts()),
         as_of=workspace.today(),
         checked_by=workspace.who,
         report=report,
