@@ -112,7 +112,7 @@ def _demand_no_erasures(file: AimsFile, news: Incoming, called: str) -> None:
         held = erasures.still_held(connection, news.changes)
         named = refs_of(connection, dict.fromkeys(c.key for c, _units in held))
     if held:
-        records = ", ".join(ref or table for (table, _row), ref in named.items())
+        records = ", ".join(sorted(ref or table for (table, _row), ref in named.items()))
         sentence = _(
             "“{file}” erased by law what this file still holds in {records}. Agree to erase it here too, or leave it; nothing was changed."
         )
