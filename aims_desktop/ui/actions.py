@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from aims_desktop.i18n import _
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.catalogue import roadmap
+from aims_desktop.ui.own_pages import OWN_PAGES
 
 Key = QKeySequence.StandardKey
 Keys = tuple[Key | str, ...]
@@ -125,6 +126,7 @@ def _view() -> Menu:
 def _go() -> Menu:
     steps = tuple(Entry(f"go.step.{s.number}", f"&{s.number}  {s.short}" if s.number < 10 else f"{s.number}  &{s.short}")
                   for s in roadmap().steps)  # fmt: skip
+    pages = tuple(Entry(f"go.page.{page.name}", page.text) for page in OWN_PAGES)
     return Menu("go", "&Go", (
         Entry("go.back", "&Back", ("Alt+Left",)),
         Entry("go.forward", "&Forward", ("Alt+Right",)),
@@ -138,7 +140,7 @@ def _go() -> Menu:
         Entry("go.soa", "Statement of &Applicability"),
         Entry("go.audits", "A&udits and findings"),
         Entry("go.documents", "&Documents"),
-        Entry("go.review", "&Management review"),
+        Menu("go.pages", "Pa&ges", pages),
         Entry("go.reports", "R&eports"),
         Entry("go.history", "&History", ("Ctrl+H",)),
         Entry("go.conflicts", "&Conflicts"),

@@ -46,10 +46,6 @@ class Place:
         return cls(step=int(step) if step.isdecimal() else 0, **known)
 
 
-RECORD_PAGES = {"management-review": "review"}
-"""Registers whose records have a page of their own beside the form."""
-
-
 class Shell(Protocol):
     """What the window does for its pages."""
 

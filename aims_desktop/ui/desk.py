@@ -26,6 +26,7 @@ from aims_desktop.ui.guidance import GuidancePanel
 from aims_desktop.ui.jobs import Job, Jobs
 from aims_desktop.ui.navigation import Rail
 from aims_desktop.ui.notices import Notices
+from aims_desktop.ui.own_pages import OWN_PAGES
 from aims_desktop.ui.pages import PAGES, page_key
 from aims_desktop.ui.palette import Palette
 from aims_desktop.ui.readiness import Readiness
@@ -350,12 +351,12 @@ PLACES: dict[str, Place] = {
     "go.soa": Place("register", register="soa-item"),
     "go.audits": Place("registers", filter="assurance"),
     "go.documents": Place("register", register="document"),
-    "go.review": Place("review"),
     "go.reports": Place("reports"),
     "go.history": Place("history"),
     "tools.verify": Place("verify"),
     "go.conflicts": Place("conflicts"),
     **{f"go.step.{step.number}": Place("step", step=step.number) for step in roadmap().steps},
+    **{f"go.page.{page.name}": page.place() for page in OWN_PAGES},
     **{f"records.{name}": Place("register", register=name) for name in QUICK_REGISTERS},
 }
 """Where the entries of the menus Go and Records lead, and one of Tools."""

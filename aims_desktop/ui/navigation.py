@@ -28,6 +28,7 @@ from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.checks import Progress, StepState, progress
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
+from aims_desktop.ui.own_pages import OWN_PAGE
 from aims_desktop.ui.theme import draw
 from aims_desktop.ui.theme.look import STRONG, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION, OVERLINE, PHASE_HEADING, RAIL_ITEM, RAIL_WIDTH
@@ -153,8 +154,8 @@ class RailModel(QAbstractListModel):
         if place.page == "register":
             area = REGISTERS[place.register].area if place.register in REGISTERS else ""
             wanted += [Place("registers", filter=area), Place("registers")]
-        if place.page == "review":
-            wanted.append(Place("step", step=REGISTERS["management-review"].step or 0))
+        if (own := OWN_PAGE.get(place.page)) is not None:
+            wanted += [Place("register", register=own.register), *(Place("step", step=step) for step in own.steps)]
         places = [item.place for item in self._items]
         return next((places.index(place) for place in wanted if place in places), -1)
 

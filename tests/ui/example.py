@@ -27,6 +27,7 @@ from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
+from aims_desktop.ui.own_pages import OWN_PAGES
 from aims_desktop.ui.view import View
 from aims_desktop.ui.widgets.wrapped import WrappedLabel
 
@@ -42,7 +43,7 @@ OTHER_PAGES = {
     "reports": Place("reports"),
     "history": Place("history"),
     "verify": Place("verify"),
-}
+} | {page.name: page.place() for page in OWN_PAGES}
 PAGES = OTHER_PAGES | STEPS | REGISTER_PAGES
 """Every page of the window by a name for messages and files."""
 

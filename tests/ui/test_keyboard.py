@@ -20,6 +20,7 @@ from aims_desktop.ui.actions import entries
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
+from aims_desktop.ui.own_pages import OWN_PAGES, OwnPage
 from tests.service.kit import Clock
 from tests.ui.example import REGISTER_PAGES, settle
 
@@ -159,6 +160,20 @@ def test_a_register_from_the_index_of_registers(example: Desk) -> None:
             break
     press(Key.Key_Return)
     assert example.place.register == "risk"
+
+
+@pytest.mark.parametrize("own", OWN_PAGES, ids=lambda own: own.name)
+def test_each_page_of_its_own_from_the_menu(example: Desk, own: OwnPage, qtbot: QtBot) -> None:
+    window = example.window()
+    for letter in (_letter("&Go"), _letter("Pa&ges"), _letter(own.text)):
+        before = QApplication.activePopupWidget()
+        QTest.keyClick(before or window, getattr(Key, f"Key_{letter.upper()}"), ALT if before is None else Modifier.NoModifier)
+        qtbot.waitUntil(lambda before=before: QApplication.activePopupWidget() is not before)
+    assert example.place.page == own.name
+    assert example.view is not None
+    assert example.view.title
+    assert example.pages.isAncestorOf(focus())
+    assert focus().accessibleName()
 
 
 def _current_text(view: QWidget) -> str:

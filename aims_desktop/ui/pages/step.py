@@ -21,6 +21,7 @@ from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.dialogs.reason import ReasonDialog
 from aims_desktop.ui.guidance import TASK
 from aims_desktop.ui.navigation import phase_line
+from aims_desktop.ui.own_pages import pages_of_step
 from aims_desktop.ui.register.page import RegisterPage
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import FOOTER
@@ -236,10 +237,11 @@ class StepPage(View):
         exits = " · ".join(_(criterion) for criterion in self.step.exit_criteria)
         card.add(_fact("check", _("Complete when"), label(exits, "body", "two", wrap=True)))
         card.add(_fact("alert", _("Often goes wrong"), label(_(self.step.pitfalls[0]), "body", "two", wrap=True)))
-        ways = QHBoxLayout()
-        ways.addWidget(self._registers())
-        ways.addStretch(1)
-        card.add(ways)
+        for way in (*self._pages(), self._registers()):
+            row = QHBoxLayout()
+            row.addWidget(way)
+            row.addStretch(1)
+            card.add(row)
         card.body.addStretch(1)
         hint = QHBoxLayout()
         hint.setSpacing(look().px(6))
@@ -247,6 +249,16 @@ class StepPage(View):
         hint.addWidget(label(_("Tasks tick themselves; nothing is done because a box was clicked."), "caption", "muted", wrap=True), 1)
         card.add(hint)
         return card
+
+    def _pages(self) -> list[Button]:
+        """The ways to the pages that are more than a list and a form."""
+        buttons = []
+        for own in pages_of_step(self.step.number):
+            button = Button(_(own.title), "link", icon=own.icon)
+            place = own.place()
+            button.clicked.connect(lambda _checked=False, place=place: self.context.navigate(place))
+            buttons.append(button)
+        return buttons
 
     def _registers(self) -> Button:
         """The way to all registers of the step; the one below is that which is worked in most."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
-from aims_desktop.ui.context import RECORD_PAGES, Place
+from aims_desktop.ui.own_pages import OwnPage, pages_of
 from aims_desktop.ui.register.columns import is_fixed, noun, singular
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button, IconButton
@@ -33,11 +33,7 @@ class Head(QWidget):
         if page.listing.heat is None:
             self.heat.hide()
         self.heat.toggled.connect(self._show_heat)
-        self.own = Button(_("Open page"), "ghost", icon="external")
-        self.own.setAccessibleName(_("Open {record} as a page").format(record=singular(page.register)))
-        self.own.clicked.connect(self._open_own)
-        if page.register.name not in RECORD_PAGES:
-            self.own.hide()  # shown with the page it is on, never by itself: it would flash as a window
+        self.own = [self._way_to(own) for own in pages_of(page.register.name)]
 
     def refresh(self) -> None:
         """Show how things are now."""
@@ -54,9 +50,15 @@ class Head(QWidget):
         """Put the keyboard on Add."""
         self.add.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _open_own(self) -> None:
-        """Go to the page that records of this register have: for the chosen one, or the one it shows first."""
-        self.page.context.navigate(Place(RECORD_PAGES[self.page.register.name], record_id=self.page.record_id))
+    def _way_to(self, own: OwnPage) -> Button:
+        """The button that leads to a page of the register's own: at the chosen record, or the one it shows first."""
+        if own.of_record:
+            button = Button(_("Open page"), "ghost", icon="external")
+            button.setAccessibleName(_("Open {record} as a page").format(record=singular(self.page.register)))
+        else:
+            button = Button(_(own.title), "ghost", icon=own.icon)
+        button.clicked.connect(lambda: self.page.context.navigate(own.place(self.page.record_id)))
+        return button
 
     def _show_heat(self, shown: bool) -> None:
         panel = self.page.listing.heat
@@ -92,7 +94,7 @@ class PageHead(Head):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(look().px(8))
         row.addLayout(words, 1)
-        for button in (self.heat, self.import_, self.export, self.own, self.add):
+        for button in (self.heat, self.import_, self.export, *self.own, self.add):
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
         if register.single:
             self.import_.hide()
@@ -128,7 +130,8 @@ class EmbeddedHead(Head):
         if page.parent_id:
             self.full.hide()
         row.addWidget(self.full)
-        row.addWidget(self.own)
+        for own in self.own:
+            row.addWidget(own)
         row.addWidget(self.add)
         if is_fixed(page.register):
             self.add.hide()

@@ -259,7 +259,7 @@ def test_the_page_is_reached_from_the_register_the_step_and_the_menu(spring: str
         qtbot.keyClick(button, Qt.Key.Key_Return)
         assert desk.place == Place("review", record_id=spring)
     desk.navigate(Place())
-    desk.trigger("go.review")
+    desk.trigger("go.page.review")
     assert desk.place == Place("review", record_id=spring)
 
 

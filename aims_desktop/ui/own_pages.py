@@ -1,0 +1,55 @@
+"""Pages of their own: where a register or its records need more than a list and a form.
+
+One line here brings the entry in the menu Go and in the palette, the button over the register's list and the link in its step.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.ui.context import Place
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPage:
+    """A page named `name` in PAGES; `title` and `text` are msgids, `text` with the access key of the menu."""
+
+    name: str
+    title: str
+    text: str
+    icon: str
+    register: str = ""
+    """Whose list leads there."""
+    of_record: bool = False
+    """Whether it shows one record of the register at a time."""
+    step: int = 0
+    """The step it belongs to where it has no register; 0: to none."""
+
+    @property
+    def steps(self) -> tuple[int, ...]:
+        """The steps that link to the page."""
+        number = self.step or (REGISTERS[self.register].step or 0 if self.register else 0)
+        return (number,) if number else ()
+
+    def place(self, record_id: str = "") -> Place:
+        """The page, at a record where it shows records."""
+        return Place(self.name, record_id=record_id if self.of_record else "")
+
+
+OWN_PAGES: tuple[OwnPage, ...] = (
+    OwnPage("review", "Management review", "&Management review", "clipboard-check", "management-review", of_record=True),
+)
+"""In the order of the roadmap."""
+
+OWN_PAGE = {page.name: page for page in OWN_PAGES}
+
+
+def pages_of(register: str) -> tuple[OwnPage, ...]:
+    """The pages that the list of a register leads to."""
+    return tuple(page for page in OWN_PAGES if page.register == register)
+
+
+def pages_of_step(number: int) -> tuple[OwnPage, ...]:
+    """The pages that a step leads to."""
+    return tuple(page for page in OWN_PAGES if number in page.steps)
