@@ -6,12 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress, repeat
 from operator import contains
+from string import ascii_lowercase, digits
 
 from aims_desktop.model.kinds import ChoiceKind, ChoicesKind
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.display import title
 from aims_desktop.service.workspace import Workspace
+
+LETTERS = ascii_lowercase + digits
+"""What people type first into a box for words."""
 
 SNIPPET = 80
 """How many characters of a field are shown around what was found."""
@@ -74,20 +78,34 @@ def haystacks(workspace: Workspace, register: Register, rows: Sequence[Row]) -> 
     return found
 
 
-def matching(haystacks_of_rows: Sequence[str], text: str, positions: Sequence[int] | None = None) -> list[int]:
-    """The positions of the rows in which all words stand.
+class Texts:
+    """The texts of one list's rows, for who asks often: finds the rows in which all words stand.
 
-    `positions` are all of them, for who asks often: among 100,000 rows looking takes 3 ms, and making the numbers nearly as long again.
+    Which rows hold a letter is kept once it was looked for: among 100,000 rows looking takes 4 ms, reading what is kept less than 1.
     """
-    if positions is None:
-        positions = range(len(haystacks_of_rows))
-    words = text.casefold().split()
-    if not words:
-        return list(positions)
-    found = list(compress(positions, map(contains, haystacks_of_rows, repeat(words[0]))))
-    for word in words[1:]:
-        found = [i for i in found if word in haystacks_of_rows[i]]
-    return found
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = texts
+        self._positions = list(range(len(texts)))
+        self._holding: dict[str, bytes] = {}
+
+    def holding(self, letter: str) -> bytes:
+        """One byte per row: 1 where the letter stands in its text."""
+        if letter not in self._holding:
+            self._holding[letter] = bytes(map(contains, self.texts, repeat(letter)))
+        return self._holding[letter]
+
+    def matching(self, text: str) -> list[int]:
+        """The positions of the rows in which all words stand, in any order and case."""
+        words = text.casefold().split()
+        if not words:
+            return list(self._positions)
+        first, *others = words
+        holds = self.holding(first) if len(first) == 1 else map(contains, self.texts, repeat(first))
+        found = list(compress(self._positions, holds))
+        for word in others:
+            found = [i for i in found if word in self.texts[i]]
+        return found
 
 
 def _one_link(register: Register, name: str) -> bool:

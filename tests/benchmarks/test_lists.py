@@ -139,6 +139,7 @@ def test_a_letter_in_the_filter_box_costs_little_more_than_painting(
         typed.append(seconds(key))
     box.clear()
     said = f"{count}: bare {median(bare) * 1000:.1f} ms, letter {median(typed) * 1000:.1f} ms, ratio {median(typed) / median(bare):.2f}"
+    print(said)
     assert median(typed) <= most * median(bare), said
 
 

@@ -9,7 +9,7 @@ from aims_desktop.service import records
 from aims_desktop.service.agenda import key_dates, next_for_you, overdue_actions, step_due, verdict
 from aims_desktop.service.checks import progress
 from aims_desktop.service.history import history, last_change
-from aims_desktop.service.search import haystacks, matching, search
+from aims_desktop.service.search import Texts, haystacks, search
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import TODAY, Clock, make
 
@@ -61,10 +61,15 @@ def test_search_forgets_deleted_records_and_knows_new_ones(workspace: Workspace)
 def test_the_filter_of_a_list_sees_what_the_list_shows(workspace: Workspace, ana: str) -> None:
     make(workspace, "risk", title="Drift", owner_id=ana, treatment="modify")
     make(workspace, "risk", title="Fog")
-    hay = haystacks(workspace, RISKS, workspace.facts().rows("risk"))
-    assert matching(hay, "ruiz mitigate") == [0]
-    assert matching(hay, "") == [0, 1]
-    assert matching(hay, "drift fog") == []
+    texts = Texts(haystacks(workspace, RISKS, workspace.facts().rows("risk")))
+    assert texts.matching("ruiz mitigate") == [0]
+    assert texts.matching("") == [0, 1]
+    assert texts.matching("drift fog") == []
+    for _again in range(2):  # what was looked for is kept
+        assert texts.matching("G") == [0, 1]  # Fog, and the mitigation of Drift
+        assert texts.matching("z") == [0]
+        assert texts.matching("f og") == [1]
+        assert texts.matching("ß") == []
 
 
 def test_next_for_you_starts_with_what_is_late_and_goes_on_with_the_first_open_task(workspace: Workspace, ana: str) -> None:

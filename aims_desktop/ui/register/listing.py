@@ -228,9 +228,7 @@ class Listing(QObject):
         self._counts = counts
         if self.live() >= MANY:
             self.bar.show_counts(counts)
-            for name in ("", *(column.name for column in self.model.columns)):
-                yield
-                self.rows.prepare(name)
+            yield from self.rows.prepare([column.name for column in self.model.columns])
 
     def _count_one(self) -> None:
         if next(self._counting, self) is self:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,11 +41,10 @@ class Rows:
         self.query = Query()
         self.rows: Sequence[Row] = ()
         self.shown: Sequence[int] = ()
-        self._haystacks: list[str] | None = None
+        self._texts: search.Texts | None = None
         self._places: dict[str, int] | None = None
         self._keys: dict[str, list[Any]] = {}
         self._orders: dict[str, list[int]] = {}
-        self._numbers: list[int] = []
 
     def __len__(self) -> int:
         return len(self.shown)
@@ -59,7 +58,7 @@ class Rows:
         """Read all rows anew."""
         self.rows = self._read()
         self._places = None
-        self._haystacks = None
+        self._texts = None
         self._keys.clear()
         self._orders.clear()
 
@@ -67,26 +66,29 @@ class Rows:
         """Read what a change touched; what was worked out for other rows is kept."""
         others = changes.registers - {self._register.name}
         if others & self._linked():
-            self._haystacks = None
+            self._texts = None
         old = {row.id: (at, row) for at, row in enumerate(self.rows)}
         rows = self._read()
         kept = [old[row.id][0] if row.id in old and old[row.id][1] is row else -1 for row in rows]
-        if self._haystacks is not None:
-            before, fresh = self._haystacks, iter(search.haystacks(self._workspace, self._register, _new(rows, kept)))
-            self._haystacks = [before[at] if at >= 0 else next(fresh) for at in kept]
+        if self._texts is not None:
+            before, fresh = self._texts.texts, iter(search.haystacks(self._workspace, self._register, _new(rows, kept)))
+            self._texts = search.Texts([before[at] if at >= 0 else next(fresh) for at in kept])
         self._keys = {name: self._kept_keys(name, rows, kept) for name in self._keys if self._is_own(name, others)}
         self._orders.clear()
         self._places = None
         self.rows = rows
 
-    def prepare(self, name: str) -> None:
-        """Work the order of a column out before anybody asks for it; "" for the texts that words are looked for in."""
-        if name:
-            self._order(name)
-        else:
-            self._texts()
-            self._positions()
-            self._place("")
+    def prepare(self, columns: Iterable[str]) -> Iterator[None]:
+        """Work out bit by bit what would take long when somebody asks for it: words, their first letters, orders of columns."""
+        self.texts()
+        self._place("")
+        yield
+        for letter in search.LETTERS:
+            self.texts().holding(letter)
+            yield
+        for column in columns:
+            self._order(column)
+            yield
 
     def position(self, record_id: str) -> int:
         """Where a record is shown; -1 where it is not."""
@@ -158,7 +160,7 @@ class Rows:
         found: Sequence[int] = range(len(self.rows))
         words = query.text.strip()
         if words:
-            found = search.matching(self._texts(), words, self._positions())
+            found = self.texts().matching(words)
         facts = self._workspace.facts()
         for name in query.filters if not query.deleted else ():
             passing = facts.within(f"{self._register.name}:{name}")
@@ -167,16 +169,11 @@ class Rows:
             found = [at for at in found if self.rows[at].id in query.within]
         return found
 
-    def _texts(self) -> list[str]:
-        if self._haystacks is None:
-            self._haystacks = search.haystacks(self._workspace, self._register, self.rows)
-        return self._haystacks
-
-    def _positions(self) -> list[int]:
-        """All positions, kept as numbers."""
-        if len(self._numbers) != len(self.rows):
-            self._numbers = list(range(len(self.rows)))
-        return self._numbers
+    def texts(self) -> search.Texts:
+        """The texts that words are looked for in."""
+        if self._texts is None:
+            self._texts = search.Texts(search.haystacks(self._workspace, self._register, self.rows))
+        return self._texts
 
     def _order(self, name: str) -> list[int]:
         """All positions in rising order; empty values last."""
