@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +13,13 @@ from aims_desktop.i18n import _, day, moment, ngettext
 from aims_desktop.service.history import moment_of
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store import copies, proof, refs
+from aims_desktop.store.apart import apart
 from aims_desktop.store.changes import Change
 from aims_desktop.store.engine import connect
 from aims_desktop.store.history import author_names, fingerprint
 from aims_desktop.store.parcel import taken_in
 from aims_desktop.store.trouble import writing
-from aims_desktop.store.verify import Checked, Part, Progress, Report, verify
+from aims_desktop.store.verify import Checked, Part, Progress, Report
 
 PARTS: dict[Part, tuple[str, str]] = {
     Part.ENTRIES: ("Entries", "Each entry says what it said when it was written."),
@@ -142,17 +142,24 @@ def outcome(checked: Checked) -> str:
     return ngettext("{n:,} problem", "{n:,} problems", checked.wrong) if checked.wrong else _("in order")
 
 
-def verified(workspace: Workspace, progress: Callable[[float], object] | None = None) -> Report:
-    """Recompute every hash, chain, table and evidence file, in any thread: in a copy, since reading all of it would hold up saves."""
+def verified(workspace: Workspace) -> Report:
+    """Recompute every hash, chain, table and evidence file."""
+    return examined(workspace, lambda _share: None)[0]
+
+
+def examined(workspace: Workspace, progress: Progress) -> tuple[Report, list[proof.Session]]:
+    """Recompute everything and see who wrote in the file when, in any thread.
+
+    In a copy, since reading all of it would hold up saves; in a process of its own, since a thread would hold up the window.
+    """
     with tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder:
         copy = Path(folder) / workspace.path.name
         with workspace.file.read(), writing(copy):  # which sees to it that the file is still ours
             copies.copy_whole(workspace.file.source, copy)
-        with closing(connect(copy, "ro")) as db:
-            report = verify(db, progress=progress)
+        report, sessions = apart(proof.examined, copy, tell=progress)
     if not report.ok:
         workspace.file.found_unsound()
-    return report
+    return report, sessions
 
 
 def sessions(workspace: Workspace) -> list[proof.Session]:

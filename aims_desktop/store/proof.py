@@ -7,14 +7,17 @@ import json
 import re
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import MomentKind
 from aims_desktop.store.changes import Change
+from aims_desktop.store.engine import connect
 from aims_desktop.store.history import author_names, head
-from aims_desktop.store.verify import missing_here
+from aims_desktop.store.verify import Progress, Report, missing_here, verify
 
 DIGITS = 20
 """How many digits of an entry's id are printed as its fingerprint."""
@@ -48,6 +51,12 @@ def sessions(connection: sqlite3.Connection) -> list[Session]:
     names = author_names(connection)
     found = connection.execute(asked)
     return [Session(site, names.get(who, ""), _moment(first), _moment(last), count) for site, who, first, last, count in found]
+
+
+def examined(path: Path, progress: Progress) -> tuple[Report, list[Session]]:
+    """Check a whole file that nobody else has open, and see who wrote in it."""
+    with closing(connect(path, "ro")) as db:
+        return verify(db, progress=progress), sessions(db)
 
 
 def _moment(stored: str) -> dt.datetime | None:

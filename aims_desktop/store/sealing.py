@@ -6,18 +6,15 @@ that process where memory runs out.
 
 from __future__ import annotations
 
-import multiprocessing
 import re
-import signal
 import unicodedata
 from collections.abc import Callable
-from contextlib import closing
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from aims_desktop.errors import NotFoundError, RefusedFileError, RuleError, UsageError
 from aims_desktop.files import not_writable, size_text
 from aims_desktop.i18n import _
+from aims_desktop.store.apart import LostError, Share, apart
 from aims_desktop.store.trouble import damaged, refusing
 
 MAGIC = b"age-encryption.org/"
@@ -33,9 +30,6 @@ SIZE_LIMIT = 1 << 30
 
 _HEADER_LIMIT = 4096
 _HEADER = re.compile(rb"age-encryption\.org/v1\n-> scrypt [A-Za-z0-9+/]{22} ([1-9][0-9]*)\n[A-Za-z0-9+/]{43}\n--- [A-Za-z0-9+/]{43}\n")
-_LOOK = 0.1
-"""Seconds between two looks at whether the person still wants it."""
-
 Tick = Callable[[], object]
 """Called all the time; what it raises stops the work."""
 
@@ -122,52 +116,29 @@ _WRONG = "Decryption failed"
 """What the library says of a wrong passphrase; of all else it says other things."""
 
 _LOST = "lost"
-_FAILED = 1
-"""What Python ends with after an exception that nobody caught."""
 
 
 def _in_child(work: _Work, source: Path, target: Path, passphrase: str, tick: Tick) -> str | None:
-    """Do the work in a process of its own, which ends with it or is ended; gives what went wrong."""
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe(duplex=False)
-    arguments = (there, work, source, target, unicodedata.normalize("NFC", passphrase))
-    process = context.Process(target=_serve, args=arguments, name="sealing", daemon=True)
-    with closing(here):
-        process.start()
-        there.close()
-        try:
-            tick()
-            while not here.poll(_LOOK):
-                tick()
-            said = here.recv()
-        except EOFError:  # it ended without a word
-            process.join()
-            if process.exitcode == _FAILED:
-                raise RuntimeError("the process that seals failed; it said why on stderr") from None
-            return _LOST  # was ended, mostly for want of memory
-        finally:
-            process.kill()
-            process.join()
-            process.close()
-    if isinstance(said, OSError):
-        raise not_writable(target, said) from said
-    return said  # type: ignore[no-any-return]  # what _serve sends
+    """Do the work in a process of its own; gives what went wrong."""
+    try:
+        said = apart(_rewrite, work, source, target, unicodedata.normalize("NFC", passphrase), tell=lambda _share: tick())
+    except LostError:
+        return _LOST
+    except OSError as error:
+        raise not_writable(target, error) from error
+    return said  # type: ignore[no-any-return]  # what _rewrite gives
 
 
-def _serve(pipe: Connection, work: _Work, source: Path, target: Path, passphrase: str) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _rewrite(work: _Work, source: Path, target: Path, passphrase: str, _tell: Share) -> str | None:
     from pyrage import DecryptError
 
     try:
         target.write_bytes(work(source.read_bytes(), passphrase))
     except DecryptError as error:
-        pipe.send(str(error))
+        return str(error)
     except MemoryError:
-        pipe.send(_LOST)
-    except OSError as error:
-        pipe.send(error)
-    else:
-        pipe.send(None)
+        return _LOST
+    return None
 
 
 def _encrypted(data: bytes, passphrase: str) -> bytes:

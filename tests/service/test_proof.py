@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from aims_desktop.errors import NotFoundError, RefusedFileError, RuleError
-from aims_desktop.service.proof import PARTS, compared, sessions, standing, verdict, verified
+from aims_desktop.service.proof import PARTS, compared, examined, sessions, standing, verdict, verified
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import FEWEST, Reason
 from aims_desktop.store.gate import Level
@@ -24,11 +24,13 @@ def test_the_open_file_is_verified_in_another_thread_while_saves_go_on(workspace
     make(workspace, "risk", title="Drift")
     shares: list[float] = []
     found = []
-    thread = threading.Thread(target=lambda: found.append(verified(workspace, shares.append)))
+    thread = threading.Thread(target=lambda: found.append(examined(workspace, shares.append)))
     thread.start()
     make(workspace, "risk", title="Leak")
     thread.join()
-    assert found[0].ok
+    report, who = found[0]
+    assert report.ok
+    assert {session.who for session in who} == {"Ana Ruiz"}
     assert shares
     assert shares == sorted(shares)
     assert verified(workspace).head == workspace.file.head

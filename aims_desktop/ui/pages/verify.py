@@ -16,6 +16,7 @@ from aims_desktop.service import proof
 from aims_desktop.service.workspace import Changes
 from aims_desktop.store import parcel
 from aims_desktop.store.copies import SUFFIX
+from aims_desktop.store.proof import Session
 from aims_desktop.store.sealing import PassphraseError
 from aims_desktop.store.verify import Report
 from aims_desktop.ui.context import AppContext, Place
@@ -59,6 +60,7 @@ class VerifyPage(View):
             self._page.add(card)
         self._page.add(below)
         self._page.add(self.sessions)
+        self.sessions.hide()  # until they were read with the rest
         self._page.add(ClaimsCard())
         self._page.body.addStretch(1)
         self.column.addWidget(self._page)
@@ -84,7 +86,6 @@ class VerifyPage(View):
 
     def open(self, place: Place) -> None:
         """Check at once when first gone to; later on wish, since it takes time."""
-        self._show_sessions()
         if self.report is None and self._job is None:
             self.check()
 
@@ -108,7 +109,7 @@ class VerifyPage(View):
             return
         workspace = self.context.workspace
         job = self.context.jobs.run(
-            _("Verifying the record trail"), lambda job: proof.verified(workspace, job.progress), self._checked, self._failed, quiet=True
+            _("Verifying the record trail"), lambda job: proof.examined(workspace, job.progress), self._checked, self._failed, quiet=True
         )
         self._job = job
         job.ended.connect(self._ended)  # before the button that has the keyboard goes
@@ -130,18 +131,17 @@ class VerifyPage(View):
         if self.outcome.cancel.hasFocus() or self.focusWidget() is None:
             self.again.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _checked(self, report: Report) -> None:
+    def _checked(self, found: tuple[Report, list[Session]]) -> None:
         if not isValid(self):
             return
+        report, sessions = found
         self.report, self._at = report, self.context.workspace.clock()
         self.outcome.show_report(report, "")
         self.parts.show_parts(report.parts)
         self.problems.show_report(report, read_only=self.context.workspace.read_only)
-        self._show_sessions()
+        self.sessions.show_sessions(sessions)
+        self.sessions.show()
         self._tell()
-
-    def _show_sessions(self) -> None:
-        self.context.attempt(lambda: self.sessions.show_sessions(proof.sessions(self.context.workspace)))
 
     def _failed(self, error: AimsError) -> None:
         if isValid(self):

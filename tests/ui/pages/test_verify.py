@@ -161,14 +161,14 @@ def test_the_outcome_is_saved_as_pdf(
 
 def test_what_is_wrong_is_listed_with_what_can_be_done(page: VerifyPage) -> None:
     parts = tuple(Checked(part, 3, 0) for part in Part)
-    page._checked(Report(3, 1, "ab" * 32, tuple(f"RSK-{n:04} differs." for n in range(SHOWN + 10)), parts=parts))
+    page._checked((Report(3, 1, "ab" * 32, tuple(f"RSK-{n:04} differs." for n in range(SHOWN + 10)), parts=parts), []))
     assert page.outcome.verdict.text().startswith("The record is not whole")
     assert page.problems.isVisibleTo(page)
     (listed,) = (text for text in texts(page) if "RSK-0000 differs." in text)
     assert listed.endswith("And 10 more.")
     assert page.problems.repair.isVisibleTo(page)
     broken = (Checked(Part.ENTRIES, 3, 1), *(Checked(part, 0, None) for part in list(Part)[1:]))
-    page._checked(Report(3, 1, "ab" * 32, ("Entry 1 was altered.",), parts=broken))
+    page._checked((Report(3, 1, "ab" * 32, ("Entry 1 was altered.",), parts=broken), []))
     assert not page.problems.repair.isVisibleTo(page)
     assert any("cannot be repaired here" in text for text in texts(page))
     assert page.parts.outcomes[Part.ENTRIES].text() == "3 entries, 1 problem"
