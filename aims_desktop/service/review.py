@@ -10,6 +10,7 @@ from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.review import is_printed, is_required
 from aims_desktop.service.catalogue import management_review_inputs
 from aims_desktop.service.figures import Figure, InputFigures, Number, Period, read_summary
 from aims_desktop.service.past import as_it_stood, last_set
@@ -107,10 +108,44 @@ def period_of(workspace: Workspace, review: Row | None) -> Period:
 
 
 def inputs(workspace: Workspace, review_id: str) -> list[Row]:
-    """The lines of a review in the order of the clause, advised ones after them."""
+    """The lines of a review in the order that was chosen; those without a place in the order of the clause, advised ones after them."""
     order = {known.key: i for i, known in enumerate(management_review_inputs())}
     rows = workspace.facts().where(INPUT.name, "review_id", review_id)
-    return sorted(rows, key=lambda row: order.get(row.input, len(order)))
+    return sorted(rows, key=lambda row: (row.place is None, row.place, order.get(row.input, len(order))))
+
+
+def arrange(workspace: Workspace, review_id: str, keys: Sequence[str]) -> bool:
+    """Put the inputs into another order; answers whether anything changed."""
+    rows = {row.input: row for row in inputs(workspace, review_id)}
+    places = {rows[key].id: place for place, key in enumerate(keys, 1) if key in rows}
+    moved = {row.id: places[row.id] for row in rows.values() if row.id in places and row.place != places[row.id]}
+    if not moved:
+        return False
+    with workspace.change(_("Change the order of the inputs of {ref}").format(ref=workspace.refs().of(REVIEW.name, review_id))) as txn:
+        for row_id, place in moved.items():
+            row: Row = txn.get(INPUT.table, row_id)
+            row.place = place
+    return True
+
+
+def leave_out(workspace: Workspace, review_id: str, key: str, out: bool) -> bool:
+    """Leave an advised input out of the pack or take it in again; raises RuleError for a required one."""
+    row = next((row for row in inputs(workspace, review_id) if row.input == key), None)
+    if row is not None and is_required(row, workspace.facts()):
+        raise RuleError(_("The standard asks for this input; it cannot be left out."))
+    return row is not None and edit(workspace, INPUT, row.id, {"left_out": True if out else None})
+
+
+def printed(workspace: Workspace, review_id: str, lines: Sequence[InputFigures]) -> tuple[InputFigures, ...]:
+    """Of the inputs those that stand in the pack; what a review does not have yet stands in it too."""
+    out = {row.input for row in inputs(workspace, review_id) if not is_printed(row, workspace.facts())}
+    return tuple(line for line in arranged(workspace, review_id, lines) if line.key not in out)
+
+
+def arranged(workspace: Workspace, review_id: str, lines: Sequence[InputFigures]) -> list[InputFigures]:
+    """The inputs in the order of the review."""
+    order = {row.input: place for place, row in enumerate(inputs(workspace, review_id))}
+    return sorted(lines, key=lambda line: order.get(line.key, len(order)))
 
 
 def previous(workspace: Workspace, review: Row | None) -> Row | None:

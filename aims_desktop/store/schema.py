@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 
-from aims_desktop.store import ddl_1, ddl_2
+from aims_desktop.store import ddl_1, ddl_2, ddl_3
 
 APPLICATION_ID = 0x41494D53
 """In the header of every file of ours ("AIMS")."""
@@ -56,7 +56,13 @@ def step_2(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: dict[int, Step] = {1: step_1, 2: step_2}
+def step_3(connection: sqlite3.Connection) -> None:
+    """Version 3: inputs of a management review have a place, and advised ones can be left out."""
+    for statement in ddl_3.STATEMENTS:
+        connection.execute(statement)
+
+
+STEPS: dict[int, Step] = {1: step_1, 2: step_2, 3: step_3}
 """What leads from one version of the schema to the next; never changed once released."""
 
 

@@ -196,3 +196,42 @@ def test_nothing_was_ever_set(workspace: Workspace) -> None:
     risk = make(workspace, "risk", title="Drift")
     assert last_set(workspace, "risk", [risk], "notes") is None
     assert last_set(workspace, "risk", [], "title") is None
+
+
+# --- the pack's order
+
+
+def printed_keys(workspace: Workspace, review_id: str) -> list[str]:
+    lines = review.figures_of(workspace, row(workspace, REVIEW.name, review_id))
+    return [line.key for line in review.printed(workspace, review_id, lines)]
+
+
+def test_inputs_are_printed_in_the_order_that_was_chosen(workspace: Workspace, spring: str) -> None:
+    keys = printed_keys(workspace, spring)
+    assert review.arrange(workspace, spring, [keys[8], *keys[:8], *keys[9:]])
+    assert printed_keys(workspace, spring) == [keys[8], *keys[:8], *keys[9:]]
+    assert not review.arrange(workspace, spring, printed_keys(workspace, spring)), "nothing moves, nothing is written"
+    assert workspace.undo_name() == "Change the order of the inputs of MRV-0001"
+    workspace.undo()
+    assert printed_keys(workspace, spring) == keys
+
+
+def test_only_an_advised_input_can_be_left_out(workspace: Workspace, spring: str) -> None:
+    keys = printed_keys(workspace, spring)
+    assert review.leave_out(workspace, spring, "mri_12", True)
+    assert printed_keys(workspace, spring) == [key for key in keys if key != "mri_12"]
+    assert review.leave_out(workspace, spring, "mri_12", False)
+    assert printed_keys(workspace, spring) == keys
+    before = workspace.file.head
+    with pytest.raises(RuleError, match="cannot be left out"):
+        review.leave_out(workspace, spring, "mri_3", True)
+    assert workspace.file.head == before
+
+
+def test_a_required_input_that_was_left_out_elsewhere_is_printed_and_named(workspace: Workspace, spring: str) -> None:
+    """From a form or a table it can be typed; the pack still holds it, and the field says what is wrong."""
+    first = review.inputs(workspace, spring)[0]
+    records.edit(workspace, INPUT, first.id, {"left_out": True})
+    assert "mri_1" in printed_keys(workspace, spring)
+    problems = records.problems(workspace, INPUT, row(workspace, INPUT.name, first.id))
+    assert any(problem.field == "left_out" for problem in problems)

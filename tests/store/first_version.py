@@ -49,9 +49,9 @@ def main() -> None:
     sys.stdout.write(json.dumps(found))
 
 
-def rows_of_the_first(path: Path) -> Rows:
-    """All rows of the tables that the first version had, with the columns it had."""
-    with closing(connect(FIRST, "ro")) as first:
+def rows_of_the_first(path: Path, earlier: Path = FIRST) -> Rows:
+    """All rows of the tables that an earlier version had, with the columns it had."""
+    with closing(connect(earlier, "ro")) as first:
         columns = {table: [row[1] for row in first.execute(f"PRAGMA table_info({table})")] for table in tables_of(first)}
     with closing(connect(path, "ro")) as connection:
         return {table: sorted(connection.execute(f"SELECT {', '.join(names)} FROM {table}"), key=str) for table, names in columns.items()}

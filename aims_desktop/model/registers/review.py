@@ -6,7 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
-from aims_desktop.model.fields import choice, date, flag, link, links, person, prose, text
+from aims_desktop.model.fields import choice, date, flag, integer, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef, FlagKind, IntegerKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
@@ -156,6 +156,8 @@ class ReviewInput(Record):
     nothing_reason: str | None = prose("Nothing to report, because", help="Instead of content; a reason is needed.")
     discussed: bool | None = flag("Discussed", required="close", help="Ticked in the meeting.")
     discussion: str | None = prose("What was said", help="For the minutes.")
+    place: int | None = integer("Place in the pack", 1, 99, section="Pack", help="1 comes first; empty: in the order of the standard.")
+    left_out: bool | None = flag("Left out of the pack", help="Only an advised input can be left out.")
 
 
 REQUIRED_INPUTS = frozenset(tuple(InputTopic)[:7])
@@ -165,6 +167,11 @@ REQUIRED_INPUTS = frozenset(tuple(InputTopic)[:7])
 def is_required(row: Row, facts: Facts) -> bool:
     """Asked for by the standard."""
     return row.input in REQUIRED_INPUTS
+
+
+def is_printed(row: Row, facts: Facts) -> bool:
+    """Stands in the pack: all that is required, and what nobody left out."""
+    return is_required(row, facts) or row.left_out is not True
 
 
 def is_filled(row: Row, facts: Facts) -> bool:
@@ -191,6 +198,13 @@ REVIEW_INPUTS = Register(
     clauses=("9.3.2",),
     columns=("input", "required", "content", "discussed"),
     child_of="management-review",
+    rules=(
+        Rule(
+            "left_out",
+            "The standard asks for this input; it cannot be left out.",
+            lambda row, facts: row.left_out is True and is_required(row, facts),
+        ),
+    ),
     computed=(Computed("required", "Required", FlagKind(), is_required, help="The first seven."),),
     filters=(
         Filter("filled", "With content or reason", is_filled),

@@ -135,7 +135,7 @@ def facts(
         meeting=_meeting(minutes, row.id, changed) if row is not None else Meeting(),
         agenda=tuple((_(item.item), item.minutes, _(item.owner)) for item in management_review().agenda),
         last_review=day(last.held_on) if last is not None else "",
-        inputs=inputs,
+        inputs=review.printed(minutes, row.id, inputs) if row is not None else inputs,
         notes=_notes(minutes, row.id) if row is not None else {},
         earlier=_earlier(inputs, review.kept_figures(workspace, last)),
         steps=tuple((s.step.number, _(s.step.title), s.settled, len(s.tasks)) for s in state.steps),

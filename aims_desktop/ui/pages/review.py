@@ -67,6 +67,8 @@ class ReviewPage(View):
         self.column.addWidget(self._body, 1)
         self.list.chosen.connect(self._show_input)
         self.list.opened.connect(self._open_input)
+        self.list.moved.connect(self.put)
+        self.list.ticked.connect(self.leave_out)
         self.tabs.currentChanged.connect(self._show_tab)
         self._show_tab(INPUT)
         self.refresh(None)
@@ -119,8 +121,9 @@ class ReviewPage(View):
         """How large the pack is, and what is still open in it."""
         if self._row is None:
             return ""
-        ready = sum(line.state[1] == "ok" for line in self._lines)
-        told = [_("{ready} of {all} inputs ready").format(ready=ready, all=len(self._lines))]
+        printed = [line for line in self._lines if line.printed]
+        ready = sum(line.state[1] == "ok" for line in printed)
+        told = [_("{ready} of {all} inputs ready").format(ready=ready, all=len(printed))]
         if self.preview.view.count:
             told.insert(0, ngettext("Pack: {n} page", "Pack: {n} pages", self.preview.view.count))
         return " · ".join(told)
@@ -138,6 +141,19 @@ class ReviewPage(View):
             self._choose(dialog.review_id)
             self.context.toast(_("The review is prepared; its inputs are filled from your records."), undo=True)
         self.focus_content()
+
+    def put(self, start: int, to: int) -> None:
+        """Put an input into another place of the pack; the keyboard goes with it."""
+        keys = [line.figures.key for line in self._lines]
+        keys.insert(to, keys.pop(start))
+        if self.commit() and self.context.attempt(lambda: review.arrange(self.context.workspace, self._review_id, keys)):
+            self.list.go_to(to)
+
+    def leave_out(self, at: int) -> None:
+        """Leave an advised input out of the pack, or take it in again."""
+        line = self._lines[at]
+        if self.commit():
+            self.context.attempt(lambda: review.leave_out(self.context.workspace, self._review_id, line.figures.key, line.printed))
 
     def refresh_figures(self) -> None:
         """Bring the kept figures up to date."""
@@ -210,11 +226,16 @@ class ReviewPage(View):
         read_only = workspace.read_only_reason if workspace.read_only else ""
         written = {line.input: line for line in review.inputs(workspace, row.id)}
         figures = [line.figures for line in self._lines] if notes_only else review.figures_of(workspace, row)
-        self._lines = [Line(number, line, written.get(line.key)) for number, line in enumerate(figures, 1)]
+        figures = review.arranged(workspace, row.id, figures)
+        numbers = {line.key: number for number, line in enumerate(review.printed(workspace, row.id, figures), 1)}
+        self._lines = [Line(numbers.get(line.key, 0), line, written.get(line.key)) for line in figures]
+        self.list.lines.read_only = bool(read_only)
         self.list.show_lines(self._lines)
         required = sum(line.figures.required for line in self._lines)
         self._contents.set_caption(
-            _("{required} required, {advised} advised").format(required=required, advised=len(self._lines) - required)
+            _("{required} required, {advised} advised").format(
+                required=required, advised=sum(line.printed for line in self._lines) - required
+            )
         )
         held = _("This review was held; its figures stay as they stood on the day.") if row.held_on else ""
         self._refresh.refuse(read_only or held) if read_only or held else self._refresh.allow()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QGridLayout,
     QListView,
@@ -34,13 +34,18 @@ from aims_desktop.ui.widgets.text import Tone, label
 Index = QModelIndex | QPersistentModelIndex
 
 LINE = 42
+LEFT = 52
+"""What stands before the words: the handle and the tick."""
+TICK = 16
+MOVED = "application/x-aims-review-input"
+"""What is dragged: the place of an input in the list."""
 _FIELDS = ("content", "nothing_reason", "discussion", "discussed")
 _TONES: dict[str, Tone] = {"ok": "ok", "bad": "bad", "": "muted"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One input in the list; `row` is what was written to it, None while the review does not have it."""
+    """One input in the list; `row` is what was written to it, None while the review does not have it. Left out ones have number 0."""
 
     number: int
     figures: InputFigures
@@ -49,7 +54,12 @@ class Line:
     @property
     def title(self) -> str:
         """Number and name."""
-        return f"{self.number}  {self.figures.name}"
+        return f"{self.number or '–'}  {self.figures.name}"
+
+    @property
+    def printed(self) -> bool:
+        """Whether it stands in the pack."""
+        return self.number > 0
 
     @property
     def short(self) -> str:
@@ -60,17 +70,23 @@ class Line:
     @property
     def state(self) -> tuple[str, str]:
         """How far it is, as a word and a tone."""
+        if not self.printed:
+            return _("Left out"), "neutral"
         if self.row is not None and (self.row.content or self.row.nothing_reason):
             return _("Ready"), "ok"
         return (_("To finish"), "warn") if any(f.value for f in self.figures.figures) else (_("Empty"), "neutral")
 
 
 class _Lines(QAbstractListModel):
-    """The inputs."""
+    """The inputs; they can be dragged to another place."""
+
+    dropped = Signal(int, int)
+    """An input was dragged from one place before another."""
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: Sequence[Line] = ()
+        self.read_only = False
 
     def show(self, lines: Sequence[Line]) -> None:
         """Replace the inputs; where there are as many, the selection stays."""
@@ -93,7 +109,39 @@ class _Lines(QAbstractListModel):
             return line.figures.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{line.title}, {line.short}, {line.state[0]}"
+        if role == Qt.ItemDataRole.CheckStateRole:
+            return Qt.CheckState.Checked if line.printed else Qt.CheckState.Unchecked
         return None
+
+    # --- dragging
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Lines can be dragged, and dropped between others."""
+        if self.read_only:
+            return super().flags(index)
+        return super().flags(index) | (Qt.ItemFlag.ItemIsDragEnabled if index.isValid() else Qt.ItemFlag.ItemIsDropEnabled)
+
+    def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802 - Qt's name
+        """They are moved."""
+        return Qt.DropAction.MoveAction
+
+    def mimeTypes(self) -> list[str]:  # noqa: N802 - Qt's name
+        """Only lines of this list."""
+        return [MOVED]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802 - Qt's name
+        """The place of the line."""
+        data = QMimeData()
+        data.setData(MOVED, str(indexes[0].row()).encode())
+        return data
+
+    def dropMimeData(self, data: QMimeData, action: Qt.DropAction, row: int, column: int, parent: Index) -> bool:  # noqa: N802 - Qt's name
+        """Tell where the line shall go; it moves when that is saved."""
+        if not data.hasFormat(MOVED):
+            return False
+        start, to = int(bytes(data.data(MOVED).data())), row if row >= 0 else len(self.lines)
+        self.dropped.emit(start, to - (to > start))
+        return False  # nothing for the view to take out
 
 
 class _Painter(QStyledItemDelegate):
@@ -118,7 +166,8 @@ class _Painter(QStyledItemDelegate):
         word, tone = line.state
         chip = draw.chip_width(word, dot=False)
         draw.chip(painter, rect.adjusted(rect.width() - chip - now.px(8), 0, -now.px(8), 0), word, tone, dot=False)
-        left, width, half = rect.left() + now.px(10), int(rect.width()) - chip - now.px(32), rect.height() / 2
+        self._mark(painter, rect, line, model.read_only)
+        left, width, half = rect.left() + now.px(LEFT), int(rect.width()) - chip - now.px(LEFT + 22), rect.height() / 2
         flags = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
         weight = STRONG if selected else MEDIUM
         painter.setPen(now.colour("text"))
@@ -132,6 +181,28 @@ class _Painter(QStyledItemDelegate):
         if option.state & QStyle.StateFlag.State_HasFocus:
             draw.focus(painter, rect)
 
+    def _mark(self, painter: QPainter, rect: QRectF, line: Line, read_only: bool) -> None:
+        """The handle to drag it by and the tick; what is required has a tick that cannot be taken away."""
+        now = look()
+        size = now.px(TICK)
+        middle = rect.center().y() - size / 2
+        if not read_only:
+            draw.symbol(painter, QRectF(rect.left() + now.px(6), middle, size, size), "drag", "muted")
+        box = tick_rect(rect)
+        can_change = not line.figures.required and not read_only
+        painter.setPen(QPen(now.colour("accent" if line.printed and can_change else "input_line"), 1.2))
+        painter.setBrush(now.colour("accent") if line.printed and can_change else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), now.px(4), now.px(4))
+        if line.printed:
+            draw.symbol(painter, box.adjusted(2, 2, -2, -2), "check", "on_accent" if can_change else "muted")
+
+
+def tick_rect(line: QRectF) -> QRectF:
+    """Where the tick of a line stands."""
+    now = look()
+    size = now.px(TICK)
+    return QRectF(line.left() + now.px(28), line.center().y() - size / 2, size, size)
+
 
 class InputList(QListView):
     """All inputs at their full height: what scrolls is the page around it."""
@@ -140,6 +211,10 @@ class InputList(QListView):
     """Another input is the current one."""
     opened = Signal()
     """The person wants to write to the current one: Enter or a click."""
+    moved = Signal(int, int)
+    """An input shall go from one place to another."""
+    ticked = Signal(int)
+    """An input shall be left out, or taken in again: the space bar or a click on its tick."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -151,7 +226,10 @@ class InputList(QListView):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setProperty("kind", "clear")
         self.selectionModel().currentChanged.connect(lambda now, _before: self.chosen.emit(now.row()))
-        self.clicked.connect(lambda _index: self.opened.emit())
+        self.setDragDropMode(QListView.DragDropMode.InternalMove)
+        self.setDropIndicatorShown(True)
+        self.lines.dropped.connect(self.moved)
+        self._on_tick = False
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show the inputs."""
@@ -174,11 +252,30 @@ class InputList(QListView):
         return QSize(look().px(160), self.sizeHint().height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Enter goes to the fields of the input."""
+        """Enter goes to the fields of the input, the space bar leaves it out, Alt with an arrow moves it."""
+        at, alt = self.currentIndex().row(), bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        by = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
-        else:
+        elif event.key() == Qt.Key.Key_Space and at >= 0:
+            self.ticked.emit(at)
+        elif alt and by and 0 <= at + by < self.lines.rowCount():
+            self.moved.emit(at, at + by)
+        elif not (alt and by):
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A press on the tick is none on the line."""
+        index = self.indexAt(event.position().toPoint())
+        self._on_tick = index.isValid() and tick_rect(QRectF(self.visualRect(index))).adjusted(-5, -5, 5, 5).contains(event.position())
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A click on the tick changes it; any other opens the input."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid() and event.button() == Qt.MouseButton.LeftButton:
+            self.ticked.emit(index.row()) if self._on_tick else self.opened.emit()
 
 
 class InputPanel(QWidget):

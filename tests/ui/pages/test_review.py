@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QModelIndex, QRectF, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.model.registers import REGISTERS
@@ -17,6 +17,7 @@ from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.pages.review import DECISIONS, MINUTES, ReviewPage
+from aims_desktop.ui.pages.review_inputs import tick_rect
 from aims_desktop.ui.pages.review_prepare import PrepareDialog
 from tests.service.kit import TODAY, make
 
@@ -248,6 +249,38 @@ def test_the_pack_is_saved_while_the_preview_is_built(
     qtbot.waitUntil(target.exists, timeout=WAIT)
     assert target.read_bytes().startswith(b"%PDF")
     qtbot.waitUntil(lambda: page.preview.up_to_date, timeout=WAIT)
+
+
+def test_inputs_are_moved_and_left_out_with_the_keyboard(spring: str, page: ReviewPage, workspace: Workspace, qtbot: QtBot) -> None:
+    keys = [line.figures.key for line in page._lines]
+    page.list.setFocus()
+    qtbot.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert [line.figures.key for line in page._lines] == [keys[1], keys[0], *keys[2:]]
+    assert page.list.currentIndex().row() == 1
+    assert page._lines[1].title == "2  Earlier actions"
+    qtbot.keyClick(page.list, Qt.Key.Key_End)
+    qtbot.keyClick(page.list, Qt.Key.Key_Space)
+    last = page.list.lines.index(13)
+    assert last.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Unchecked
+    assert page._lines[13].title == "–  Policy suitability"
+    assert [text for text in page._contents.findChildren(QLabel) if text.text() == "7 required, 6 advised"]
+    qtbot.keyClick(page.list, Qt.Key.Key_Home)
+    qtbot.keyClick(page.list, Qt.Key.Key_Space)
+    assert page._lines[0].printed
+    assert page.window().desk.notices.isVisible()  # type: ignore[attr-defined]  # says why it stays
+    workspace.undo()
+    assert page._lines[13].printed
+
+
+def test_a_click_on_the_tick_changes_it_and_a_dropped_input_moves(spring: str, page: ReviewPage, qtbot: QtBot) -> None:
+    rect = page.list.visualRect(page.list.lines.index(12))
+    at = tick_rect(QRectF(rect)).center().toPoint()
+    qtbot.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert not page._lines[12].printed
+    first = page._lines[0].figures.key
+    data = page.list.lines.mimeData([page.list.lines.index(0)])
+    page.list.lines.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, QModelIndex())
+    assert [line.figures.key for line in page._lines].index(first) == 2
 
 
 def test_the_page_is_reached_from_the_register_the_step_and_the_menu(spring: str, desk: Desk, qtbot: QtBot) -> None:

@@ -1,4 +1,4 @@
-"""A file made with the first version becomes one of the present version with all that is in it, or stays as it was byte by byte."""
+"""A file made with an earlier version becomes one of the present version with all that is in it, or stays as it was byte by byte."""
 
 from __future__ import annotations
 
@@ -25,10 +25,20 @@ from tests.store.first_version import FIRST, rows_of_the_first
 ROOT = Path(__file__).resolve().parents[2]
 
 
+EARLIER = {1: FIRST, 2: FIRST.with_name("version_2.aims")}
+"""One file of each version of the schema, with rows in every register that it had."""
+
+earlier = pytest.mark.parametrize("number", EARLIER)
+
+
+def copied(number: int, folder: Path) -> Path:
+    (folder / "Nordwind").mkdir()
+    return Path(shutil.copy(EARLIER[number], folder / "Nordwind" / "first.aims"))
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    (tmp_path / "Nordwind").mkdir()
-    return Path(shutil.copy(FIRST, tmp_path / "Nordwind" / "first.aims"))
+    return copied(1, tmp_path)
 
 
 def version_of(path: Path) -> int:
@@ -36,15 +46,22 @@ def version_of(path: Path) -> int:
         return schema.version(connection)
 
 
-def test_it_has_rows_in_every_register_of_its_version() -> None:
-    rows = rows_of_the_first(FIRST)
+def test_there_is_one_of_each_version() -> None:
+    assert set(EARLIER) == set(range(1, schema.newest()))
+
+
+@earlier
+def test_it_has_rows_in_every_register_of_its_version(number: int) -> None:
+    rows = rows_of_the_first(EARLIER[number], EARLIER[number])
     domain = rows.keys() - {"conflict"}
     assert len(domain) > 36
     assert not [table for table in domain if not rows[table]]
-    assert version_of(FIRST) == 1
+    assert version_of(EARLIER[number]) == number
 
 
-def test_every_row_is_still_there_and_the_file_verified(path: Path) -> None:
+@earlier
+def test_every_row_is_still_there_and_the_file_verified(number: int, tmp_path: Path) -> None:
+    path = copied(number, tmp_path)
     with opened(path) as file:
         with file.read() as connection:
             report = verify(connection)
@@ -52,8 +69,8 @@ def test_every_row_is_still_there_and_the_file_verified(path: Path) -> None:
         (backup,) = file.backups.list()
     assert report.ok, report.problems
     assert backup.reason is Reason.BEFORE_MIGRATE
-    assert version_of(backup.path) == 1
-    assert rows_of_the_first(path) == rows_of_the_first(FIRST)
+    assert version_of(backup.path) == number
+    assert rows_of_the_first(path, EARLIER[number]) == rows_of_the_first(EARLIER[number], EARLIER[number])
     assert names(path.parent) == [path.name]
 
 
