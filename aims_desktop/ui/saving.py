@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 LOOK_MS = 30_000
 """How often the file on disk is looked at, and whether a backup is due."""
 
+QUIET = dt.timedelta(seconds=30)
+"""How long nothing was saved before a backup that is due begins: a save would have to wait for it."""
+PATIENCE = 10
+"""Looks after which it begins although somebody goes on and on."""
+
 SOON_MS = 200
 """How long after the system has told of a change: a save of our own is told several times."""
 
@@ -34,6 +39,8 @@ class SavedState(QObject):
         self._newest: Backup | None = None
         self._link: Link | None = None
         self._working = False
+        self._waited = 0
+        """How often a backup that is due was put off."""
         self._late: MessageBar | None = None
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -172,8 +179,16 @@ class SavedState(QObject):
         self.look_at_file()
         file = desk.workspace.file
         if not desk.workspace.read_only and not self._working and file.backup_due():
-            self._back_up(Reason.TIMED, told=False)
+            self._waited += 1
+            if self._is_quiet() or self._waited > PATIENCE:
+                self._waited = 0
+                self._back_up(Reason.TIMED, told=False)
         self.look_at_backups()
+
+    def _is_quiet(self) -> bool:
+        """Whether nothing was saved for a while."""
+        desk = self._window.desk
+        return desk is None or desk.last_saved is None or self._window.clock() - desk.last_saved >= QUIET
 
     def look_at_file(self) -> None:
         """Notice that somebody replaced the file, before the next save does; while we write ourselves, a read would wait for that."""

@@ -9,6 +9,8 @@ from PySide6.QtWidgets import QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.errors import NotWritableError
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service import records
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.backup import Reason
 from aims_desktop.store.engine import driver
@@ -16,7 +18,7 @@ from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.register.page import RegisterPage
-from aims_desktop.ui.saving import when
+from aims_desktop.ui.saving import PATIENCE, when
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from tests.service.kit import Clock, make, row
 from tests.store.failing import Kind, failing_disk, watch
@@ -52,6 +54,21 @@ def test_a_save_that_failed_is_not_called_saved(window: MainWindow, desk: Desk, 
 def test_an_error_that_has_nothing_to_do_with_this_file_leaves_saved_alone(desk: Desk) -> None:
     desk.show_error(NotWritableError("There is no folder for the export."))
     assert desk.top_bar._saved.text() == "Saved"
+
+
+def test_a_backup_that_is_due_waits_until_nobody_saves_but_not_for_ever(
+    window: MainWindow, workspace: Workspace, clock: Clock, qtbot: QtBot
+) -> None:
+    made = make(workspace, "risk", title="Drift")
+    backups = workspace.file.backups
+    before = len(backups.list())
+    clock.now += dt.timedelta(minutes=31)
+    for n in range(PATIENCE):
+        records.edit(workspace, REGISTERS["risk"], made, {"title": f"Drift {n}"})
+        window.saved._look()
+    assert not window.jobs.running
+    window.saved._look()
+    qtbot.waitUntil(lambda: len(backups.list()) == before + 1)
 
 
 def test_a_backup_is_made_when_one_is_due(window: MainWindow, desk: Desk, workspace: Workspace, clock: Clock, qtbot: QtBot) -> None:
