@@ -13,6 +13,7 @@ from pathlib import Path
 
 from aims_desktop.errors import AimsError
 from aims_desktop.files import explained, replacing
+from aims_desktop.i18n import _
 from aims_desktop.store import copies, rescue, schema, trail
 from aims_desktop.store.backup import Backup, Backups
 from aims_desktop.store.changes import Change
@@ -41,14 +42,15 @@ class OldCopy:
 
 
 def holding(connection: sqlite3.Connection, backups: Backups) -> list[OldCopy]:
-    """The backups and rescue copies of a file that hold what was erased from it, the newest first."""
+    """The backups and rescue copies of a file that hold what was erased from it, and typed text that may; the newest first."""
     erasures = erasures_of(connection)
     if not erasures:
         return []
     found = [_looked_at(backup.path, backup.time, backup, erasures) for backup in backups.list()]
     for path in (each for each in rescue.rescue_folder().iterdir() if each.suffix in {copies.SUFFIX, trail.SUFFIX}):
-        time = dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
-        found.append(_looked_at(path, time, None, erasures))
+        found.append(_looked_at(path, _written(path), None, erasures))
+    may = _("It holds text that was typed and could not be saved; the erased value may be in it.")
+    found += [OldCopy(path, _written(path), 0, None, may) for path in rescue.drafts_of(_path_of(connection))]
     return sorted((copy for copy in found if copy.values or copy.problem), key=lambda copy: copy.time, reverse=True)
 
 
@@ -101,6 +103,14 @@ def _looked_at(path: Path, time: dt.datetime, backup: Backup | None, erasures: S
     except AimsError as error:
         return OldCopy(path, time, 0, backup, error.sentence)
     return OldCopy(path, time, sum(len(units) for _change, units in held), backup)
+
+
+def _written(path: Path) -> dt.datetime:
+    return dt.datetime.fromtimestamp(path.stat().st_mtime, dt.UTC)
+
+
+def _path_of(connection: sqlite3.Connection) -> Path:
+    return Path(connection.execute("SELECT file FROM pragma_database_list WHERE name='main'").fetchone()[0])
 
 
 def _erase_in(path: Path, erasures: Sequence[Change], who: str, clock: Clock) -> None:

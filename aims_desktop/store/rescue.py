@@ -15,6 +15,8 @@ from aims_desktop.store.engine import WriteEngine, driver
 from aims_desktop.store.gate import Level, examine
 from aims_desktop.store.trouble import damaged
 
+DRAFT = ".draft.json"
+
 
 def rescue_folder() -> Path:
     """Where rescue copies lie."""
@@ -44,9 +46,23 @@ def rescue_in_use(engine: WriteEngine, path: Path, head: str, now: dt.datetime) 
 
 def keep_draft(path: Path, kept: Path | None, draft: object, now: dt.datetime) -> Path:
     """Keep what is typed and cannot be saved into a file as JSON beside the rescue copy of it, if there is one."""
-    target = (kept or free_place(path, now)).with_suffix(".draft.json")
+    target = (kept or free_place(path, now)).with_suffix(DRAFT)
     atomic_write(target, json.dumps(draft, ensure_ascii=False, indent=1, sort_keys=True))
     return target
+
+
+def drafts_of(path: Path) -> list[Path]:
+    """What was typed into a file and could not be saved, where it is still kept; also what cannot be read and so may be of any file."""
+    found = []
+    for kept in rescue_folder().glob(f"*{DRAFT}"):
+        try:
+            known = json.loads(kept.read_text(encoding="utf-8"))
+            own = Path(known["file"]) == path
+        except (OSError, ValueError, KeyError, TypeError):
+            own = True
+        if own:
+            found.append(kept)
+    return found
 
 
 def make_room(target: Path, now: dt.datetime) -> Path | None:

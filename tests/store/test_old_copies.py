@@ -195,3 +195,19 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_date_too(tmp_path: Path
         rewrite(file, copy, clock)
         assert holding(file) == []
         assert examine(file.backups.list()[0].path, Level.FULL).version == schema.newest()
+
+
+def test_typed_text_that_was_kept_is_offered_too_and_that_of_another_file_is_not(file: AimsFile, clock: Clock, tmp_path: Path) -> None:
+    own = rescue.keep_draft(file.path, None, {"file": str(file.path), "values": [SECRET]}, clock())
+    other = rescue.keep_draft(tmp_path / "other.aims", None, {"file": str(tmp_path / "other.aims"), "values": []}, clock())
+    unreadable = rescue.rescue_folder() / "old.draft.json"
+    unreadable.write_text("{")
+    assert {own, other, unreadable} & {copy.path for copy in holding(file)} == set(), "nothing is erased yet"
+    erase(file)
+    typed = [copy for copy in holding(file) if copy.path.name.endswith(".draft.json")]
+    assert {copy.path for copy in typed} == {own, unreadable}
+    assert all("was typed" in copy.problem for copy in typed), "so that it can only be removed"
+    for copy in typed:
+        old_copies.remove(copy, file.backups)
+    assert (own.exists(), unreadable.exists(), other.exists()) == (False, False, True)
+    file.close()
