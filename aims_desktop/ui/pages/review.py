@@ -8,20 +8,19 @@ from typing import Any
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from aims_desktop.i18n import _, day, ngettext
+from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import pack_named
 from aims_desktop.service import records, review
-from aims_desktop.service.checks import progress
 from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.exporting import ask_for_pdf
-from aims_desktop.ui.navigation import phase_line
 from aims_desktop.ui.pages.pack_preview import PackPreview
 from aims_desktop.ui.pages.review_decisions import DecisionPanel
 from aims_desktop.ui.pages.review_fields import FieldGroup
+from aims_desktop.ui.pages.review_head import ReviewHead
 from aims_desktop.ui.pages.review_inputs import InputList, InputPanel, Line
 from aims_desktop.ui.pages.review_prepare import PrepareDialog
 from aims_desktop.ui.register.approve_dialog import ApproveDialog
@@ -30,11 +29,9 @@ from aims_desktop.ui.theme.tokens import CARD_GAP, PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
-from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.empty_state import EmptyState
 from aims_desktop.ui.widgets.segmented import Tabs
-from aims_desktop.ui.widgets.text import label
 
 REVIEW = REGISTERS["management-review"]
 MEETING = (
@@ -54,6 +51,7 @@ class ReviewPage(View):
         super().__init__(context)
         self._review_id = ""
         self._lines: list[Line] = []
+        self._head = ReviewHead(context, self.approve, self.save_pdf)
         self.preview = PackPreview(context, self._describe)
         self.list = InputList()
         self.input = InputPanel(context)
@@ -63,7 +61,7 @@ class ReviewPage(View):
         self._body = QStackedWidget()
         self._body.addWidget(self._split())
         self._body.addWidget(self._nothing())
-        self.column.addWidget(self._head())
+        self.column.addWidget(self._head)
         self.column.addWidget(self._body, 1)
         self.list.chosen.connect(self._show_input)
         self.list.opened.connect(self._open_input)
@@ -209,17 +207,10 @@ class ReviewPage(View):
 
     def _show_head(self, row: Row | None) -> None:
         workspace = self.context.workspace
-        self._phase.setText(phase_line(progress(workspace), REVIEW.step or 1))
         read_only = workspace.read_only_reason if workspace.read_only else ""
-        for button in (self._approve, self._save_button):
-            button.setVisible(row is not None)
+        self._head.show_review(row, read_only)
         for button in (self._another, self._first):
             button.refuse(read_only) if read_only else button.allow()
-        self._chip.set(*(_state(row, workspace.facts()) if row is not None else ("", "neutral")))
-        if row is not None:
-            points = review.open_points(workspace, row.id) if row.held_on else [_("Say in the minutes on which day it was held.")]
-            reason = read_only or " ".join(points)
-            self._approve.refuse(reason) if reason else self._approve.allow()
 
     def _show_review(self, row: Row, *, notes_only: bool) -> None:
         workspace = self.context.workspace
@@ -261,32 +252,6 @@ class ReviewPage(View):
             part.setVisible(index == at)
 
     # --- the parts
-
-    def _head(self) -> QWidget:
-        self._phase = label("", "caption", "muted", elide=True)
-        self._chip = Chip("", "info")
-        self._approve = Button(_("Approve minutes…"), icon="clipboard-check")
-        self._approve.clicked.connect(self.approve)
-        self._save_button = Button(_("Save PDF pack…"), "primary", icon="download")
-        self._save_button.clicked.connect(self.save_pdf)
-        named = QHBoxLayout()
-        named.setSpacing(look().px(12))
-        named.addWidget(label(_("Management review"), "title"))
-        named.addWidget(self._chip)
-        named.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(look().px(4))
-        words.addWidget(self._phase)
-        words.addLayout(named)
-        head = QWidget()
-        row = QHBoxLayout(head)
-        left, top, right, _bottom = PAGE_MARGINS
-        row.setContentsMargins(look().px(left), look().px(top), look().px(right), look().px(12))
-        row.setSpacing(look().px(8))
-        row.addLayout(words, 1)
-        for part in (self._approve, self._save_button):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        return head
 
     def _split(self) -> QSplitter:
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -355,15 +320,3 @@ class ReviewPage(View):
         why = _("Top management looks at the whole system at planned intervals. Its seven inputs are filled from your records; you add "
                 "what matters, what was said and what was decided.")  # fmt: skip
         return EmptyState("clipboard-check", _("No management review yet"), why, self._first)
-
-
-def _state(row: Row, facts: Any) -> tuple[str, str]:
-    """How far a review is, as words and a tone."""
-    version = facts.newest_version(row.id)
-    if version is not None and not facts.value(REVIEW.name, row, "changed_since"):
-        return _("Minutes {version} approved").format(version=version.version), "ok"
-    if version is not None:
-        return _("Changed since {version}").format(version=version.version), "warn"
-    if row.held_on:
-        return _("Held · {day}").format(day=day(row.held_on)), "warn"
-    return (_("Draft · {day}").format(day=day(row.planned_for)) if row.planned_for else _("Draft")), "info"

@@ -187,7 +187,7 @@ def test_a_day_in_the_future_is_refused_at_its_field(spring: str, page: ReviewPa
 
 
 def test_approving_says_what_lacks(spring: str, page: ReviewPage, workspace: Workspace) -> None:
-    button = page._approve
+    button = page._head._approve
     assert not button.isEnabled()
     assert "on which day it was held" in button.accessibleDescription()
     review.hold(workspace, spring, TODAY)
