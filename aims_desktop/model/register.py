@@ -87,6 +87,8 @@ class Register:
     goes_on: frozenset[str] = frozenset()
     """Fields, and registers approved with a record, that a version keeps but that may go on without the record counting as changed."""
     append_only: bool = False
+    closes_with: tuple[str, str] | None = None
+    """The field and its stored value that close a record for good: with it goes a version, and record and child rows never change again."""
     defaults: Mapping[str, Any] | None = None
     """Values of a new record; nothing that a check would take for an answer."""
 
@@ -131,6 +133,10 @@ class Register:
     def parent_field(self) -> str:
         """The link column that points to the owner of a child row; empty for other registers."""
         return next((f.name for f in self.fields.values() if self.child_of and f.targets == (self.child_of,) and not f.several), "")
+
+    def is_closed(self, row: Row) -> bool:
+        """Whether a record was closed for good."""
+        return self.closes_with is not None and getattr(row, self.closes_with[0]) == self.closes_with[1]
 
     def label(self, name: str) -> str:
         """The label of a field or computed value, as a msgid."""

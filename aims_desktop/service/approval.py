@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.kinds import canonical
 from aims_desktop.model.register import Register, Row
+from aims_desktop.model.registers.organisation import separation_set_aside
 from aims_desktop.model.snapshot import changed_since, snapshot_text
 from aims_desktop.service.records import get, problems
 from aims_desktop.service.workspace import Workspace
@@ -20,6 +22,8 @@ def approve(
     row = get(workspace, register, record_id)
     if row is None or not register.versioned:
         raise RuleError(_("{register} are not approved as versions.").format(register=_(register.title)))
+    if register.closes_with:
+        raise RuleError(_("{register} are not approved: a version is kept when one is closed.").format(register=_(register.title)))
     _refuse_incomplete(workspace, register, row)
     _refuse_own_work(workspace, register, row, approved_by_id)
     if not version.strip():
@@ -28,21 +32,21 @@ def approve(
         raise RuleError(
             _("Version {version} is there already; take {next}.").format(version=version, next=next_number(workspace, record_id))
         )
-    facts, ref = workspace.facts(), workspace.refs().of(register.name, record_id)
+    ref = workspace.refs().of(register.name, record_id)
+    kept = values_of_version(workspace, register, row, approved_by_id) | {"version": version.strip(), "note": note.strip() or None}
     with workspace.change(_("Approve {ref} as version {version}").format(ref=ref, version=version)) as txn:
-        return txn.add(
-            "version",
-            {
-                "of_table": register.table,
-                "of_id": record_id,
-                "version": version.strip(),
-                "approved_by_id": approved_by_id,
-                "approved_on": approved_on,
-                "names": _names(workspace, register, row, approved_by_id),
-                "snapshot": snapshot_text(register, row, facts),
-                "note": note.strip() or None,
-            },
-        )
+        return txn.add("version", kept | {"approved_on": approved_on})
+
+
+def values_of_version(workspace: Workspace, register: Register, row: Row, approved_by_id: str) -> dict[str, Any]:
+    """What a version keeps of a record as it stands in a workspace, and who approved it."""
+    return {
+        "of_table": register.table,
+        "of_id": row.id,
+        "approved_by_id": approved_by_id,
+        "names": _names(workspace, register, row, approved_by_id),
+        "snapshot": snapshot_text(register, row, workspace.facts()),
+    }
 
 
 def versions_of(workspace: Workspace, record_id: str) -> list[Row]:
@@ -75,12 +79,6 @@ def state(workspace: Workspace, register: Register, row: Row) -> str:
     return _("Version {version} in force").format(version=newest.version)
 
 
-def small_organisation(workspace: Workspace) -> bool:
-    """Whether separation of duties may be set aside: one to three people, with a mitigation on record."""
-    organisation = workspace.facts().single("organisation")
-    return organisation is not None and organisation.people_band == "one_to_three" and bool(organisation.separation_mitigation)
-
-
 def _refuse_incomplete(workspace: Workspace, register: Register, row: Row) -> None:
     found = problems(workspace, register, row)
     if found:
@@ -92,7 +90,7 @@ def _refuse_own_work(workspace: Workspace, register: Register, row: Row, approve
     if not approver:
         raise RuleError(_("Say who approves."))
     own = bool(register.author) and getattr(row, register.author) == approver
-    if own and not small_organisation(workspace):
+    if own and not separation_set_aside(workspace.facts()):
         raise RuleError(
             _("Somebody else must approve: the author cannot approve own work. A very small organisation may record what it does instead.")
         )

@@ -12,6 +12,7 @@ from aims_desktop.model.standard import Standard, standard_of
 from aims_desktop.resources import content
 
 if TYPE_CHECKING:
+    from aims_desktop.model.audit_help import AuditHelp
     from aims_desktop.model.guidance import Guidance
     from aims_desktop.model.handbook import Topic
     from aims_desktop.model.templates import (
@@ -95,6 +96,14 @@ def audit_questions() -> tuple[AuditQuestion, ...]:
     from aims_desktop.model.templates import audit_questions_of
 
     return audit_questions_of(content("audit"))
+
+
+@functools.cache
+def audit_help() -> AuditHelp:
+    """Time limits of findings, ways to find a cause, waiting times before an effect."""
+    from aims_desktop.model.audit_help import audit_help_of
+
+    return audit_help_of(content("audit"))
 
 
 @functools.cache

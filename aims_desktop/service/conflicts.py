@@ -114,7 +114,7 @@ def decide(workspace: Workspace, decisions: Sequence[tuple[OpenConflict, Decisio
     """
     for conflict, _decision in decisions:
         _demand_open(workspace, conflict)
-    with workspace.change(reason or _called(decisions)) as txn:
+    with workspace.change(reason or _called(decisions), of_copies=True) as txn:
         for conflict, decision in sorted(decisions, key=_turn):
             _carry_out(txn, conflict, decision)
 

@@ -17,13 +17,17 @@ from aims_desktop.store.blobs import SIZE_LIMIT
 def attach(workspace: Workspace, register: Register, record_id: str, path: Path, *, reason: str = "") -> str:
     """Keep a file as evidence of a record and answer the evidence's id; raises an AimsError with the reason a file cannot be kept."""
     data, name = read_file(path)
+    return keep(workspace, register, record_id, data, name, reason=reason)
+
+
+def keep(workspace: Workspace, register: Register, record_id: str, data: bytes, name: str, *, title: str = "", reason: str = "") -> str:
+    """Keep bytes as a file of that name, as evidence of a record, and answer the evidence's id."""
     evidence = REGISTERS["evidence"]
     ref = workspace.refs().of(register.name, record_id)
     with workspace.change(reason or _("Add a file to {ref}").format(ref=ref)) as txn:
         kept = txn.attach(data, name)
-        evidence_id = txn.add(
-            evidence.table, {"title": Path(kept.name).stem[:200] or kept.name, "file": kept, "dated_on": workspace.today()}
-        )
+        called = title or Path(kept.name).stem[:200] or kept.name
+        evidence_id = txn.add(evidence.table, {"title": called, "file": kept, "dated_on": workspace.today()})
         txn.link(register.table, record_id, evidence.table, evidence_id, "evidence")
     return evidence_id
 

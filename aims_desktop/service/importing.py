@@ -16,7 +16,7 @@ from aims_desktop.model.record import new_id
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.standard import qualified
-from aims_desktop.service import records
+from aims_desktop.service import closed, records
 from aims_desktop.service.display import title
 from aims_desktop.service.exporting import REF, headers_of, unguarded
 from aims_desktop.service.exporting import text as exported_text
@@ -279,6 +279,10 @@ def _judged(workspace: Workspace, register: Register, match: Mapping[int, str], 
             values[name] = _value(register.fields[name], text, ends)
         except ValueError as error:
             raise ValueError(_("{field}: {reason}").format(field=_(register.fields[name].label), reason=error)) from error
+    if row is not None and values and (stays := closed.refusal(workspace, register, row)):
+        raise ValueError(stays)
+    if register.closes_with and values.get(register.closes_with[0]) == register.closes_with[1]:
+        raise ValueError(_("{field}: {reason}").format(field=_(register.label(register.closes_with[0])), reason=closed.on_its_page()))
     if not record_id:
         _refuse_incomplete(register, values)
         return Taken(line.number, {name: value for name, value in values.items() if value is not None})

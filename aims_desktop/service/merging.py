@@ -39,7 +39,7 @@ def merge(workspace: Workspace, other: Path, passphrase: str | None = None, *, e
 
 def merge_taken(workspace: Workspace, parcel: Parcel, *, called: str, erasures: bool = False) -> Merged:
     """Take in a copy that passed every check; `called` is its name for sentences."""
-    door = partial(workspace.change, undoable=False)
+    door = partial(workspace.change, undoable=False, of_copies=True)
     merged = store.merge(workspace.file, parcel.path, called=called, erasures=erasures, write=door)
     return _completed(merged, parcel, workspace)
 

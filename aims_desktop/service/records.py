@@ -155,6 +155,9 @@ def duplicate(workspace: Workspace, register: Register, ids: Collection[str]) ->
 
 def _copy(txn: Transaction, facts: Facts, register: Register, row: Row, changed: Mapping[str, Any]) -> str:
     values = {name: getattr(row, name) for name in columns_of(register.cls)} | dict(changed)
+    if register.is_closed(row) and register.closes_with is not None:  # the copy begins anew
+        name = register.closes_with[0]
+        values[name] = (register.defaults or {}).get(name)
     copy = txn.add(register.table, {name: value for name, value in values.items() if value is not None})
     for name, field in register.fields.items():
         if field.several:

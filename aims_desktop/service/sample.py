@@ -35,7 +35,7 @@ from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.shared import months_after
 from aims_desktop.model.standard import qualified
 from aims_desktop.resources import path as resource
-from aims_desktop.service import approval, checks, records, review
+from aims_desktop.service import approval, audit, audit_closing, checks, records, review
 from aims_desktop.service.catalogue import audit_questions, risk_method, training
 from aims_desktop.service.links import GENERIC_ROLES, table_ends
 from aims_desktop.service.workspace import Clock, Workspace, now
@@ -136,6 +136,7 @@ class Story:
         acts: Mapping[str, Callable[[Entry], None]] = {
             "fill": self._fill,
             "approve": self._approve,
+            "close": self._close,
             "edit": self._edit,
             "scored_with": self._scored_with,
             "review": self._review,
@@ -169,6 +170,12 @@ class Story:
             note=chapter.get("note", ""),
         )
         self.ids[f"version:{chapter['approve']}"] = version_id
+
+    def _close(self, chapter: Entry) -> None:
+        """An audit that got its report, with its checklist; from then on it stays as it is."""
+        _register, record_id = self._named(chapter["close"])
+        audit_closing.close(self.workspace, record_id)
+        self.settled |= {record_id, *(row.id for row in audit.lines(self.workspace, record_id))}
 
     def _edit(self, chapter: Entry) -> None:
         self._change(*self._named(chapter["edit"]), chapter["to"])

@@ -18,6 +18,7 @@ from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.model.seeds import seeds
+from aims_desktop.service import closed
 from aims_desktop.service.catalogue import settings_defaults, standard
 from aims_desktop.service.display import Names
 from aims_desktop.service.refs import Refs
@@ -211,13 +212,17 @@ class Workspace:
     # --- writing
 
     @contextmanager
-    def change(self, reason: str, *, undoable: bool = True) -> Iterator[Transaction]:
-        """One transaction and one journal txn; on commit listeners hear what was touched. Raises RuleError where the file is read-only.
+    def change(self, reason: str, *, undoable: bool = True, of_copies: bool = False) -> Iterator[Transaction]:
+        """One transaction and one journal txn; on commit listeners hear what was touched.
 
-        After one that is not `undoable`, such as a merge, nothing before it can be undone either.
+        Raises RuleError where the file is read-only, or where it would change what was closed; a change `of_copies`, such as a merge,
+        takes what copies say. After one that is not `undoable` nothing before it can be undone either.
         """
+        kept = None if of_copies or self.read_only else closed.kept(self.facts())
         with self.file.write(reason) as txn:
             yield txn
+            if kept is not None:
+                kept.demand(self, txn)
         if self._undo and txn.txn and not undoable:
             self._undo.clear()
         if txn.touched:
@@ -258,8 +263,10 @@ class Workspace:
         if not reason:
             return None
         name = _("Undo: {what}").format(what=reason) if way == "undo" else _("Redo: {what}").format(what=reason)
+        kept = closed.kept(self.facts())
         with self.file.write(name) as txn:
             (self._undo.undo if way == "undo" else self._undo.redo)(txn)
+            kept.demand(self, txn)
         return self.tell(txn, name)
 
     def tell(self, txn: Transaction, reason: str) -> Changes:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
-from aims_desktop.model.kinds import FileRef, MomentKind, clean
+from aims_desktop.model.kinds import FileRef, MomentKind, Plain, clean
 from aims_desktop.model.record import Record, link_id, new_id, seeded_id
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.store import blobs
 from aims_desktop.store.changes import DATASET, DELETED, Columns, Edit, Key, Stamp, Tip
 from aims_desktop.store.engine import WriteEngine, driver
 from aims_desktop.store.history import head
+from aims_desktop.store.relations import chunks, marks
 from aims_desktop.store.removal import along_with, back_with, with_needed
 from aims_desktop.store.state import plainer, units_of_row
 from aims_desktop.store.writer import Writer
@@ -214,9 +215,20 @@ class Transaction:
         self._numbers[table] += 1
         return self._numbers[table]
 
+    def column(self, table: str, name: str, ids: Iterable[str]) -> dict[str, Plain]:
+        """What now stands in a column of rows, in its stored form, by id."""
+        found: dict[str, Plain] = {}
+        for some in chunks(ids):
+            found.update(self.writer.db.execute(f"SELECT id, {name} FROM {table} WHERE id IN ({marks(some)})", some).fetchall())
+        return found
+
+    def flush(self) -> None:
+        """Write what was set on records so far."""
+        self.session.flush()
+
     def finish(self) -> None:
         """Write what is still held back; called at the end of the block."""
-        self.session.flush()
+        self.flush()
         self.writer.finish()
         for digest in self._attached:
             self.writer.drop_unnamed_file(digest)

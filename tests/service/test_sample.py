@@ -251,7 +251,7 @@ COUNTS = {
     "audit-answer": 90,
     "document": 26,
     "management-review": 3,
-    "version": 35,
+    "version": 36,
     "impact-answer": 52,
     "lifecycle-record": 11,
     "acknowledgement": 38,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from aims_desktop.model.fields import Section, choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice, ChoiceKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Computed, Filter, Register, Row
-from aims_desktop.model.registers.shared import before, given, in_order, not_the_same, notes, reached
+from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
+from aims_desktop.model.registers.organisation import separation_set_aside
+from aims_desktop.model.registers.shared import before, given, in_order, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -186,6 +187,11 @@ def _change_not_logged(row: Row, facts: Facts) -> bool:
     return decided and not facts.where("planned-change", "decision_id", row.id)
 
 
+def _verified_by_owner(row: Row, facts: Facts) -> bool:
+    own = row.verified_by_id is not None and row.verified_by_id == row.owner_id
+    return own and not separation_set_aside(facts)
+
+
 def _treatment_late(row: Row, facts: Facts) -> bool:
     effect_late = row.status not in UNDER_WAY and before(row.effect_due_on, facts.today)
     effect_unknown = row.effectiveness in {None, Effectiveness.NOT_YET_DUE}
@@ -235,7 +241,7 @@ ACTIONS = Register(
         Filter(
             "verified_by_owner",
             "Verified by its owner",
-            lambda row, facts: row.verified_by_id is not None and row.verified_by_id == row.owner_id,
+            _verified_by_owner,
         ),
         Filter(
             "effect_due",
@@ -265,7 +271,7 @@ ACTIONS = Register(
         ),
     ),
     rules=(
-        not_the_same("verified_by_id", "owner_id", "The verifier cannot be the owner."),
+        Rule("verified_by_id", "The verifier cannot be the owner.", _verified_by_owner),
         in_order("implemented_on", "verified_on", "An action cannot be verified before it was done."),
         in_order("implemented_on", "closed_on", "An action cannot be closed before it was done."),
     ),

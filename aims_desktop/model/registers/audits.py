@@ -10,7 +10,8 @@ from aims_desktop.model import fields
 from aims_desktop.model.fields import choice, date, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FlagKind, PercentKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Computed, Filter, Register, Row
+from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
+from aims_desktop.model.registers.organisation import is_tiny
 from aims_desktop.model.registers.shared import before, changed_filter, given, in_force, in_order, notes, version_values
 
 if TYPE_CHECKING:
@@ -173,30 +174,52 @@ def team(row: Row, facts: Facts) -> frozenset[str]:
     return facts.linked(row.id, "team") | ({row.lead_auditor_id} if row.lead_auditor_id else set())
 
 
+Owned = tuple[str, str, str]
+"""A person's id with the register and id of what the person answers for."""
+
+
+def clashes(row: Row, facts: Facts) -> list[Owned]:
+    """Who of the team owns what is audited, or leads the implementation, and what that is."""
+    auditing = team(row, facts)
+    return sorted(owned for owned in {*_owned(row, facts), *_led(facts)} if owned[0] in auditing)
+
+
 def independence_clash(row: Row, facts: Facts) -> bool:
     """Whether somebody of the team owns what is audited or leads the implementation."""
-    return not team(row, facts).isdisjoint(facts.within("person:lead_implementer") | _owners(row, facts))
+    return bool(clashes(row, facts))
 
 
-def _owners(row: Row, facts: Facts) -> frozenset[str]:
+def _led(facts: Facts) -> set[Owned]:
+    """Those who lead the implementation, with the role that says so."""
+    leaders = facts.within("person:lead_implementer")
+    roles = [role for role in facts.rows("role") if role.function == "lead_implementer"]
+    return {(person, "role", role.id) for role in roles for person in facts.linked(role.id, "holders") & leaders}
+
+
+def _owned(row: Row, facts: Facts) -> set[Owned]:
     """Who owns the sampled systems, and the processes, roles and controls inside the criteria."""
-    systems = [facts.get("ai-system", end) for end in facts.linked(row.id, "systems")]
-    owners = {person for system in systems if system is not None for person in (system.owner_id, system.technical_owner_id)}
+    systems = [system for end in facts.linked(row.id, "systems") if (system := facts.get("ai-system", end)) is not None]
     criteria = facts.linked(row.id, "requirements")
-    owners |= {process.owner_id for process in facts.rows("process") if _serves(process, criteria, facts)}
-    owners |= {line.owner_id for line in facts.rows("soa-item") if line.control in criteria}
+    found = {(person, "ai-system", system.id) for system in systems for person in (system.owner_id, system.technical_owner_id)}
+    found |= {(process.owner_id, "process", process.id) for process in facts.rows("process") if _serves(process, criteria, facts)}
+    found |= {(line.owner_id, "soa-item", line.id) for line in facts.rows("soa-item") if line.control in criteria}
     for role in facts.rows("role"):
         if _serves(role, criteria, facts):
-            owners |= facts.linked(role.id, "holders")
-    return frozenset(owners - {None})
+            found |= {(person, "role", role.id) for person in facts.linked(role.id, "holders")}
+    return {owned for owned in found if owned[0]}
 
 
 def _serves(record: Row, criteria: frozenset[str], facts: Facts) -> bool:
     return not criteria.isdisjoint(facts.linked(record.id, "clauses") | facts.linked(record.id, "controls"))
 
 
+def is_set_aside(row: Row, facts: Facts) -> bool:
+    """Whether an organisation of one to three people has said what balances the lack of independence."""
+    return row.independence_mitigation is not None and is_tiny(facts)
+
+
 def _independence_missing(row: Row, facts: Facts) -> bool:
-    clash = independence_clash(row, facts) and row.independence_mitigation is None
+    clash = independence_clash(row, facts) and not is_set_aside(row, facts)
     return is_internal(row, facts) and (row.independence is None or clash)
 
 
@@ -222,6 +245,7 @@ AUDITS = Register(
     columns=("title", "kind", "lead_auditor_id", "planned_from", "held_to", "status"),
     subtitle="programme_id",
     versioned=True,
+    closes_with=("status", AuditStatus.CLOSED),
     approved_with={"finding": "audit_id"},
     goes_on=frozenset({"finding"}),
     computed=(
@@ -275,6 +299,11 @@ AUDITS = Register(
         in_order("planned_from", "planned_to", "The last planned day cannot be before the first."),
         in_order("held_from", "held_to", "The last day cannot be before the first."),
         in_order("held_to", "reported_on", "The report cannot be dated before the audit was held."),
+        Rule(
+            "independence_mitigation",
+            "Only an organisation of one to three people may balance a lack of independence; others need another auditor.",
+            lambda row, facts: row.independence_mitigation is not None and not is_tiny(facts),
+        ),
     ),
     defaults={"status": AuditStatus.PLANNED},
 )

@@ -116,6 +116,18 @@ class Organisation(Record):
     exceptions_approved_on: dt.date | None = date("Exceptions approved on", unit="exceptions", help="Date of the acceptance.")
 
 
+def is_tiny(facts: Facts) -> bool:
+    """Whether one to three people are all there are: duties cannot always be separated then."""
+    organisation = facts.single("organisation")
+    return organisation is not None and organisation.people_band == PeopleBand.ONE_TO_THREE
+
+
+def separation_set_aside(facts: Facts) -> bool:
+    """Whether a tiny organisation has said what it does instead of separating duties."""
+    organisation = facts.single("organisation")
+    return is_tiny(facts) and organisation is not None and bool(organisation.separation_mitigation)
+
+
 ORGANISATION = Register(
     Organisation,
     title="Organisation and charter",

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QStackedWidget, QVBoxL
 from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
-from aims_desktop.service import approval, evidence, records
+from aims_desktop.service import approval, closed, evidence, records
 from aims_desktop.service.conflicts import disputed, open_conflicts, otherwise
 from aims_desktop.service.display import title
 from aims_desktop.service.history import last_change
@@ -125,7 +125,7 @@ class Detail(QFrame):
         self.undo.clicked.connect(lambda: self.context.trigger("edit.undo"))
         self.approve = Button(_("Approve…"), icon="shield-check")
         self.approve.clicked.connect(self._approve)
-        if not self.register.versioned:
+        if not self.register.versioned or self.register.closes_with:
             self.approve.hide()
         row = QHBoxLayout()
         row.setSpacing(look().px(6))
@@ -185,7 +185,7 @@ class Detail(QFrame):
             return _("This record is deleted. Restore it to change it.")
         if self.register.append_only:
             return _("What is recorded here is never overwritten. Add a new one that names the one it corrects.")
-        return ""
+        return closed.refusal(self.context.workspace, self.register, row)
 
     def _show_captions(self, row: Row) -> None:
         workspace = self.context.workspace

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from aims_desktop.model.registers.audits import AnswerResult, AuditKind, AuditStatus
+from aims_desktop.model.registers.organisation import PeopleBand
 from aims_desktop.model.registers.people import RoleFunction
 from tests.model.world import TODAY, TOMORROW, YESTERDAY, Row, World
 
@@ -83,7 +84,11 @@ def test_who_owns_what_is_audited_is_not_independent(
     assert world.value("audit", audit, "independence_clash") is clash
     assert world.passes("audit", "independence_missing", audit) is clash
     audit.independence_mitigation = "A partner checks the result"
+    assert world.passes("audit", "independence_missing", audit) is clash, "there are others who could audit"
+    assert "independence_mitigation" in world.broken("audit", audit)
+    world.add("organisation", people_band=PeopleBand.ONE_TO_THREE)
     assert not world.passes("audit", "independence_missing", audit)
+    assert world.broken("audit", audit) == set()
 
 
 def test_nobody_is_independent_of_nothing(world: World) -> None:

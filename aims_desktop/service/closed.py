@@ -1,0 +1,102 @@
+"""Closed records: the rule at the door of all writing that what was closed stays as it is, with its child rows and links."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from aims_desktop.errors import RuleError
+from aims_desktop.i18n import _
+from aims_desktop.model.facts import Facts
+from aims_desktop.model.register import Register, Row
+from aims_desktop.model.registers import REGISTERS, children_of
+
+if TYPE_CHECKING:
+    from aims_desktop.service.workspace import Workspace
+    from aims_desktop.store.journal import Transaction
+
+Owners = Mapping[tuple[str, str], tuple[str, str]]
+"""Register and id of what is closed, by the table and id of each row that is kept with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What was closed before a change: closed records and their child rows, each with the record it belongs to."""
+
+    owners: Owners
+
+    def demand(self, workspace: Workspace, txn: Transaction) -> None:
+        """Raise RuleError where a change touches what was closed, or closes a record without keeping a version of it."""
+        txn.flush()
+        touched: dict[str, list[str]] = defaultdict(list)
+        for table, row in txn.touched:
+            touched[table].append(row)
+        for register in _closing():
+            for key in self._concerned(txn, touched, register):
+                if key in self.owners:
+                    raise RuleError(sentence(workspace, *self.owners[key]))
+            _demand_version(txn, touched, register)
+
+    def _concerned(self, txn: Transaction, touched: Mapping[str, list[str]], register: Register) -> set[tuple[str, str]]:
+        """The records that a change is about, as far as they could be closed: rows, owners of child rows, starts of links and versions."""
+        found = {(register.table, row) for row in touched.get(register.table, ())}
+        for child in children_of(register):
+            rows = touched.get(child.table, ())
+            found |= {(child.table, row) for row in rows}
+            found |= {(register.table, str(owner)) for owner in txn.column(child.table, child.parent_field, rows).values()}
+        if self.owners:
+            starts = txn.column("link", "from_id", touched.get("link", ()))
+            tables = txn.column("link", "from_table", touched.get("link", ()))
+            found |= {(str(tables[link]), str(start)) for link, start in starts.items()}
+            of = txn.column("version", "of_id", touched.get("version", ()))
+            found |= {(register.table, str(record)) for record in of.values()}
+        return found
+
+
+def kept(facts: Facts) -> Kept:
+    """What is closed now; worked out again only when it may have changed."""
+    return facts.remember(("closed records",), lambda: Kept(_owners(facts)))
+
+
+def refusal(workspace: Workspace, register: Register, row: Row) -> str:
+    """Why a record can no longer be changed: it, or what it belongs to, was closed; "" where it can."""
+    owner = kept(workspace.facts()).owners.get((register.table, row.id))
+    return sentence(workspace, *owner) if owner is not None else ""
+
+
+def sentence(workspace: Workspace, register: str, record_id: str) -> str:
+    """That a closed record stays as it is."""
+    return _("{ref} is closed and stays as it is; nothing was changed.").format(ref=workspace.refs().of(register, record_id))
+
+
+def on_its_page() -> str:
+    """Why the field that says "closed" cannot simply be set."""
+    return _("Close it on its page: that checks what is needed and keeps a version.")
+
+
+def _closing() -> list[Register]:
+    return [register for register in REGISTERS.values() if register.closes_with is not None]
+
+
+def _owners(facts: Facts) -> Owners:
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for register in _closing():
+        for row in facts.rows(register.name):
+            if register.is_closed(row):
+                owner = (register.name, row.id)
+                found[register.table, row.id] = owner
+                for child in children_of(register):
+                    found |= {(child.table, line.id): owner for line in facts.where(child.name, child.parent_field, row.id)}
+    return found
+
+
+def _demand_version(txn: Transaction, touched: Mapping[str, list[str]], register: Register) -> None:
+    """What becomes closed must leave a version behind: setting the field alone is not closing."""
+    assert register.closes_with is not None
+    name, value = register.closes_with
+    stands = txn.column(register.table, name, touched.get(register.table, ()))
+    closing = {row for row, plain in stands.items() if plain == value}
+    if closing - set(txn.column("version", "of_id", touched.get("version", ())).values()):
+        raise RuleError(on_its_page())
