@@ -44,7 +44,7 @@ def open_points(workspace: Workspace, audit_id: str) -> list[str]:
 
 
 def close(workspace: Workspace, audit_id: str) -> str:
-    """Close an audit for good and answer the id of its version; its draft findings are issued. Raises RuleError with what it still needs."""
+    """Close an audit for good, issue its draft findings, and answer the id of its version; raises RuleError with what it still needs."""
     points = open_points(workspace, audit_id)
     if points:
         raise RuleError(" ".join(points))
@@ -77,10 +77,12 @@ def _unanswered(workspace: Workspace, row: Row) -> list[str]:
     if not asked:
         return [_("Make the checklist first.")] if row.kind in OWN_AUDITS else []
     n = sum(not audit.is_answered(line) for line in asked)
-    if not n:
-        return []
-    return [ngettext("{n} question has no result, or nothing of what was seen.", "{n} questions have no result, or nothing of what was seen.",
-                     n)]  # fmt: skip
+    lacking = ngettext(
+        "{n} question has no result, or no account of what was seen.",
+        "{n} questions have no result, or no account of what was seen.",
+        n,
+    )
+    return [lacking] if n else []
 
 
 def _fields(workspace: Workspace, row: Row) -> list[str]:

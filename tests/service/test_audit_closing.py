@@ -63,7 +63,7 @@ def test_questions_and_findings_must_be_whole(workspace: Workspace) -> None:
     audit.judge(workspace, second.id, None)
     audit.judge(workspace, third.id, AnswerResult.MAJOR_NONCONFORMITY)
     assert audit_closing.open_points(workspace, audit_id) == [
-        "1 question has no result, or nothing of what was seen.",
+        "1 question has no result, or no account of what was seen.",
         "1 nonconformity has no finding.",
         "Give FND-0001 a requirement, the reason, what was seen, a grade and an owner.",
     ]

@@ -11,7 +11,7 @@ from typing import Any
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.report.document import Document
-from aims_desktop.report.packs import management_review, merge, review_facts, verification
+from aims_desktop.report.packs import audit_checklist, audit_facts, audit_report, management_review, merge, review_facts, verification
 from aims_desktop.service.workspace import Workspace
 
 
@@ -32,6 +32,8 @@ PACKS: Mapping[str, Pack] = {
     pack.name: pack
     for pack in (
         Pack("management-review", "Management review pack", review_facts.facts, management_review.document, review_facts.figures),
+        Pack("audit-checklist", "Audit checklist", audit_facts.facts, audit_checklist.document, audit_facts.figures, dated=False),
+        Pack("audit-report", "Audit report", audit_facts.facts, audit_report.document, audit_facts.figures, dated=False),
         Pack("verification", "Verification", verification.facts, verification.document, verification.figures, dated=False),
         Pack("merge", "Merge report", merge.facts, merge.document, merge.figures, dated=False),
     )
