@@ -68,7 +68,7 @@ def refusal(workspace: Workspace, register: Register, row: Row) -> str:
 
 def sentence(workspace: Workspace, register: str, record_id: str) -> str:
     """That a closed record stays as it is."""
-    return _("{ref} is closed and stays as it is; nothing was changed.").format(ref=workspace.refs().of(register, record_id))
+    return _("{ref} is closed and stays as it is.").format(ref=workspace.refs().of(register, record_id))
 
 
 def on_its_page() -> str:

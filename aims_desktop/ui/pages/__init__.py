@@ -50,6 +50,12 @@ def _conflicts(context: AppContext, place: Place) -> View:
     return ConflictsPage(context)
 
 
+def _audit(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.audit import AuditPage
+
+    return AuditPage(context)
+
+
 def _review(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.review import ReviewPage
 
@@ -68,6 +74,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "registers": _registers,
     "register": _register,
     "reports": _reports,
+    "audit": _audit,
     "review": _review,
     "history": _history,
     "verify": _verify,

@@ -26,12 +26,19 @@ from aims_desktop.ui.widgets.text import label
 ABOUT = {
     "management-review": "Overall position, each input of clause 9.3.2 with its figures, heat map before and after treatment, decisions, "
                          "minutes and signatures.",
+    "audit-checklist": "The questions of the newest audit with room to write, for rooms without a computer.",
+    "audit-report": "Conclusion, plan, auditors and their independence, findings, every question with its answer, and signatures.",
     "merge": "What the last merge brought, from whom, what the copies disagreed about, and how that was decided.",
     "verification": "What a check of the record trail finds, part by part, who wrote in the file when, and what that proves and what not.",
 }  # fmt: skip
 """What a pack holds, as msgids."""
 
-WHERE = {"management-review": ("Open the review", Place("review")), "verification": ("Open the check", Place("verify"))}
+WHERE = {
+    "management-review": ("Open the review", Place("review")),
+    "audit-checklist": ("Open the audit", Place("audit")),
+    "audit-report": ("Open the audit", Place("audit")),
+    "verification": ("Open the check", Place("verify")),
+}
 """Where the content of a pack is prepared."""
 
 _LEFT = 352

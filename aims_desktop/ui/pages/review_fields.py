@@ -26,7 +26,10 @@ Save = Callable[[str, str, Any], object]
 class FieldGroup(QWidget):
     """The named fields of a register, two narrow ones beside each other. What is refused stays in its field, with the reason."""
 
-    def __init__(self, context: AppContext, register: Register, names: Sequence[str], save: Save | None = None) -> None:
+    def __init__(
+        self, context: AppContext, register: Register, names: Sequence[str], save: Save | None = None, keys: AccessKeys | None = None
+    ) -> None:
+        """`keys` hands out the access keys where other groups are shown beside this one."""
         super().__init__()
         self._context, self._register = context, register
         self._save = save or self._edit
@@ -40,7 +43,7 @@ class FieldGroup(QWidget):
         grid.setVerticalSpacing(look().px(FIELD_GAP))
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
-        keys, at = AccessKeys(), 0
+        keys, at = keys or AccessKeys(), 0
         for name in names:
             field = register.fields[name]
             box = self.boxes[name] = FieldBox(editor_for(field, self._around), keys)
