@@ -56,6 +56,12 @@ def _audit(context: AppContext, place: Place) -> View:
     return AuditPage(context)
 
 
+def _audit_programme(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.audit_programme import AuditProgrammePage
+
+    return AuditProgrammePage(context)
+
+
 def _review(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.review import ReviewPage
 
@@ -74,6 +80,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "registers": _registers,
     "register": _register,
     "reports": _reports,
+    "audit-programme": _audit_programme,
     "audit": _audit,
     "review": _review,
     "history": _history,

@@ -21,6 +21,7 @@ from aims_desktop.ui.widgets.buttons import Button
 from tests.service.audits import audited, planned
 from tests.service.kit import TODAY, make, row
 from tests.ui.answering import answered
+from tests.ui.example import settle
 
 WAIT = 20_000
 
@@ -138,6 +139,7 @@ def test_files_and_lists_are_kept_as_evidence(
     with answered("Keep as evidence"):
         said(page, "Keep a list as evidence…").click()  # type: ignore[attr-defined]  # a button
     assert [each.title for each in evidence.files_of(workspace, register, line.id)] == ["minutes", "mail", "Risks and opportunities"]
+    settle()
     away = said(page, "Unlink mail; it stays in the register of evidence")
     away.setFocus()
     qtbot.keyClick(away, Qt.Key.Key_Return)
