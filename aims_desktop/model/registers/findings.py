@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
 from aims_desktop.model.fields import choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row, RowTest
-from aims_desktop.model.registers.actions import ActionKind, Effectiveness, actions_of, has_planned_action
+from aims_desktop.model.register import Filter, Register, Row, RowTest, Rule
+from aims_desktop.model.registers.actions import ActionKind, ActionStatus, Effectiveness, actions_of, has_planned_action
 from aims_desktop.model.registers.audits import AuditKind
 from aims_desktop.model.registers.shared import before, given, in_order, notes
 
@@ -148,6 +149,76 @@ def _not_closed(grade: Grade) -> RowTest:
 _minor_not_closed = _not_closed(Grade.MINOR_NONCONFORMITY)
 
 
+# --- closing
+
+_DONE = frozenset({ActionStatus.IMPLEMENTED, ActionStatus.VERIFIED, ActionStatus.CLOSED})
+NO_CAUSE = frozenset({"human error", "human failure", "carelessness", "mistake"})
+"""Answers that name no cause one could change."""
+
+
+def mending(row: Row, facts: Facts) -> list[Row]:
+    """Corrections and corrective actions of a finding that are not cancelled."""
+    return [action for action in actions_of("finding", row, facts) if action.kind in {ActionKind.CORRECTION, ActionKind.CORRECTIVE}]
+
+
+def _lacks(name: str) -> RowTest:
+    return lambda row, facts: is_nonconformity(row, facts) and getattr(row, name) is None
+
+
+def _of_corrective(test: Callable[[Row], bool]) -> RowTest:
+    """Whether a corrective action of a nonconformity fails a test."""
+    return lambda row, facts: is_nonconformity(row, facts) and any(test(action) for action in corrective_actions(row, facts))
+
+
+def _undone(row: Row, facts: Facts) -> bool:
+    return any(action.status not in _DONE for action in mending(row, facts))
+
+
+def _unverified(row: Row, facts: Facts) -> bool:
+    own = facts.within("action:verified_by_owner")
+    checked = corrective_actions(row, facts) if is_nonconformity(row, facts) else []
+    return any(not given(action.verified_by_id, action.verified_on) or action.id in own for action in checked)
+
+
+def _unanswered(row: Row, facts: Facts) -> bool:
+    milder = row.grade in {Grade.OBSERVATION, Grade.OPPORTUNITY_FOR_IMPROVEMENT}
+    return milder and row.correction is None and not actions_of("finding", row, facts)
+
+
+def _names_no_cause(row: Row, facts: Facts) -> bool:
+    last = (row.root_cause or "").strip().rpartition("\n")[2].rpartition(": ")[2].strip(" .").casefold()
+    return is_nonconformity(row, facts) and last in NO_CAUSE
+
+
+CLOSING: tuple[Rule, ...] = (
+    Rule("grade", "Say how grave it is.", lambda row, facts: row.grade is None),
+    Rule("owner_id", "Name an owner.", lambda row, facts: row.owner_id is None),
+    Rule("correction", "Say what was corrected at once.", _lacks("correction")),
+    Rule("root_cause", "Find the root cause.", _lacks("root_cause")),
+    Rule("root_cause", "Name a process or decision as the cause, never a human error.", _names_no_cause),
+    Rule("spread_check", "Look whether the same fault is elsewhere.", _lacks("spread_check")),
+    Rule("status", "Plan a corrective action.", lambda row, facts: is_nonconformity(row, facts) and not corrective_actions(row, facts)),
+    Rule("correction", "Say what was decided, or make an action of it.", _unanswered),
+    Rule("status", "Carry out all its actions.", _undone),
+    Rule("status", "Have every corrective action verified by somebody who does not own it.", _unverified),
+    Rule(
+        "status",
+        "An action did not work: find the cause again and plan another.",
+        _of_corrective(lambda action: action.effectiveness is Effectiveness.NOT_EFFECTIVE),
+    ),
+    Rule(
+        "status",
+        "Show that every corrective action was effective.",
+        _of_corrective(lambda action: action.effectiveness not in {Effectiveness.EFFECTIVE, Effectiveness.NOT_EFFECTIVE}),
+    ),
+)
+"""What a finding needs before it is closed, one sentence each; a closed one that breaks a rule says so at its status."""
+
+
+def _closed_too_early(rule: Rule) -> Rule:
+    return Rule("status", rule.sentence, lambda row, facts: row.status is FindingStatus.CLOSED and rule.broken(row, facts))
+
+
 FINDINGS = Register(
     Finding,
     title="Findings",
@@ -200,6 +271,7 @@ FINDINGS = Register(
     rules=(
         in_order("raised_on", "due_on", "The due date cannot be before the finding was raised."),
         in_order("raised_on", "closed_on", "A finding cannot be closed before it was raised."),
+        *map(_closed_too_early, CLOSING),
     ),
     defaults={"status": FindingStatus.DRAFT},
 )
