@@ -40,6 +40,7 @@ class OwnPage:
 OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),
+    OwnPage("finding", "Finding", "Find&ings", "flag", "finding", of_record=True),
     OwnPage("review", "Management review", "&Management review", "clipboard-check", "management-review", of_record=True),
 )
 """In the order of the roadmap."""

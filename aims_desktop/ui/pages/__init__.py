@@ -62,6 +62,12 @@ def _audit_programme(context: AppContext, place: Place) -> View:
     return AuditProgrammePage(context)
 
 
+def _finding(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.finding import FindingPage
+
+    return FindingPage(context)
+
+
 def _review(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.review import ReviewPage
 
@@ -82,6 +88,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "reports": _reports,
     "audit-programme": _audit_programme,
     "audit": _audit,
+    "finding": _finding,
     "review": _review,
     "history": _history,
     "verify": _verify,

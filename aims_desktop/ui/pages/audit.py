@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
@@ -22,18 +22,18 @@ from aims_desktop.ui.pages.audit_head import AuditHead, ResultBar
 from aims_desktop.ui.pages.audit_list import QuestionList, lines_of
 from aims_desktop.ui.pages.audit_plan import PlanPanel, ReportPanel
 from aims_desktop.ui.pages.audit_question import RESULTS, QuestionPanel
+from aims_desktop.ui.pages.record_page import RecordChooser, below, split
 from aims_desktop.ui.register.scrolling import scrolling
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
-from aims_desktop.ui.widgets.buttons import Button, IconButton
+from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
-from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.empty_state import EmptyState
 from aims_desktop.ui.widgets.segmented import Tabs
 from aims_desktop.ui.widgets.text import label
 
-LEFT, RIGHT, HANDLE = 400, 690, 10
+SIZES = (400, 690)
 QUESTION, PLAN, REPORT = range(3)
 
 
@@ -47,6 +47,9 @@ class AuditPage(View):
         self.head.checklist.clicked.connect(lambda: self.print_pack("audit-checklist"))
         self.head.report.clicked.connect(lambda: self.print_pack("audit-report"))
         self.head.close_.clicked.connect(self.close_audit)
+        self.chooser = RecordChooser(context, audit.AUDIT, _("Audit"), _("Plan an audit"))
+        self.chooser.chosen.connect(self._choose)
+        self.chooser.another.clicked.connect(self.plan_audit)
         self.bar = ResultBar()
         self.list = QuestionList()
         self.question = QuestionPanel(context)
@@ -88,12 +91,12 @@ class AuditPage(View):
         if self._audit_id not in {row.id for row in rows}:
             self._audit_id = rows[0].id if rows else ""
         self._body.setCurrentIndex(0 if rows else 1)
-        self._fill_chooser(rows)
+        self.chooser.show_rows(rows, self._audit_id)
         row = self._row
         self.head.show_audit(self.context.workspace, row, phase_line(progress(self.context.workspace), audit.AUDIT.step or 9))
         reason = self.context.workspace.read_only_reason if self.context.workspace.read_only else ""
         self._first.refuse(reason) if reason else self._first.allow()
-        self._another.setEnabled(not reason)
+        self.chooser.another.setEnabled(not reason)
         if row is not None:
             self._show_audit(row)
 
@@ -235,15 +238,6 @@ class AuditPage(View):
             self.tabs.setCurrentIndex(QUESTION)
             self.refresh(None)
 
-    def _fill_chooser(self, rows: list[Row]) -> None:
-        refs, names = self.context.workspace.refs(), self.context.workspace.names()
-        self._chooser.blockSignals(True)
-        self._chooser.clear()
-        for row in rows:
-            self._chooser.addItem(f"{refs.of(audit.AUDIT.name, row.id)}  {names.of(audit.AUDIT.name, row.id)}", row.id)
-        self._chooser.setCurrentIndex(self._chooser.findData(self._audit_id))
-        self._chooser.blockSignals(False)
-
     def _show_audit(self, row: Row) -> None:
         workspace, refusal = self.context.workspace, self._refusal
         lines = lines_of(workspace, row.id)
@@ -279,37 +273,16 @@ class AuditPage(View):
     # --- the parts
 
     def _audit(self) -> QWidget:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setAccessibleName(_("Questions and answers"))
-        split.setHandleWidth(look().px(HANDLE))
-        split.setChildrenCollapsible(False)
-        split.addWidget(self._left())
-        split.addWidget(self._right())
-        split.setSizes([look().px(LEFT), look().px(RIGHT)])
-        split.setStretchFactor(0, 2)
-        split.setStretchFactor(1, 3)
         body = QWidget()
         left, _top, right, bottom = PAGE_MARGINS
         column = QVBoxLayout(body)
         column.setContentsMargins(look().px(left), 0, look().px(right), look().px(bottom))
         column.setSpacing(look().px(12))
         column.addWidget(self.bar)
-        column.addWidget(split, 1)
+        column.addWidget(split(_("Questions and answers"), self._left(), self._right(), SIZES), 1)
         return body
 
     def _left(self) -> QWidget:
-        self._chooser = ElidedBox()
-        self._chooser.setAccessibleName(_("Audit"))
-        self._chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._chooser.setMinimumContentsLength(8)
-        self._chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._chooser.activated.connect(lambda at: self._choose(self._chooser.itemData(at)))
-        self._another = IconButton("plus", _("Plan an audit"))
-        self._another.clicked.connect(self.plan_audit)
-        choice = QHBoxLayout()
-        choice.setSpacing(look().px(8))
-        choice.addWidget(self._chooser, 1)
-        choice.addWidget(self._another)
         self._make = Button(_("Make the checklist"), "primary", icon="list")
         self._make.clicked.connect(self.make_checklist)
         why = _("The checklist takes one question for each clause and each control that the Statement of Applicability does not exclude, "
@@ -323,15 +296,7 @@ class AuditPage(View):
         words.addWidget(self._make)
         card.add(words)
         card.add(self.list, 1)
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(10))
-        column.addLayout(choice)
-        column.addWidget(card, 1)
-        holder = QWidget()
-        holder.setLayout(column)
-        holder.setMinimumWidth(look().px(300))
-        return holder
+        return below(self.chooser, card, stretch=1, least=300)
 
     def _right(self) -> Card:
         stack = QVBoxLayout()

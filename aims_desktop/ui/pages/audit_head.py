@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy
 
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers.audits import AnswerResult
 from aims_desktop.service import audit, audit_closing
 from aims_desktop.service.workspace import Workspace
+from aims_desktop.ui.pages.record_page import RecordHead
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import PAGE_MARGINS
 from aims_desktop.ui.widgets.bars import Part, StackedBar
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card
@@ -23,51 +22,32 @@ from aims_desktop.ui.widgets.text import label
 _TONES = {"planned": "info", "in_progress": "info", "reported": "warn", "closed": "ok", "cancelled": "neutral"}
 
 
-class AuditHead(QWidget):
+class AuditHead(RecordHead):
     """Title, state and the three buttons."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self._phase = label("", "caption", "muted", elide=True)
-        self._state, self._done = Chip("", "info"), Chip("", "neutral")
         self.checklist = Button(_("Print blank checklist…"), "ghost", icon="print")
         self.report = Button(_("Audit report…"), icon="file-text", name=_("Save the audit report as PDF…"))
         self.close_ = Button(_("Close audit…"), icon="check")
-        named = QHBoxLayout()
-        named.setSpacing(look().px(10))
-        named.addWidget(label(_("Audit"), "title"))
-        named.addWidget(self._state)
-        named.addWidget(self._done)
-        named.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(look().px(4))
-        words.addWidget(self._phase)
-        words.addLayout(named)
-        row = QHBoxLayout(self)
-        left, top, right, _bottom = PAGE_MARGINS
-        row.setContentsMargins(look().px(left), look().px(top), look().px(right), look().px(12))
-        row.setSpacing(look().px(8))
-        row.addLayout(words, 1)
-        for part in (self.checklist, self.report, self.close_):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        super().__init__(_("Audit"), [self.checklist, self.report, self.close_])
 
     def show_audit(self, workspace: Workspace, row: Row | None, phase: str) -> None:
         """Show the state of an audit; why it cannot be closed stands on the button."""
         for button in (self.checklist, self.report, self.close_):
             button.setVisible(row is not None)
         if row is None:
-            self._phase.setText(phase)
-            self._state.set("", "neutral")
-            self._done.set("", "neutral")
+            self.set_phase(phase)
+            self.state.set("", "neutral")
+            self.more.set("", "neutral")
             return
-        self._phase.setText(f"{phase} · {workspace.refs().of(audit.AUDIT.name, row.id)}")
+        self.set_phase(f"{phase} · {workspace.refs().of(audit.AUDIT.name, row.id)}")
         told = audit.tally(audit.lines(workspace, row.id))
         version = workspace.facts().newest_version(row.id)
         state = _(row.status.label) if row.status else _("Planned")
         if audit.AUDIT.is_closed(row) and version is not None:
             state = _("Closed · version {version}").format(version=version.version)
-        self._state.set(state, _TONES.get(row.status or "planned", "info"))
-        self._done.set(_("{n} of {all} answered").format(n=told.judged, all=told.every) if told.every else "", "neutral")
+        self.state.set(state, _TONES.get(row.status or "planned", "info"))
+        self.more.set(_("{n} of {all} answered").format(n=told.judged, all=told.every) if told.every else "", "neutral")
         reason = workspace.read_only_reason if workspace.read_only else " ".join(audit_closing.open_points(workspace, row.id))
         self.close_.refuse(reason) if reason else self.close_.allow()
 

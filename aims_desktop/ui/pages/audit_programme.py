@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
-from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
@@ -19,24 +19,23 @@ from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.navigation import phase_line
 from aims_desktop.ui.pages.audit_coverage import CoverageModel, CoverageTable
 from aims_desktop.ui.pages.audit_team import AuditorsPanel, BeforePanel
+from aims_desktop.ui.pages.record_page import RecordChooser, RecordHead, below, split, with_margins
 from aims_desktop.ui.pages.review_fields import FieldGroup
 from aims_desktop.ui.register.approve_dialog import ApproveDialog
 from aims_desktop.ui.register.detail import approval_refusal
 from aims_desktop.ui.register.scrolling import scrolling
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.bars import ProgressLine
-from aims_desktop.ui.widgets.buttons import Button, IconButton
+from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
-from aims_desktop.ui.widgets.chips import Chip, FilterChip
-from aims_desktop.ui.widgets.elided import ElidedBox
+from aims_desktop.ui.widgets.chips import FilterChip
 from aims_desktop.ui.widgets.empty_state import EmptyState
 from aims_desktop.ui.widgets.segmented import Tabs
 from aims_desktop.ui.widgets.text import label
 
 FIELDS = ("title", "period_start", "period_end", "objectives", "frequency", "methods", "risks", "responsible_id", "reporting")
-LEFT, RIGHT, HANDLE = 620, 470, 10
+SIZES = (620, 470)
 
 
 class AuditProgrammePage(View):
@@ -55,10 +54,18 @@ class AuditProgrammePage(View):
         self.before = BeforePanel(context, self.take_in)
         self._parts: tuple[QWidget, ...] = (self.before, self.auditors, self.fields)
         self.tabs = Tabs(_("Parts of the programme"), [_("Before the audit"), _("Auditors"), _("Programme")])
+        self._plan = Button(_("Plan an audit"), icon="plus")
+        self._plan.clicked.connect(self.plan_audit)
+        self._approve = Button(_("Approve…"), icon="shield-check", name=_("Approve the programme…"))
+        self._approve.clicked.connect(self.approve)
+        self.head = RecordHead(_("Audit programme"), [self._plan, self._approve])
+        self.chooser = RecordChooser(context, programme.PROGRAMME, _("Audit programme"), _("Make another programme"))
+        self.chooser.chosen.connect(self._choose)
+        self.chooser.another.clicked.connect(self.make_programme)
         self._body = QStackedWidget()
-        self._body.addWidget(self._split())
+        self._body.addWidget(with_margins(split(_("Coverage and preparation"), self._left(), self._right(), SIZES)))
         self._body.addWidget(self._nothing())
-        self.column.addWidget(self._head())
+        self.column.addWidget(self.head)
         self.column.addWidget(self._body, 1)
         self.tabs.currentChanged.connect(self._show_tab)
         self._show_tab(0)
@@ -86,7 +93,7 @@ class AuditProgrammePage(View):
         if self._programme_id not in {row.id for row in rows}:
             self._programme_id = rows[0].id if rows else ""
         self._body.setCurrentIndex(0 if rows else 1)
-        self._fill_chooser(rows)
+        self.chooser.show_rows(rows, self._programme_id)
         row = self._row
         self._show_head(row)
         if row is not None:
@@ -164,31 +171,22 @@ class AuditProgrammePage(View):
             self._programme_id = programme_id
             self.refresh(None)
 
-    def _fill_chooser(self, rows: list[Row]) -> None:
-        refs, names = self.context.workspace.refs(), self.context.workspace.names()
-        name = programme.PROGRAMME.name
-        with QSignalBlocker(self._chooser):
-            self._chooser.clear()
-            for row in rows:
-                self._chooser.addItem(f"{refs.of(name, row.id)}  {names.of(name, row.id)}", row.id)
-            self._chooser.setCurrentIndex(self._chooser.findData(self._programme_id))
-
     def _show_head(self, row: Row | None) -> None:
         workspace = self.context.workspace
-        self._phase.setText(phase_line(progress(workspace), programme.PROGRAMME.step or 9))
+        self.head.set_phase(phase_line(progress(workspace), programme.PROGRAMME.step or 9))
         reason = workspace.read_only_reason if workspace.read_only else ""
         for button in (self._plan, self._approve):
             button.setVisible(row is not None)
         for button in (self._plan, self._first):
             button.refuse(reason) if reason else button.allow()
-        self._another.setEnabled(not reason)
+        self.chooser.another.setEnabled(not reason)
         if row is None:
-            self._chip.set("", "neutral")
+            self.head.state.set("", "neutral")
             return
         approved = workspace.facts().newest_version(row.id) is not None
         changed = approved and workspace.facts().value(programme.PROGRAMME.name, row, "changed_since")
         tone = "warn" if changed or not approved else "ok"
-        self._chip.set(approval.state(workspace, programme.PROGRAMME, row), tone)
+        self.head.state.set(approval.state(workspace, programme.PROGRAMME, row), tone)
         refusal = approval_refusal(self.context, programme.PROGRAMME, row)
         self._approve.refuse(refusal) if refusal else self._approve.allow()
 
@@ -215,59 +213,7 @@ class AuditProgrammePage(View):
 
     # --- the parts
 
-    def _head(self) -> QWidget:
-        self._phase = label("", "caption", "muted", elide=True)
-        self._chip = Chip("", "info")
-        self._plan = Button(_("Plan an audit"), icon="plus")
-        self._plan.clicked.connect(self.plan_audit)
-        self._approve = Button(_("Approve…"), icon="shield-check", name=_("Approve the programme…"))
-        self._approve.clicked.connect(self.approve)
-        named = QHBoxLayout()
-        named.setSpacing(look().px(12))
-        named.addWidget(label(_("Audit programme"), "title"))
-        named.addWidget(self._chip)
-        named.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(look().px(4))
-        words.addWidget(self._phase)
-        words.addLayout(named)
-        head = QWidget()
-        row = QHBoxLayout(head)
-        left, top, right, _bottom = PAGE_MARGINS
-        row.setContentsMargins(look().px(left), look().px(top), look().px(right), look().px(12))
-        row.setSpacing(look().px(8))
-        row.addLayout(words, 1)
-        for part in (self._plan, self._approve):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
-        return head
-
-    def _split(self) -> QSplitter:
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setAccessibleName(_("Coverage and preparation"))
-        split.setHandleWidth(look().px(HANDLE))
-        split.setChildrenCollapsible(False)
-        left, _top, right, bottom = PAGE_MARGINS
-        split.setContentsMargins(look().px(left), 0, look().px(right), look().px(bottom))
-        split.addWidget(self._left())
-        split.addWidget(self._right())
-        split.setSizes([look().px(LEFT), look().px(RIGHT)])
-        split.setStretchFactor(0, 4)
-        split.setStretchFactor(1, 3)
-        return split
-
     def _left(self) -> QWidget:
-        self._chooser = ElidedBox()
-        self._chooser.setAccessibleName(_("Audit programme"))
-        self._chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._chooser.setMinimumContentsLength(8)
-        self._chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._chooser.activated.connect(lambda at: self._choose(self._chooser.itemData(at)))
-        self._another = IconButton("plus", _("Make another programme"))
-        self._another.clicked.connect(self.make_programme)
-        choice = QHBoxLayout()
-        choice.setSpacing(look().px(8))
-        choice.addWidget(self._chooser, 1)
-        choice.addWidget(self._another)
         self._share = ProgressLine(_("Coverage of the programme"))
         self._told = label("", "body", "two", wrap=True)
         self._lacking = FilterChip(_("In no audit"))
@@ -289,14 +235,7 @@ class AuditProgrammePage(View):
             card.add(part)
         card.add(self.table, 1)
         card.add(foot)
-        holder = QWidget()
-        column = QVBoxLayout(holder)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(10))
-        column.addLayout(choice)
-        column.addWidget(card, 1)
-        holder.setMinimumWidth(look().px(360))
-        return holder
+        return below(self.chooser, card, stretch=1, least=360)
 
     def _right(self) -> Card:
         stack = QVBoxLayout()

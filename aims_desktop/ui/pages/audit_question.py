@@ -247,7 +247,7 @@ class FindingBox(QWidget):
             self.fields.boxes["title"].editor.focus.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _open(self) -> None:
-        self._context.navigate(Place("register", register=audit.FINDING.name, record_id=self._row.finding_id or ""))
+        self._context.navigate(Place("finding", record_id=self._row.finding_id or ""))
 
 
 class _Proposed:

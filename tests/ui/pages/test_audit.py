@@ -81,7 +81,7 @@ def test_keys_judge_and_save_and_next_goes_on(audit_id: str, page: AuditPage, wo
     assert answers(workspace, audit_id)[1] is AnswerResult.NOT_APPLICABLE
     qtbot.keyClick(page.list, Qt.Key.Key_7)
     assert answers(workspace, audit_id)[1] is AnswerResult.NOT_SAMPLED
-    assert "2 of 3 answered" in page.head._done.text()
+    assert "2 of 3 answered" in page.head.more.text()
     page.commands()["record.previous"]()
     assert page.list.current.row.requirement == "42001:6.1.2"
 
@@ -179,7 +179,7 @@ def test_closing_says_what_lacks_and_then_keeps_everything(workspace: Workspace,
     with answered("Close audit"):
         close.click()
     assert row(workspace, "audit", made).status == "closed"
-    assert page.head._state.text() == "Closed · version 1.0"
+    assert page.head.state.text() == "Closed · version 1.0"
     assert not close.isEnabled()
 
 
@@ -230,7 +230,7 @@ def test_another_audit_can_be_chosen_and_undone_ones_disappear(audit_id: str, pa
     other = make(workspace, "audit", title="Supplier visit", kind="supplier", planned_from=TODAY)
     desk.navigate(Place("audit", record_id=other))
     assert page.place().record_id == other
-    assert page._chooser.currentData() == other
+    assert page.chooser.box.currentData() == other
     assert page._make.text().strip() == "Make the checklist"
     workspace.undo()
     assert page.place().record_id == audit_id

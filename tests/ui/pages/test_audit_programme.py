@@ -129,7 +129,7 @@ def test_the_programme_is_approved_when_it_is_whole(plan: str, page: AuditProgra
 
     with answered(fill):
         page.approve()
-    assert page._chip.text() == "Version 1.0 in force"
+    assert page.head.state.text() == "Version 1.0 in force"
 
 
 def test_all_that_can_be_focused_has_a_name(plan: str, page: AuditProgrammePage, workspace: Workspace) -> None:
