@@ -75,20 +75,27 @@ def coverage(workspace: Workspace, programme_id: str) -> Coverage:
 
 
 def plan(workspace: Workspace, programme_id: str) -> str:
-    """Make an internal audit of what no audit of the programme covers yet, led by the only auditor there is; answers its id."""
+    """Make an internal audit of what no audit of the programme covers yet, led by the only auditor there is; answers its id.
+
+    What can be proposed is filled in: objective, scope, criteria, and what the auditor says of own work.
+    """
     facts = workspace.facts()
     programme = facts.get(PROGRAMME.name, programme_id)
     if programme is None:
         raise RuleError(_("This programme is not in the file any more; nothing was changed."))
     known = coverage(workspace, programme_id)
-    auditors = sorted(facts.within("person:auditors"))
+    lead = facts.get("person", next(iter(found))) if len(found := facts.within("person:auditors")) == 1 else None
+    scope = facts.single("scope")
     values = {
         "title": _("Internal audit {n}").format(n=len(known.audits) + 1),
         "kind": "internal",
         "programme_id": programme_id,
+        "objective": _("Do we conform to the standard and to our own rules, and does the AIMS work?"),
+        "scope": (scope.statement if scope is not None else None) or _("All that the AIMS covers"),
         "criteria": _("ISO/IEC 42001 and our own rules"),
         "requirements": known.lacking,
-        "lead_auditor_id": auditors[0] if len(auditors) == 1 else None,
+        "lead_auditor_id": lead.id if lead is not None else None,
+        "independence": lead.independence_statement if lead is not None else None,
     }
     reason = _("Plan an audit of {ref}").format(ref=workspace.refs().of(PROGRAMME.name, programme_id))
     return records.create(workspace, AUDIT, values, reason=reason)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
@@ -14,7 +15,7 @@ from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.actions import ActionKind, ActionStatus, actions_of
 from aims_desktop.model.registers.findings import CLOSING, CauseMethod, FindingStatus, is_nonconformity
 from aims_desktop.service.catalogue import audit_help
-from aims_desktop.service.records import add, edit
+from aims_desktop.service.records import add, edit, edit_reason
 from aims_desktop.service.workspace import Workspace
 
 FINDING, ACTION = REGISTERS["finding"], REGISTERS["action"]
@@ -166,6 +167,19 @@ def plan_action(
     }
     with workspace.change(_("Plan an action for {ref}").format(ref=workspace.refs().of(FINDING.name, finding_id))) as txn:
         return add(txn, ACTION, values)
+
+
+def set_progress(workspace: Workspace, action_id: str, name: str, value: Any) -> bool:
+    """Save a field of an action; a day on which it was done or verified moves its status on. Answers whether anything changed."""
+    action = workspace.facts().get(ACTION.name, action_id)
+    values = {name: value}
+    if action is not None and value is not None:
+        if name == "implemented_on" and action.status in {None, ActionStatus.OPEN, ActionStatus.IN_PROGRESS}:
+            values["status"] = ActionStatus.IMPLEMENTED
+        elif name == "verified_on" and action.status is ActionStatus.IMPLEMENTED:
+            values["status"] = ActionStatus.VERIFIED
+    reason = edit_reason(workspace, ACTION, action_id, [name])
+    return edit(workspace, ACTION, action_id, values, reason=reason)
 
 
 def _needed(workspace: Workspace, finding_id: str) -> Row:

@@ -28,7 +28,9 @@ def test_the_next_audit_is_of_all_that_is_in_none(workspace: Workspace) -> None:
     assert programme.coverage(workspace, plan).lacking == []
     assert len(workspace.facts().linked(made, "requirements")) == 67
     mara = workspace.facts().within("person:auditors")
-    assert {row(workspace, "audit", made).lead_auditor_id} == set(mara), "the only auditor there is"
+    planned_ = row(workspace, "audit", made)
+    assert {planned_.lead_auditor_id} == set(mara), "the only auditor there is"
+    assert all((planned_.objective, planned_.scope, planned_.criteria))
     workspace.undo()
     assert len(programme.coverage(workspace, plan).audits) == 1
 

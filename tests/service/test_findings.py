@@ -130,6 +130,17 @@ def test_an_action_needs_words_owner_and_date(workspace: Workspace, finding: str
     assert findings.actions(workspace, finding) == []
 
 
+def test_a_day_moves_the_status_of_an_action_on(workspace: Workspace, finding: str, ana: str) -> None:
+    action = findings.plan_action(workspace, finding, "Give", kind=ActionKind.CORRECTIVE, owner_id=ana, due_on=TODAY)
+    findings.set_progress(workspace, action, "criterion", "No repeat")
+    assert row(workspace, "action", action).status == "open"
+    findings.set_progress(workspace, action, "implemented_on", TODAY)
+    assert row(workspace, "action", action).status == "implemented"
+    findings.set_progress(workspace, action, "verified_on", TODAY)
+    assert row(workspace, "action", action).status == "verified"
+    assert workspace.undo_name() == "Edit ACT-0001: Verified on"
+
+
 def test_the_stages_say_where_something_is_lacking(workspace: Workspace, finding: str) -> None:
     told = {stage.key: stage.lacking for stage in findings.stages(workspace, row(workspace, "finding", finding))}
     assert list(told) == ["finding", "correction", "cause", "similar", "actions", "close"]

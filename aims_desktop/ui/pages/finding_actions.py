@@ -42,7 +42,7 @@ class ActionPanel(QWidget):
         self.chooser.activated.connect(lambda at: self._choose(self.chooser.itemData(at)))
         self._none = label(_("No action is planned yet."), "body", "muted", wrap=True)
         self._told = label("", "caption", "muted", wrap=True)
-        self.fields = FieldGroup(context, findings.ACTION, FIELDS)
+        self.fields = FieldGroup(context, findings.ACTION, FIELDS, lambda *said: findings.set_progress(context.workspace, *said))
         self._form = QWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
