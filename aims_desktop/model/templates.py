@@ -224,6 +224,11 @@ class ImpactQuestion:
     dimension: str = ""
     light: bool = False
     """Also asked in a light assessment."""
+    fields: tuple[str, ...] = ()
+    """Fields of the assessment that hold the answer; without them it is a row of its own."""
+    category: str = ""
+    """The choice of the risk register for a risk that an effect raises."""
+    section_id: str = ""
 
 
 def screening_of(data: Mapping[str, Any]) -> tuple[ImpactQuestion, ...]:
@@ -236,10 +241,50 @@ def impact_questions_of(data: Mapping[str, Any]) -> tuple[ImpactQuestion, ...]:
     light = data["screening"]["light_sections"]
     return tuple(
         ImpactQuestion(
-            q["id"], q["text"], q["type"], section["title"], tuple(q.get("options", ())), q.get("dimension", ""), section["id"] in light
+            q["id"],
+            q["text"],
+            q["type"],
+            section["title"],
+            tuple(q.get("options", ())),
+            q.get("dimension", ""),
+            section["id"] in light,
+            tuple(q.get("fields", ())),
+            q.get("category", ""),
+            section["id"],
         )
         for section in data["section"]
         for q in section["questions"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactScale:
+    """The words of the scales of an impact assessment, and what follows from its level."""
+
+    severity: tuple[str, ...]
+    """Its steps from 0 up."""
+    likelihood: tuple[str, ...]
+    dimensions: Mapping[str, str]
+    """Names of the dimensions by the key in the questions."""
+    review_months: Mapping[str, int]
+    """By level: after how many months it is looked at again."""
+    approver: Mapping[str, str]
+    """By level: who should approve."""
+    oversight: Mapping[str, str]
+    """By oversight level: what it means."""
+
+
+def impact_scale_of(data: Mapping[str, Any]) -> ImpactScale:
+    """Scales and consequences from the parsed impact content."""
+    scoring = data["scoring"]
+    levels = {name: value for name, value in scoring.items() if isinstance(value, Mapping)}
+    return ImpactScale(
+        severity=tuple(scoring["severity"]),
+        likelihood=tuple(scoring["likelihood"]),
+        dimensions=data["dimensions"],
+        review_months={name: level["review_months"] for name, level in levels.items()},
+        approver={name: level["approver"] for name, level in levels.items()},
+        oversight={d["key"]: d["meaning"] for d in data["oversight"]},
     )
 
 

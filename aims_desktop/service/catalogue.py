@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         AuditQuestion,
         DocumentOutline,
         ImpactQuestion,
+        ImpactScale,
         ReviewInput,
         ReviewTemplate,
         RiskMethodTemplate,
@@ -128,6 +129,14 @@ def impact_questions() -> tuple[ImpactQuestion, ...]:
     from aims_desktop.model.templates import impact_questions_of
 
     return impact_questions_of(content("impact"))
+
+
+@functools.cache
+def impact_scale() -> ImpactScale:
+    """The words of its scales, and what follows from its level."""
+    from aims_desktop.model.templates import impact_scale_of
+
+    return impact_scale_of(content("impact"))
 
 
 @functools.cache

@@ -38,9 +38,10 @@ class OwnPage:
 
 
 OWN_PAGES: tuple[OwnPage, ...] = (
+    OwnPage("impact", "Impact assessment", "&Impact assessment", "scale", "impact-assessment", of_record=True),
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),
-    OwnPage("finding", "Finding", "Find&ings", "flag", "finding", of_record=True),
+    OwnPage("finding", "Finding", "Findings and t&heir closure", "flag", "finding", of_record=True),
     OwnPage("review", "Management review", "&Management review", "clipboard-check", "management-review", of_record=True),
 )
 """In the order of the roadmap."""

@@ -11,7 +11,16 @@ from typing import Any
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.report.document import Document
-from aims_desktop.report.packs import audit_checklist, audit_facts, audit_report, management_review, merge, review_facts, verification
+from aims_desktop.report.packs import (
+    audit_checklist,
+    audit_facts,
+    audit_report,
+    impact_assessment,
+    management_review,
+    merge,
+    review_facts,
+    verification,
+)
 from aims_desktop.service.workspace import Workspace
 
 
@@ -32,6 +41,14 @@ PACKS: Mapping[str, Pack] = {
     pack.name: pack
     for pack in (
         Pack("management-review", "Management review pack", review_facts.facts, management_review.document, review_facts.figures),
+        Pack(
+            "impact-assessment",
+            "Impact assessments",
+            impact_assessment.facts,
+            impact_assessment.document,
+            impact_assessment.figures,
+            dated=False,
+        ),
         Pack("audit-checklist", "Audit checklist", audit_facts.facts, audit_checklist.document, audit_facts.figures, dated=False),
         Pack("audit-report", "Audit report", audit_facts.facts, audit_report.document, audit_facts.figures, dated=False),
         Pack("verification", "Verification", verification.facts, verification.document, verification.figures, dated=False),

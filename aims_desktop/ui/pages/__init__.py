@@ -50,6 +50,12 @@ def _conflicts(context: AppContext, place: Place) -> View:
     return ConflictsPage(context)
 
 
+def _impact(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.impact import ImpactPage
+
+    return ImpactPage(context)
+
+
 def _audit(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.audit import AuditPage
 
@@ -86,6 +92,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "registers": _registers,
     "register": _register,
     "reports": _reports,
+    "impact": _impact,
     "audit-programme": _audit_programme,
     "audit": _audit,
     "finding": _finding,

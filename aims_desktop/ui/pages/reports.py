@@ -26,6 +26,8 @@ from aims_desktop.ui.widgets.text import label
 ABOUT = {
     "management-review": "Overall position, each input of clause 9.3.2 with its figures, heat map before and after treatment, decisions, "
                          "minutes and signatures.",
+    "impact-assessment": "What each AI system does to people and society: effects before and after measures, decision, answers, risks "
+                         "raised and the oversight plan.",
     "audit-checklist": "The questions of the newest audit with room to write, for rooms without a computer.",
     "audit-report": "Conclusion, plan, auditors and their independence, findings, every question with its answer, and signatures.",
     "merge": "What the last merge brought, from whom, what the copies disagreed about, and how that was decided.",
@@ -35,6 +37,7 @@ ABOUT = {
 
 WHERE = {
     "management-review": ("Open the review", Place("review")),
+    "impact-assessment": ("Open an assessment", Place("impact")),
     "audit-checklist": ("Open the audit", Place("audit")),
     "audit-report": ("Open the audit", Place("audit")),
     "verification": ("Open the check", Place("verify")),

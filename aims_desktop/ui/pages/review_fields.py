@@ -56,6 +56,11 @@ class FieldGroup(QWidget):
             box.editor.settled.connect(lambda name=name: self._settle(name))
             box.editor.entered.connect(lambda name=name: context.look_at(register.name, self._around.record_id, name))
 
+    @property
+    def first(self) -> FieldBox:
+        """The first field."""
+        return next(iter(self.boxes.values()))
+
     def show_row(self, row: Row) -> None:
         """Show a record; what is being typed into the same record stays."""
         other = self._row is None or row.id != self._row.id

@@ -65,7 +65,7 @@ def test_an_audit_from_its_programme_to_a_closed_finding(ready: Workspace, windo
     person.in_dialog(lambda: person.click("Close audit…"), lambda: person.click("Close audit"))
 
     # the finding, from its correction to the proof that the action worked
-    person.press("Alt+G", "G", "I", "Return")
+    person.press("Alt+G", "G", "H", "Return")
     person.write("Assessed again at once.")
     person.press("Alt+Down", "Alt+C")
     person.write("The change procedure does not name the risks.")
