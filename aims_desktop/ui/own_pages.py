@@ -38,6 +38,7 @@ class OwnPage:
 
 
 OWN_PAGES: tuple[OwnPage, ...] = (
+    OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),
     OwnPage("impact", "Impact assessment", "&Impact assessment", "scale", "impact-assessment", of_record=True),
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),

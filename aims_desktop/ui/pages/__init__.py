@@ -50,6 +50,12 @@ def _conflicts(context: AppContext, place: Place) -> View:
     return ConflictsPage(context)
 
 
+def _gaps(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.gaps import GapsPage
+
+    return GapsPage(context)
+
+
 def _impact(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.impact import ImpactPage
 
@@ -92,6 +98,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "registers": _registers,
     "register": _register,
     "reports": _reports,
+    "gaps": _gaps,
     "impact": _impact,
     "audit-programme": _audit_programme,
     "audit": _audit,

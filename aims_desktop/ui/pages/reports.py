@@ -28,6 +28,8 @@ ABOUT = {
                          "minutes and signatures.",
     "impact-assessment": "What each AI system does to people and society: effects before and after measures, decision, answers, risks "
                          "raised and the oversight plan.",
+    "gap-analysis": "Where practice stands against 32 clauses and 38 controls: the score with its count, each group, each gap with what is "
+                    "done about it.",
     "audit-checklist": "The questions of the newest audit with room to write, for rooms without a computer.",
     "audit-report": "Conclusion, plan, auditors and their independence, findings, every question with its answer, and signatures.",
     "merge": "What the last merge brought, from whom, what the copies disagreed about, and how that was decided.",
@@ -38,6 +40,7 @@ ABOUT = {
 WHERE = {
     "management-review": ("Open the review", Place("review")),
     "impact-assessment": ("Open an assessment", Place("impact")),
+    "gap-analysis": ("Open the analysis", Place("gaps")),
     "audit-checklist": ("Open the audit", Place("audit")),
     "audit-report": ("Open the audit", Place("audit")),
     "verification": ("Open the check", Place("verify")),
