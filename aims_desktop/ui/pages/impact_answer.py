@@ -13,12 +13,14 @@ from aims_desktop.i18n import _, day
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import Choice, ChoiceKind
 from aims_desktop.model.register import Row
+from aims_desktop.model.registers.actions import ActionKind
 from aims_desktop.model.registers.impact import ImpactChoice, answer_level, answer_level_after
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service import impact, records
 from aims_desktop.service.catalogue import impact_scale
 from aims_desktop.service.impact import ANSWER, ASSESSMENT, Item
 from aims_desktop.ui.context import AppContext
+from aims_desktop.ui.pages.action_panel import ActionPanel
 from aims_desktop.ui.pages.review_fields import FieldGroup
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button
@@ -78,6 +80,8 @@ class AnswerPanel(QWidget):
         for part in (self._place, self._question, self._hint, self.choice, self._options, self._effect):
             self._column.addWidget(part)
         self._column.addWidget(self._review, 0, Qt.AlignmentFlag.AlignLeft)
+        self.measures = ActionPanel(context, ASSESSMENT, ActionKind.IMPACT_MEASURE)
+        self._column.addWidget(self.measures)
 
     # --- for the page
 
@@ -97,6 +101,9 @@ class AnswerPanel(QWidget):
         self._show_effect()
         self._show_review()
         self._show_fields()
+        self.measures.setVisible("measures" in question.fields)
+        if "measures" in question.fields:
+            self.measures.show_record(row.id, read_only)
 
     def commit(self) -> bool:
         """Save what is being typed."""

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.model.registers.impact import AssessmentDepth, AssessmentTrigger, ImpactChoice
@@ -153,6 +153,25 @@ def test_next_needed_goes_round_what_approval_lacks(assessment: str, page: Impac
     complete(workspace, assessment)
     press(Qt.Key.Key_F8, qtbot)
     assert page.list.key == EFFECTS
+
+
+def test_a_measure_becomes_an_action_with_owner_and_day(assessment: str, page: ImpactPage, workspace: Workspace, qtbot: QtBot) -> None:
+    screen(workspace, assessment)
+    page.list.go_to("B1")
+    assert not page.working.answer.measures.isVisibleTo(page)
+    page.list.go_to("I2")
+    settle()
+    title = said(page, "What is to be done", QLineEdit)
+    title.setFocus()
+    qtbot.keyClicks(title, "Take names out")
+    press(Qt.Key.Key_Tab, qtbot)
+    qtbot.keyClicks(page.working.answer.measures.owner.lineEdit(), "Ana")
+    press(Qt.Key.Key_Tab, qtbot)
+    qtbot.keyClicks(page.working.answer.measures.due, "2027-05-01")
+    qtbot.mouseClick(said(page, "Plan action"), Qt.MouseButton.LeftButton)
+    (action,) = workspace.facts().rows("action")
+    assert (action.title, action.kind, action.origin) == ("Take names out", "impact_measure", f"impact-assessment:{assessment}")
+    assert f"{action.due_on}" == "2027-05-01"
 
 
 def test_the_review_date_is_taken_as_the_level_asks_for(assessment: str, page: ImpactPage, workspace: Workspace, qtbot: QtBot) -> None:
