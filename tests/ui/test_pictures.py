@@ -26,7 +26,7 @@ from aims_desktop.ui.theme import draw
 from aims_desktop.ui.theme.apply import theme
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.chips import Chip, FilterChip
-from aims_desktop.ui.widgets.elided import ElidedLabel
+from aims_desktop.ui.widgets.elided import ElidedBox, ElidedLabel
 from aims_desktop.ui.widgets.heat_map import HeatMap
 from tests.service.kit import Clock
 from tests.ui.example import OTHER_PAGES, PAGES, REGISTER_PAGES, STEPS, cut, default_grey, go, outside, settle, shown, sideways
@@ -52,7 +52,8 @@ def wrong(root: QWidget) -> list[str]:
 def _is_of_a_record(root: QWidget, line: str) -> bool:
     """Names of files and titles of records may be as long as people like; they are shortened, with the whole text as tooltip."""
     bodies = (label for label in shown(root, ElidedLabel) if label.property("role") == "body")
-    return any(repr(label.text()[:60]) in line and label.toolTip() for label in bodies)
+    chosen = (repr(box.currentText()) for box in shown(root, ElidedBox) if box.toolTip())
+    return any(repr(label.text()[:60]) in line and label.toolTip() for label in bodies) or any(text in line for text in chosen)
 
 
 # --- pictures of all pages
