@@ -302,6 +302,14 @@ class EvidenceKind(Choice):
     OTHER = "other", "Other"
 
 
+class Freshness(Choice):
+    """How well a piece of evidence still shows what is so today; in falling order."""
+
+    FRESH = "fresh", "Fresh"
+    AGEING = "ageing", "Ageing"
+    OLD = "old", "Old"
+
+
 class Evidence(Record):
     """Files and links that prove something; linked to clauses, controls and any record."""
 
@@ -322,6 +330,28 @@ class Evidence(Record):
     notes: str | None = notes()
 
 
+def expired(row: Row, facts: Facts) -> bool:
+    """Past the day until which it says it is valid."""
+    return before(row.valid_until, facts.today)
+
+
+def is_old(row: Row, facts: Facts) -> bool:
+    """Dated too long ago, and no later day vouches for it."""
+    return before(row.dated_on, facts.today - facts.days("evidence_age_days")) and not reached(facts.today, row.valid_until)
+
+
+def freshness(row: Row, facts: Facts) -> Freshness | None:
+    """How fresh a piece of evidence is; None where nobody knows of when it is."""
+    if expired(row, facts) or is_old(row, facts):
+        return Freshness.OLD
+    if row.valid_until is None and row.dated_on is None:
+        return None
+    soon = facts.today + facts.days("evidence_ageing_days")
+    if row.valid_until is not None:
+        return Freshness.AGEING if before(row.valid_until, soon) else Freshness.FRESH
+    return Freshness.AGEING if before(row.dated_on, soon - facts.days("evidence_age_days")) else Freshness.FRESH
+
+
 EVIDENCE = Register(
     Evidence,
     title="Evidence",
@@ -332,17 +362,21 @@ EVIDENCE = Register(
     about="Files and links that prove something; linked to clauses, controls and any record.",
     clauses=("7.5.1", "7.5.3"),
     controls=("A.6.2.3", "A.6.2.7"),
-    columns=("title", "kind", "requirements", "dated_on", "valid_until", "owner_id"),
+    columns=("title", "kind", "freshness", "requirements", "dated_on", "owner_id"),
+    computed=(
+        Computed(
+            "freshness",
+            "Freshness",
+            ChoiceKind(Freshness),
+            freshness,
+            help="Fresh, ageing or old by its date and by the day until which it is valid; empty without either.",
+        ),
+    ),
     filters=(
         Filter("without_date", "No date", lambda row, facts: row.dated_on is None),
-        Filter(
-            "old",
-            "Old",
-            lambda row, facts: (
-                before(row.dated_on, facts.today - facts.days("evidence_age_days")) and not reached(facts.today, row.valid_until)
-            ),
-        ),
-        Filter("expired", "Expired", lambda row, facts: before(row.valid_until, facts.today)),
+        Filter("ageing", "Ageing", lambda row, facts: freshness(row, facts) is Freshness.AGEING),
+        Filter("old", "Old", is_old),
+        Filter("expired", "Expired", expired),
         Filter(
             "unlinked",
             "Proves nothing yet",

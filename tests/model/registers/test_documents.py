@@ -15,6 +15,7 @@ from aims_desktop.model.registers.documents import (
     DocumentType,
     DraftStatus,
     EvidenceKind,
+    Freshness,
     VersionStatus,
 )
 from tests.model.world import TODAY, TOMORROW, YESTERDAY, World, days
@@ -145,6 +146,30 @@ def test_evidence_grows_old_unless_it_says_until_when_it_holds(
 ) -> None:
     evidence = world.add("evidence", dated_on=dated_on, valid_until=valid_until)
     assert world.filters("evidence", evidence) & {"without_date", "old", "expired"} == expected
+
+
+@pytest.mark.parametrize(
+    ("dated_on", "valid_until", "expected"),
+    [
+        (None, None, None),
+        (TODAY, None, Freshness.FRESH),
+        (dt.date.max, None, Freshness.FRESH),
+        (TODAY - days(274), None, Freshness.FRESH),
+        (TODAY - days(275), None, Freshness.AGEING),
+        (TODAY - days(366), None, Freshness.AGEING),
+        (TODAY - days(367), None, Freshness.OLD),
+        (TODAY - days(900), TODAY + days(92), Freshness.FRESH),
+        (TODAY, TODAY + days(91), Freshness.AGEING),
+        (None, TODAY, Freshness.AGEING),
+        (TODAY, YESTERDAY, Freshness.OLD),
+    ],
+)
+def test_evidence_is_fresh_then_ageing_then_old(
+    world: World, dated_on: dt.date | None, valid_until: dt.date | None, expected: Freshness | None
+) -> None:
+    evidence = world.add("evidence", dated_on=dated_on, valid_until=valid_until)
+    assert world.value("evidence", evidence, "freshness") is expected
+    assert world.passes("evidence", "ageing", evidence) is (expected is Freshness.AGEING)
 
 
 def test_evidence_proves_something_and_is_somewhere(world: World) -> None:
