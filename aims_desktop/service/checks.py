@@ -322,14 +322,16 @@ def _member(facts: Facts, condition: Condition, member: str) -> str:
 # --- checks that a filter cannot say
 
 
+def record_present(facts: Facts, way: Roadmap, clause: str) -> bool:
+    """Whether the record that the standard names for a clause is there, or a document in force is linked to it."""
+    if any(_holds_a_row(facts, name) for name in way.mandatory_records[clause]):
+        return True
+    return bool(facts.pointing(clause, "document") & facts.within("document:in_force"))
+
+
 def _mandatory_records_present(evaluation: Evaluation, condition: Condition) -> Verdict:
-    facts, wanted = evaluation.facts, evaluation.roadmap.mandatory_records
-    in_force = facts.within("document:in_force")
-    lacking = [
-        clause
-        for clause, filters in wanted.items()
-        if not any(_holds_a_row(facts, name) for name in filters) and not facts.pointing(clause, "document") & in_force
-    ]
+    wanted = evaluation.roadmap.mandatory_records
+    lacking = [clause for clause in wanted if not record_present(evaluation.facts, evaluation.roadmap, clause)]
     return Verdict(not lacking, len(lacking), len(wanted), tuple(clause.partition(":")[2] for clause in lacking))
 
 

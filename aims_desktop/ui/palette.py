@@ -1,4 +1,4 @@
-"""The palette: one field over steps, records, registers and commands."""
+"""The palette: one field over steps, records, registers, clauses and controls, and commands."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from aims_desktop.i18n import _
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.catalogue import roadmap
+from aims_desktop.service.requirements import entries
 from aims_desktop.service.search import Hit, search
 from aims_desktop.ui.actions import Actions
 from aims_desktop.ui.context import AppContext, Place
@@ -95,6 +96,14 @@ def registers(context: AppContext) -> list[Found]:
         Found(_("Registers"), _(r.title), icon="list", run=_go(context, Place("register", register=r.name)))
         for r in REGISTERS.values()
         if not r.child_of
+    ]
+
+
+def requirements(context: AppContext) -> list[Found]:
+    """The clauses and controls."""
+    return [
+        Found(_("Clauses and controls"), str(entry), icon="book", run=_go(context, Place("requirement", record_id=entry.id)))
+        for entry in entries(context.workspace)
     ]
 
 
@@ -266,6 +275,7 @@ class Palette(QFrame):
         groups = [steps(self._context), registers(self._context), commands(self._actions)]
         answers = [best(query, group, self._used)[:most] for group in groups]
         if query:
+            answers.insert(2, best(query, requirements(self._context), self._used)[:most])
             answers.insert(1, records(self._context, query, most))
             answers.sort(key=lambda found: not (found and fuzzy(query, found[0].text) == 0))  # what begins so is meant first
         else:

@@ -11,6 +11,7 @@ from aims_desktop.model.kinds import Choice, ChoiceKind, DateKind, FlagKind, Int
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
 from aims_desktop.model.registers.actions import has_planned_action
+from aims_desktop.model.registers.documents import Freshness, freshness
 from aims_desktop.model.registers.shared import before, notes
 from aims_desktop.model.standard import Clause, Documented, number_of
 
@@ -125,6 +126,16 @@ def newest_proof_on(row: Row, facts: Facts) -> dt.date | None:
         if document is not None and not before(document.next_review_on, facts.today):
             days.append(facts.today)
     return max(days, default=None)
+
+
+def proof_freshness(record_id: str, facts: Facts) -> Freshness | None:
+    """How fresh a piece of proof is: evidence by its own rule, a document by its review; None for records without a date of their own."""
+    evidence, document = facts.get("evidence", record_id), facts.get("document", record_id)
+    if evidence is not None:
+        return freshness(evidence, facts)
+    if document is not None:
+        return Freshness.OLD if before(document.next_review_on, facts.today) else Freshness.FRESH
+    return None
 
 
 def _proof_old(row: Row, facts: Facts) -> bool:

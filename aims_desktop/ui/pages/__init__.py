@@ -86,6 +86,18 @@ def _review(context: AppContext, place: Place) -> View:
     return ReviewPage(context)
 
 
+def _requirement(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.requirement import RequirementPage
+
+    return RequirementPage(context)
+
+
+def _missing_evidence(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.missing_evidence import MissingEvidencePage
+
+    return MissingEvidencePage(context)
+
+
 def _verify(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.verify import VerifyPage
 
@@ -100,6 +112,8 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "reports": _reports,
     "gaps": _gaps,
     "impact": _impact,
+    "requirement": _requirement,
+    "missing-evidence": _missing_evidence,
     "audit-programme": _audit_programme,
     "audit": _audit,
     "finding": _finding,

@@ -257,7 +257,7 @@ class Detail(QFrame):
         if register in REGISTERS:
             self.context.navigate(Place("register", register=register, record_id=record_id))
         else:
-            self.context.navigate(Place("register", register="gap-item"))
+            self.context.navigate(Place("requirement", record_id=record_id))
 
     def _decide(self) -> None:
         self.context.navigate(Place("conflicts", register=self.register.name, record_id=self.record_id))

@@ -31,20 +31,22 @@ _HASH_SHOWN = 12
 class DropZone(QFrame):
     """A place to drop files, with a button that does the same."""
 
-    def __init__(self, drop: Callable[[Sequence[Path]], object]) -> None:
+    def __init__(self, drop: Callable[[Sequence[Path]], object], let_go: str = "") -> None:
+        """`let_go` says while files hover what will become of them."""
         super().__init__()
         self._drop = drop
+        self._let_go = let_go or _("Let go: a copy is kept inside this file, as evidence of this record.")
         self.setAcceptDrops(True)
         self.add = Button(_("Add a file…"), icon="upload")
         self._words = label("", tone="two", wrap=True)
-        row = QHBoxLayout()
-        row.setSpacing(look().px(10))
-        row.addWidget(IconLabel("paperclip", "muted"))
-        row.addWidget(self._words, 1)
-        row.addWidget(self.add)
+        self.row = QHBoxLayout()
+        self.row.setSpacing(look().px(10))
+        self.row.addWidget(IconLabel("paperclip", "muted"))
+        self.row.addWidget(self._words, 1)
+        self.row.addWidget(self.add)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(inset(row))
+        column.addWidget(inset(self.row))
         self._say(hovering=0)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
@@ -66,7 +68,7 @@ class DropZone(QFrame):
 
     def _say(self, *, hovering: int) -> None:
         self._words.setText(
-            _("Let go: a copy is kept inside this file, as evidence of this record.") if hovering
+            self._let_go if hovering
             else _("Drop files here. A copy with its fingerprint is kept inside this file.")
         )  # fmt: skip
 

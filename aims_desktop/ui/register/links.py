@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
@@ -13,13 +12,12 @@ from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service.links import LinkLine, link, links_of, unlink
 from aims_desktop.ui.context import AppContext
-from aims_desktop.ui.register.options import CATALOGUE, Option, options_for
+from aims_desktop.ui.register.link_adder import CATALOGUED, LinkAdder, linkable_registers
+from aims_desktop.ui.register.options import CATALOGUE
 from aims_desktop.ui.register.panel import Panel, emptied
-from aims_desktop.ui.register.picker import Picker
 from aims_desktop.ui.register.scrolling import scrolling
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.widgets.buttons import Button, IconButton
-from aims_desktop.ui.widgets.card import inset
+from aims_desktop.ui.widgets.buttons import IconButton
 from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.text import label
 
@@ -35,7 +33,9 @@ class LinksPanel(Panel):
         self._context, self._register, self._open = context, register, open_record
         self._row: Row = None
         self._lines: Sequence[LinkLine] = ()
-        self.adder = self._adder()
+        kinds = [*((_(words), name) for words, name in CATALOGUED), *linkable_registers()]
+        self.adder = LinkAdder(context.workspace, kinds, self._taken)
+        self.adder.wanted.connect(self._add)
         self.column.addWidget(self.adder)
         self.list = QVBoxLayout()
         self.list.setSpacing(look().px(2))
@@ -65,60 +65,15 @@ class LinksPanel(Panel):
 
     # --- adding
 
-    def _adder(self) -> QWidget:
-        self.kind = QComboBox()
-        self.kind.setAccessibleName(_("What to link"))
-        self.kind.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.kind.setMinimumContentsLength(6)
-        self.kind.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.kind.addItem(_("Clause"), "clause")
-        self.kind.addItem(_("Control"), "control")
-        for name, register in REGISTERS.items():
-            if not register.single and not register.child_of:
-                self.kind.addItem(_(register.title), name)
-        self.kind.setCurrentIndex(max(self.kind.findData("evidence"), 0))
-        self.target = Picker(_("Record, clause or control to link"), self._options, _("this list"), _("Search…"))
-        self.kind.currentIndexChanged.connect(lambda _at: self.target.show_value("", ""))
-        self.add = Button(_("Link"), icon="link")
-        self.add.clicked.connect(self._add)
-        row = QHBoxLayout()
-        row.setSpacing(look().px(6))
-        row.addWidget(self.kind, 2)
-        row.addWidget(self.target, 3)
-        row.addWidget(self.add)
-        column = QVBoxLayout()
-        column.setSpacing(look().px(6))
-        column.addLayout(row)
-        self._why = label("", "caption", "bad", wrap=True)
-        self._why.hide()
-        self.target.refused.connect(self._refuse)
-        column.addWidget(self._why)
-        return inset(column)
+    def _taken(self) -> set[str]:
+        return {line.id for line in self._lines} | {self._row.id if self._row is not None else ""}
 
-    def _options(self) -> list[Option]:
-        found = options_for(self._context.workspace, [self.kind.currentData()])
-        taken = {line.id for line in self._lines} | {self._row.id if self._row is not None else ""}
-        return [option for option in found if option[0] not in taken]
-
-    def _add(self) -> None:
-        if not self.target.commit():
-            return
-        if not self.target.value:
-            self._refuse(_("Choose what to link first."))
-            self.target.setFocus(Qt.FocusReason.OtherFocusReason)
-            return
-        self._why.hide()
-        kind, end = self.kind.currentData(), self.target.value
+    def _add(self, kind: str, end: str) -> None:
         register = "" if kind in CATALOGUE else kind
-        workspace = self._context.workspace
-        role = _ROLES.get(kind, "related")
+        workspace, role = self._context.workspace, _ROLES.get(kind, "related")
         if self._context.attempt(lambda: link(workspace, self._register, self._row.id, role, register, end)):
-            self.target.show_value("", "")
+            self.adder.done()
             self._context.toast(_("Linked."), undo=True)
-
-    def _refuse(self, sentence: str) -> None:
-        self._why.setText(sentence)
-        self._why.show()
 
     # --- lines
 
@@ -130,10 +85,9 @@ class LinksPanel(Panel):
         row.setSpacing(look().px(8))
         row.addWidget(IconLabel("arrow-right" if line.own else "arrow-left", "muted", 14))
         row.addWidget(label(line.text, elide=True), 1)
-        if line.register:
-            go = IconButton("external", _("Open: {record}").format(record=line.text), small=True)
-            go.clicked.connect(lambda: self._open(line.register, line.id))
-            row.addWidget(go)
+        go = IconButton("external", _("Open: {record}").format(record=line.text), small=True)
+        go.clicked.connect(lambda: self._open(line.register, line.id))
+        row.addWidget(go)
         if not read_only and not self._is_typed(line):
             away = IconButton("close", _("Unlink: {record}").format(record=line.text), small=True)
             away.clicked.connect(lambda: self._unlink(line))

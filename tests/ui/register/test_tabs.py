@@ -83,16 +83,16 @@ def test_link_a_record_and_take_the_link_away(host: Host, workspace: Workspace) 
     page = host.page("risk", risk)
     panel = panel_of(page, LinksPanel)
     assert isinstance(panel, LinksPanel)
-    panel.kind.setCurrentIndex(panel.kind.findData("ai-system"))
-    edit = panel.target.lineEdit()
+    panel.adder.kind.setCurrentIndex(panel.adder.kind.findData("ai-system"))
+    edit = panel.adder.target.lineEdit()
     assert edit is not None
     type_into(edit, "helpd")
-    panel.add.click()
+    panel.adder.add.click()
     assert workspace.facts().linked(risk, "related") == {other}
     assert detail_of(page).tabs.accessibleTabName(1) == "Links, 1"
     named(panel, "Unlink").click()
     assert workspace.facts().linked(risk, "related") == frozenset()
-    panel.add.click()
+    panel.adder.add.click()
     assert not workspace.facts().linked(risk, "related")
 
 
