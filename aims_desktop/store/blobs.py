@@ -29,7 +29,7 @@ pyc pyw pyz rb reg rpm run scf scr sct settingcontent-ms sh shb sldm so svg sys 
 website workflow ws wsc wsf wsh xbap xhtml xlam xlm xlsm xltm xll zsh
 """
 RISKY = frozenset(_RISKY.split())
-"""Suffixes of files that can run something when opened; the window asks before it opens one."""
+"""Suffixes of files that can run something when opened; the window opens none of them."""
 
 _Blobs = list[tuple[str, int]]
 

@@ -64,7 +64,7 @@ class FileCopies(ABC):
             return blobs.get(connection, ref)
 
     def view_file(self, ref: FileRef) -> Path:
-        """Write an evidence file into a fresh folder for another program to show; removed on closing. Ask first where `blobs.is_risky`."""
+        """Write an evidence file into a fresh folder for another program to show; removed on closing; none where `blobs.is_risky`."""
         with self.read() as connection:
             path = blobs.open_for_viewing(connection, ref)
         self._viewing.append(path.parent)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from aims_desktop.errors import AimsError
@@ -15,20 +13,23 @@ from aims_desktop.model.kinds import FileRef
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store import blobs
 from aims_desktop.ui.dialogs.base import ask, tell
+from aims_desktop.ui.outside import open_outside
 
 
 def look_at(window: QWidget, workspace: Workspace, file: FileRef) -> bool:
-    """Show a read-only copy in the program of the system, gone when the file is closed; asks first where it could run something."""
+    """Show a read-only copy in the program of the system, gone when the file is closed; never one that could run something."""
     if blobs.is_risky(file.name):
-        question = _("“{name}” can run something on this computer when it is opened. Open it only if you trust who added it.")
-        if not ask(window, _("Open this file?"), question.format(name=file.name), _("Open it"), _("Leave it"), "danger"):
-            return False
+        sentence = _("“{name}” could run something on this computer, so it is not opened from here. Save a copy to look at it otherwise.")
+        if ask(window, _("This file is not opened"), sentence.format(name=file.name), _("Save a copy…"), _("Leave it")):
+            save_copy(window, workspace, file)
+        return False
     try:
         path = workspace.file.view_file(file)
     except AimsError as error:
         tell(window, _("The file cannot be opened"), error.sentence)
         return False
-    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+    open_outside(path)
+    return True
 
 
 def save_copy(window: QWidget, workspace: Workspace, file: FileRef) -> Path | None:
