@@ -59,6 +59,17 @@ class Heading(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class Crosswalk:
+    """Where a clause or control is met again in another framework; never a claim of conformity."""
+
+    framework: str
+    refs: tuple[str, ...]
+    confidence: Confidence
+    basis: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Requirement(Item):
     """A clause or a control: something an organisation answers to."""
 
@@ -66,6 +77,8 @@ class Requirement(Item):
     """Proof that is usually shown."""
     step: int
     """The home step of the roadmap."""
+    crosswalks: tuple[Crosswalk, ...] = field(default=(), kw_only=True)
+    """Where it is met again, one for each framework it is compared with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +95,6 @@ class Clause(Requirement):
 
 
 @dataclass(frozen=True, slots=True)
-class Crosswalk:
-    """Where a control is met again in another framework; never a claim of conformity."""
-
-    framework: str
-    refs: tuple[str, ...]
-    confidence: Confidence
-    basis: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Control(Requirement):
     """A control of Annex A."""
 
@@ -103,7 +105,6 @@ class Control(Requirement):
     """The id of its group."""
     written: bool
     """Where it applies it expects something written down; otherwise proof is asked for all the same."""
-    crosswalks: tuple[Crosswalk, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class AnnexCItem(Item):
 
 @dataclass(frozen=True, slots=True)
 class Framework:
-    """Another framework that controls are compared with."""
+    """Another framework that clauses and controls are compared with."""
 
     id: str
     name: str
@@ -230,6 +231,7 @@ def _clause(d: Mapping[str, Any]) -> Clause:
         auditor_question=d["auditor_question"],
         register=d["register"],
         note=d.get("note", ""),
+        crosswalks=_crosswalks(d),
     )
 
 
@@ -243,8 +245,12 @@ def _control(d: Mapping[str, Any], group_of: Mapping[str, str]) -> Control:
         objective=objective,
         group=group_of[objective],
         written=d["written"],
-        crosswalks=tuple(_crosswalk(framework, entry) for framework, entry in d["crosswalk"].items()),
+        crosswalks=_crosswalks(d),
     )
+
+
+def _crosswalks(d: Mapping[str, Any]) -> tuple[Crosswalk, ...]:
+    return tuple(_crosswalk(framework, entry) for framework, entry in d["crosswalk"].items())
 
 
 def _crosswalk(framework: str, d: Mapping[str, Any]) -> Crosswalk:

@@ -40,6 +40,7 @@ class OwnPage:
 OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),
     OwnPage("impact", "Impact assessment", "&Impact assessment", "scale", "impact-assessment", of_record=True),
+    OwnPage("crosswalk", "Crosswalk", "Cross&walk", "merge", of_record=True, step=2),
     OwnPage("requirement", "Clauses and controls", "Cla&uses and controls", "book", of_record=True, step=7),
     OwnPage("missing-evidence", "Missing evidence", "Missing e&vidence", "paperclip", "evidence"),
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),

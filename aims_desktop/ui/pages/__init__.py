@@ -98,6 +98,12 @@ def _missing_evidence(context: AppContext, place: Place) -> View:
     return MissingEvidencePage(context)
 
 
+def _crosswalk(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.crosswalk import CrosswalkPage
+
+    return CrosswalkPage(context)
+
+
 def _verify(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.verify import VerifyPage
 
@@ -112,6 +118,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "reports": _reports,
     "gaps": _gaps,
     "impact": _impact,
+    "crosswalk": _crosswalk,
     "requirement": _requirement,
     "missing-evidence": _missing_evidence,
     "audit-programme": _audit_programme,

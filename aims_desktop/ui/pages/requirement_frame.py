@@ -8,9 +8,9 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
-from aims_desktop.i18n import _
+from aims_desktop.i18n import _, ngettext
 from aims_desktop.service.checks import progress
-from aims_desktop.service.requirements import Entry, entry, registers_of
+from aims_desktop.service.requirements import Entry, entries, entry, registers_of
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.navigation import phase_line
@@ -89,9 +89,9 @@ class RequirementView(View):
         return {"edit.find": self._find}
 
     def status(self) -> str:
-        """The clause or control that is shown."""
-        chosen = entry(self.context.workspace, self.list.current)
-        return str(chosen) if chosen is not None else ""
+        """How many there are."""
+        count = len(entries(self.context.workspace))
+        return ngettext("{n} clause or control", "{n} clauses and controls", count)
 
     def focus_content(self) -> None:
         """The list."""

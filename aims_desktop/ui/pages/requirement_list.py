@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from aims_desktop.i18n import _
@@ -143,6 +143,15 @@ def _item(index: Index) -> Line | str:
     return model.items[index.row()]
 
 
+class _View(QListView):
+    """A list whose current line stays in sight."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the current line."""
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
+
+
 class RequirementList(Card):
     """A card with the filter box over the list; arrows choose, Enter leads to what is shown beside it."""
 
@@ -164,7 +173,7 @@ class RequirementList(Card):
         self.box.textChanged.connect(lambda _text: self._show())
         self.box.installEventFilter(self)
         self.lines = _Lines()
-        self.list = QListView()
+        self.list = _View()
         self.list.setModel(self.lines)
         dress_list(self.list, title)
         self.list.setUniformItemSizes(False)

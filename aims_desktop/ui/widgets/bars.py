@@ -129,6 +129,7 @@ class StackedBar(QWidget):
         while (item := self._legend.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
+                widget.hide()
                 widget.deleteLater()
         for part in parts:
             self._legend.addWidget(_Key(part))
