@@ -16,6 +16,7 @@ from aims_desktop.model.registers.shared import (
     changed_filter,
     given,
     in_order,
+    months_after,
     not_the_same,
     notes,
     reached,
@@ -167,6 +168,9 @@ class Document(Record):
     notes: str | None = notes()
 
 
+MONTHS_BETWEEN_CHECKS = 12
+"""How long an outside document may go without a look for a newer edition."""
+
 STATE_OF_DRAFT = {
     DraftStatus.IN_REVIEW: VersionStatus.IN_REVIEW,
     DraftStatus.READY: VersionStatus.IN_REVIEW,
@@ -216,6 +220,13 @@ def is_record_type(row: Row, facts: Facts) -> bool:
 def is_external(row: Row, facts: Facts) -> bool:
     """Made by others."""
     return row.type is DocumentType.EXTERNAL
+
+
+def check_due(row: Row, facts: Facts) -> bool:
+    """Made by others and not looked at again in time: in a year, where nothing else is said."""
+    if not is_external(row, facts) or row.checked_on is None:
+        return False
+    return before(months_after(row.checked_on, row.review_months or MONTHS_BETWEEN_CHECKS), facts.today)
 
 
 DOCUMENTS = Register(
@@ -274,6 +285,7 @@ DOCUMENTS = Register(
             "Outside document without edition or check",
             lambda row, facts: is_external(row, facts) and not given(row.external_version, row.checked_on),
         ),
+        Filter("external_check_due", "Outside document, check due", check_due),
         Filter(
             "to_acknowledge",
             "To be acknowledged",

@@ -62,6 +62,26 @@ def test_outside_documents_are_no_drafts_but_are_checked(world: World) -> None:
 
 
 @pytest.mark.parametrize(
+    ("checked_on", "months", "due"),
+    [
+        (None, None, False),
+        (TODAY.replace(year=TODAY.year - 1), None, False),
+        (TODAY.replace(year=TODAY.year - 1) - days(1), None, True),
+        (TODAY - days(20), 1, False),
+        (TODAY - days(40), 1, True),
+        (dt.date.max, 60, False),
+    ],
+)
+def test_outside_documents_are_looked_at_again_in_a_year_or_as_they_say(
+    world: World, checked_on: dt.date | None, months: int | None, due: bool
+) -> None:
+    document = world.add("document", type=DocumentType.EXTERNAL, checked_on=checked_on, review_months=months)
+    assert world.passes("document", "external_check_due", document) is due
+    document.type = DocumentType.POLICY
+    assert not world.passes("document", "external_check_due", document)
+
+
+@pytest.mark.parametrize(
     ("values", "approver", "in_force"),
     [
         ({}, {"top_management": True}, True),
