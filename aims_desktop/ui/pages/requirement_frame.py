@@ -213,7 +213,12 @@ def _point(text: str) -> QWidget:
 
 
 def refill(column: QVBoxLayout, parts: Sequence[QWidget]) -> None:
-    """Show other parts in a column."""
-    emptied(column)
+    """Show other parts in a column; as one block, which is laid out once."""
+    block = QWidget()
+    inner = QVBoxLayout(block)
+    inner.setContentsMargins(0, 0, 0, 0)
+    inner.setSpacing(column.spacing())
     for part in parts:
-        column.addWidget(part)
+        inner.addWidget(part)
+    emptied(column)
+    column.addWidget(block)
