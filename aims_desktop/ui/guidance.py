@@ -18,6 +18,7 @@ from aims_desktop.service.catalogue import guidance, roadmap
 from aims_desktop.service.display import display
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.ui.own_pages import OWN_PAGE
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import GUIDANCE_WIDTH
 from aims_desktop.ui.widgets.buttons import Button
@@ -86,14 +87,15 @@ class GuidancePanel(QWidget):
 
     @property
     def step(self) -> int:
-        """The step that the place or the record belongs to; 0 for none."""
+        """The step that the place, the record or the page belongs to; 0 for none."""
         register, record_id, _field = self._focus
         if register == TASK:
             return roadmap().task(record_id).step
         if self._place.step:
             return self._place.step
         known = REGISTERS.get(register or self._place.register)
-        return known.step if known else 0
+        own = OWN_PAGE.get(self._place.page)
+        return known.step if known else next(iter(own.steps), 0) if own else 0
 
     # --- what the tabs hold
 

@@ -39,6 +39,14 @@ def test_each_step_is_explained(desk: Desk, number: int) -> None:
     assert {told.why, *told.auditor, told.example.text, told.next} <= set(texts(desk.guidance))
 
 
+@pytest.mark.parametrize(("page", "number"), [("missing-evidence", 7), ("review", 11)])
+def test_a_page_of_its_own_is_explained_by_its_step(desk: Desk, page: str, number: int) -> None:
+    desk.navigate(Place(page))
+    desk.toggle_guidance()
+    assert desk.guidance.isVisible()
+    assert guidance().step(number).why in texts(desk.guidance)
+
+
 def test_a_task_is_explained_when_one_looks_at_it(panel: GuidancePanel, desk: Desk) -> None:
     for task in roadmap().step(3).tasks:
         desk.context.look_at("task", task.id)
