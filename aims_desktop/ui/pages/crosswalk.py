@@ -154,7 +154,7 @@ class CrosswalkPage(RequirementView):
     def _ways(self, chosen: Entry) -> QWidget:
         gap = lines_of(self.context.workspace.facts(), chosen.id).get("gap-item")
         result = (gap.result or GapResult.NOT_ASSESSED) if gap is not None else GapResult.NOT_ASSESSED
-        more = Button(_("About it…"), "link", icon="book", name=_("Show all that serves it"))
+        more = Button(_("Show what serves it"), "link", icon="book")
         more.clicked.connect(partial(self.context.navigate, Place("requirement", record_id=chosen.id)))
         ways = QWidget()
         row = QHBoxLayout(ways)

@@ -68,7 +68,7 @@ class MissingEvidencePage(RequirementView):
             chip.clicked.connect(partial(self._switch, name))
             self.above.addWidget(chip)
         self.strip.show()
-        self.more = Button(_("About it…"), icon="book", name=_("Show all that serves it"))
+        self.more = Button(_("Show what serves it"), icon="book")
         self.more.clicked.connect(lambda: context.navigate(Place("requirement", record_id=self.list.current)))
         self.buttons.addWidget(self.more)
         self.expected = Card(" ")

@@ -45,7 +45,7 @@ class RequirementPage(RequirementView):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context, "requirement")
-        self.proof = Button(_("Evidence…"), icon="paperclip", name=_("Show the evidence for it"))
+        self.proof = Button(_("Show evidence"), icon="paperclip")
         self.proof.clicked.connect(lambda: context.navigate(Place("missing-evidence", record_id=self.list.current)))
         self.buttons.addWidget(self.proof)
         self.about = Card(" ")

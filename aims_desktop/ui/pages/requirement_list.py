@@ -222,7 +222,7 @@ class RequirementList(Card):
             at = 1
         if at >= 0 and at != self.list.currentIndex().row():
             self.list.setCurrentIndex(self.lines.index(at))
-            self.list.scrollTo(self.lines.index(at), QListView.ScrollHint.EnsureVisible)
+            self.list.scrollTo(self.lines.index(at), QListView.ScrollHint.PositionAtCenter)
             if at == 1:
                 self.list.scrollToTop()
 

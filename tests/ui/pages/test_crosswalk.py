@@ -87,6 +87,6 @@ def test_the_table_of_what_is_listed_is_saved(
 
 
 def test_the_way_to_all_that_serves_it(page: CrosswalkPage, desk: Desk) -> None:
-    (way,) = [b for b in page.chosen.findChildren(QAbstractButton) if b.accessibleName() == "Show all that serves it" and b.isVisible()]
+    (way,) = [b for b in page.chosen.findChildren(QAbstractButton) if b.accessibleName() == "Show what serves it" and b.isVisible()]
     way.click()
     assert desk.place == Place("requirement", record_id="42001:4.1")

@@ -200,5 +200,5 @@ def test_the_record_that_the_standard_names_is_asked_for(page: MissingEvidencePa
 
 
 def test_the_way_to_all_that_serves_it(page: MissingEvidencePage, desk: Desk) -> None:
-    named(page, "Show all that serves it").click()
+    named(page, "Show what serves it").click()
     assert desk.place == Place("requirement", record_id=CLAUSE)

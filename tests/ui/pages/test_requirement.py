@@ -163,7 +163,7 @@ def test_enter_leads_to_the_right_and_the_evidence_is_one_button_away(page: Requ
     focus = QApplication.focusWidget()
     assert focus is not None
     assert page.area.isAncestorOf(focus)
-    named(page, "Show the evidence for it").click()
+    named(page, "Show evidence").click()
     assert desk.place == Place("missing-evidence", record_id=RISKS)
 
 
