@@ -202,3 +202,15 @@ def test_the_record_that_the_standard_names_is_asked_for(page: MissingEvidencePa
 def test_the_way_to_all_that_serves_it(page: MissingEvidencePage, desk: Desk) -> None:
     named(page, "Show what serves it").click()
     assert desk.place == Place("requirement", record_id=CLAUSE)
+
+
+def test_a_file_open_for_reading_only_takes_nothing(welcome: MainWindow, path: Path, tmp_path: Path) -> None:
+    assert welcome.files.open(path, read_only=True)
+    desk = welcome.desk
+    assert desk is not None
+    page = cast(MissingEvidencePage, go(desk, Place("missing-evidence", record_id=CLAUSE)))
+    assert page.missing.isVisibleTo(page)
+    assert not page.zone.isVisibleTo(page)
+    assert {"record.attach", "edit.paste"}.isdisjoint(page.commands())
+    assert not desk.drop_files([file_of(tmp_path, "plan.pdf")])
+    assert not desk.workspace.facts().rows("evidence")

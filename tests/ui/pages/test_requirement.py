@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -14,6 +15,7 @@ from aims_desktop.service import records, requirements
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
+from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.pages.requirement import RequirementPage
 from aims_desktop.ui.register.page import RegisterPage
 from tests.service.kit import make
@@ -182,3 +184,16 @@ def test_all_that_serves_a_clause_of_the_worked_example_has_a_way_there(example:
         b.accessibleName() for b in page.served.findChildren(QAbstractButton) if b.accessibleName().startswith("Open: ") and b.isVisible()
     ]
     assert len(ways) == sum(len(group.lines) for group in groups) > 5
+
+
+def test_a_file_open_for_reading_only_shows_all_and_links_nothing(welcome: MainWindow, path: Path) -> None:
+    with Workspace.open(path, who="Ana Ruiz") as before:
+        make(before, "evidence", title="Minutes", requirements=[RISKS])
+    assert welcome.files.open(path, read_only=True)
+    desk = welcome.desk
+    assert desk is not None
+    page = cast(RequirementPage, go(desk, Place("requirement", record_id=RISKS)))
+    assert not page.adder.isVisibleTo(page)
+    names = [b.accessibleName() for b in page.served.findChildren(QAbstractButton) if b.isVisibleTo(page)]
+    assert "Open: Minutes" in names
+    assert not [name for name in names if name.startswith("Unlink")]
