@@ -16,6 +16,7 @@ from aims_desktop.model.standard import Clause
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.checks import record_present
 from aims_desktop.service.display import title
+from aims_desktop.service.exporting import guarded_csv
 from aims_desktop.service.requirements import Entry, entries, is_excluded, lines_of, requirement_of
 from aims_desktop.service.workspace import Workspace
 
@@ -125,6 +126,19 @@ def missing_words(workspace: Workspace, expectation: Expectation) -> str:
         ProofState.UNDATED: _("No piece of proof has a date: say of when it is, or add one that does."),
         ProofState.AGEING: _("The newest proof is ageing: plan when it is brought again."),
     }.get(expectation.state, "")
+
+
+def as_csv(workspace: Workspace, lines: Sequence[Expectation]) -> bytes:
+    """The lines as a table: what is expected, what is there, and what is missing."""
+    heads = [_("Number"), _("Title"), _("State"), _("Expected"), _("What is there"), _("What is missing")]
+    return guarded_csv(heads, (_cells(workspace, line) for line in lines))
+
+
+def _cells(workspace: Workspace, line: Expectation) -> list[str]:
+    known = requirement_of(workspace, line.entry.id)
+    expected = "; ".join(_(text) for text in known.evidence) if known is not None else ""
+    there = "; ".join(f"{proof.title} ({proof.told})" for proof in proofs(workspace, line.entry.id))
+    return [line.entry.number, line.entry.title, _(WORDS[line.state]), expected, there, missing_words(workspace, line)]
 
 
 def _expectation(facts: Facts, entry: Entry) -> Expectation:

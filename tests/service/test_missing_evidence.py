@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import io
 
 import pytest
 
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import approval, records, requirements
 from aims_desktop.service.links import link
-from aims_desktop.service.missing_evidence import Expectation, ProofState, expectations, missing_words, proofs
+from aims_desktop.service.missing_evidence import Expectation, ProofState, as_csv, expectations, missing_words, proofs
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import TODAY, make
 
@@ -96,3 +98,14 @@ def test_a_record_that_the_standard_names_is_asked_for_whatever_else_is_there(wo
     assert found.record_missing
     assert "record missing" in found.words
     assert missing_words(workspace, found) == "The record that the standard names is missing: AIMS scope statement."
+
+
+def test_the_table_says_what_is_expected_there_and_missing(workspace: Workspace) -> None:
+    make(workspace, "evidence", title="=Minutes", requirements=[CLAUSE], dated_on=TODAY - dt.timedelta(days=400))
+    rows = list(csv.reader(io.StringIO(as_csv(workspace, expectations(workspace)).decode("utf-8-sig"))))
+    assert len(rows) == 71
+    (cells,) = [row for row in rows if row[0] == "7.4"]
+    known = requirements.requirement_of(workspace, CLAUSE)
+    assert known is not None
+    expected, there = "; ".join(known.evidence), "'=Minutes (EVD-0001 · 25 Jan 2026)"
+    assert cells == ["7.4", known.title, "Old", expected, there, "All proof is old: bring a newer piece, or review the document."]

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from aims_desktop.files import atomic_write, safe_name
 from aims_desktop.i18n import _
 from aims_desktop.model.registers.gaps import GapResult
 from aims_desktop.model.standard import Crosswalk, Framework
@@ -102,16 +100,10 @@ class CrosswalkPage(RequirementView):
     # --- deeds
 
     def export(self) -> None:
-        """Ask where the table shall go and write what is listed."""
+        """Write what is listed into a table."""
         workspace = self.context.workspace
-        name = safe_name(f"{workspace.organisation} {self.title} {workspace.today().isoformat()}.csv")
-        folder = self.context.settings.last_folder or str(workspace.path.parent)
-        chosen, _kind = QFileDialog.getSaveFileName(self, _("Export the crosswalk"), str(Path(folder) / name), _("CSV files (*.csv)"))
-        if chosen:
-            path = Path(chosen) if Path(chosen).suffix else Path(chosen + ".csv")
-            listed = [line for line in crosswalk.compared(workspace, self.there) if self._filter in (None, line.covered)]
-            if self.context.attempt(lambda: atomic_write(path, crosswalk.as_csv(workspace, listed))):
-                self.context.toast(_("Saved as {name}").format(name=path.name))
+        listed = [line for line in crosswalk.compared(workspace, self.there) if self._filter in (None, line.covered)]
+        self.save_table(lambda: crosswalk.as_csv(workspace, listed))
 
     def _switch(self, near: Nearness) -> None:
         self._filter = None if self._filter is near else near

@@ -15,7 +15,7 @@ from aims_desktop.model.registers.documents import Freshness
 from aims_desktop.model.standard import Clause, Documented
 from aims_desktop.service import evidence
 from aims_desktop.service.evidence import Piece
-from aims_desktop.service.missing_evidence import WORDS, Expectation, Proof, ProofState, expectations, missing_words, proofs
+from aims_desktop.service.missing_evidence import WORDS, Expectation, Proof, ProofState, as_csv, expectations, missing_words, proofs
 from aims_desktop.service.requirements import Entry, requirement_of
 from aims_desktop.ui.clipboard import copied_files, copied_piece
 from aims_desktop.ui.context import AppContext, Place
@@ -70,7 +70,10 @@ class MissingEvidencePage(RequirementView):
         self.strip.show()
         self.more = Button(_("Show what serves it"), icon="book")
         self.more.clicked.connect(lambda: context.navigate(Place("requirement", record_id=self.list.current)))
-        self.buttons.addWidget(self.more)
+        self.export_button = Button(_("Export CSV"), icon="download")
+        self.export_button.clicked.connect(self.export)
+        for button in (self.more, self.export_button):
+            self.buttons.addWidget(button)
         self.expected = Card(" ")
         self.there = Card(_("What is there"), " ")
         self.zone = DropZone(self.add_files, _("Let go: a copy is kept inside this file, as evidence of what is chosen at the left."))
@@ -106,7 +109,7 @@ class MissingEvidencePage(RequirementView):
 
     def commands(self) -> Commands:
         """Filtering, and adding evidence."""
-        own = dict(super().commands())
+        own = {**super().commands(), "file.export": self.export}
         if not self.context.workspace.read_only:
             own |= {"record.attach": self.choose, "edit.paste": self._paste_here}
         return own
@@ -130,9 +133,7 @@ class MissingEvidencePage(RequirementView):
             chip.set_count(counts[name])
             chip.setChecked(name == self._filter)
             chip.setVisible(bool(counts[name]) or name == self._filter)
-        wanted = FILTERS[self._filter][1] if self._filter else lambda line: True
-        listed = [line for line in found if wanted(line) or line.entry.id == self._stays]
-        return [Line(line.entry, line.words, (_(WORDS[line.state]), TONES[line.state])) for line in listed]
+        return [Line(line.entry, line.words, (_(WORDS[line.state]), TONES[line.state])) for line in self._listed()]
 
     def show_entry(self, chosen: Entry, *, other: bool) -> None:
         """Show what is expected and what is there."""
@@ -152,6 +153,16 @@ class MissingEvidencePage(RequirementView):
     def focus_chosen(self) -> None:
         """The button that adds a file."""
         self.zone.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # --- what is listed
+
+    def _listed(self) -> list[Expectation]:
+        wanted = FILTERS[self._filter][1] if self._filter else lambda line: True
+        return [line for line in expectations(self.context.workspace) if wanted(line) or line.entry.id == self._stays]
+
+    def export(self) -> None:
+        """Write what is listed into a table, to be gone through with those who bring the evidence."""
+        self.save_table(lambda: as_csv(self.context.workspace, self._listed()))
 
     # --- adding evidence
 

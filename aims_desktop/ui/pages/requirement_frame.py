@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
+from aims_desktop.files import atomic_write, safe_name
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.service.checks import progress
 from aims_desktop.service.requirements import Entry, entries, entry, registers_of
@@ -96,6 +98,18 @@ class RequirementView(View):
     def focus_content(self) -> None:
         """The list."""
         self.list.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def save_table(self, data: Callable[[], bytes]) -> None:
+        """Ask where a table of what is listed shall go and write it there as CSV."""
+        workspace, title = self.context.workspace, self.title
+        name = safe_name(f"{workspace.organisation} {title} {workspace.today().isoformat()}.csv")
+        proposed = Path(self.context.settings.last_folder or workspace.path.parent) / name
+        words = _("Export: {title}").format(title=title)
+        chosen, _kind = QFileDialog.getSaveFileName(self, words, str(proposed), _("CSV files (*.csv)"))
+        if chosen:
+            path = Path(chosen) if Path(chosen).suffix else Path(chosen + ".csv")
+            if self.context.attempt(lambda: atomic_write(path, data())):
+                self.context.toast(_("Saved as {name}").format(name=path.name))
 
     def _find(self) -> None:
         self.list.box.setFocus(Qt.FocusReason.ShortcutFocusReason)

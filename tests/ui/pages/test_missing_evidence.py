@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import cast
 
@@ -202,6 +203,16 @@ def test_the_record_that_the_standard_names_is_asked_for(page: MissingEvidencePa
 def test_the_way_to_all_that_serves_it(page: MissingEvidencePage, desk: Desk) -> None:
     named(page, "Show what serves it").click()
     assert desk.place == Place("requirement", record_id=CLAUSE)
+
+
+def test_the_table_of_what_is_listed_is_saved(
+    page: MissingEvidencePage, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "missing.csv"), ""))
+    page.chips["record_missing"].click()
+    window.actions_.trigger("file.export")
+    rows = list(csv.reader((tmp_path / "missing.csv").read_text("utf-8-sig").splitlines()))
+    assert [row[0] for row in rows[1:]] == listed(page)
 
 
 def test_a_file_open_for_reading_only_takes_nothing(welcome: MainWindow, path: Path, tmp_path: Path) -> None:
