@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QSizePolicy, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.registers.documents import Freshness
@@ -82,6 +82,7 @@ class MissingEvidencePage(RequirementView):
         self.paste_button.clicked.connect(self.paste)
         self.zone.row.addWidget(self.paste_button)
         self.missing = MessageBar("warn", "")
+        self.missing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)  # its sentence wraps in a narrow window
         self._parts: dict[Card, QVBoxLayout] = {}
         for card in (self.expected, self.there):
             part = self._parts[card] = QVBoxLayout()

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QScrollArea, QSi
 from aims_desktop.files import atomic_write, safe_name
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.service.checks import progress
-from aims_desktop.service.requirements import Entry, entries, entry, registers_of
+from aims_desktop.service.requirements import Entry, entry, registers_of
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.navigation import phase_line
@@ -92,8 +92,7 @@ class RequirementView(View):
 
     def status(self) -> str:
         """How many there are."""
-        count = len(entries(self.context.workspace))
-        return ngettext("{n} clause or control", "{n} clauses and controls", count)
+        return ngettext("{n} clause or control", "{n} clauses and controls", self.list.total)
 
     def focus_content(self) -> None:
         """The list."""

@@ -205,6 +205,11 @@ class RequirementList(Card):
         item = self.lines.items[self.list.currentIndex().row()] if self.list.currentIndex().isValid() else ""
         return item.entry.id if isinstance(item, Line) else ""
 
+    @property
+    def total(self) -> int:
+        """How many there are without the filter box."""
+        return len(self._all)
+
     def _show(self) -> None:
         words = self.box.text().casefold().split()
         found = [line for line in self._all if all(word in _hay(line) for word in words)]
