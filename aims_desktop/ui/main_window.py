@@ -58,6 +58,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._centre)
         self.actions_.menus["file.recent"].aboutToShow.connect(self._fill_recent)
         self.jobs.changed.connect(lambda: self.status.show_jobs(self.jobs))
+        self._soon = QTimer(self, interval=0, singleShot=True)
+        self._soon.timeout.connect(self._changed)
         self._field_undo = FieldUndo(_application())
         self._text_size = theme().text_size
         theme().changed.connect(self._look_changed)
@@ -78,6 +80,7 @@ class MainWindow(QMainWindow):
         """Put a file on the desk, where the person left it."""
         self.desk = Desk(self, workspace, self.settings, self.jobs, self.actions_)
         self.desk.changed.connect(self._changed)
+        self.desk.context.focus_changed.connect(lambda *_what: self._soon.start())
         self.desk.saved.connect(self.saved.show)
         self.desk.failed.connect(self.saved.show)
         self.desk.failed.connect(self.recovery.keep_draft)

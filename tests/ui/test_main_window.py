@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.errors import NotWritableError, RuleError
@@ -123,6 +123,14 @@ def test_a_child_record_is_shown_with_its_owner(desk: Desk, workspace: Workspace
     flow = make(workspace, "data-flow", system_id=system)
     desk.navigate(Place("register", register="data-flow", record_id=flow))
     assert (desk.place.register, desk.place.record_id) == ("ai-system", system)
+
+
+def test_the_status_bar_names_the_record_that_is_looked_at(window: MainWindow, desk: Desk, workspace: Workspace, qtbot: QtBot) -> None:
+    first = make(workspace, "risk", title="Drift")
+    make(workspace, "risk", title="Bias")
+    desk.navigate(Place("register", register="risk", record_id=first))
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: any(words.text() == "RSK-0002" for words in window.status.findChildren(QLabel)))
 
 
 def test_undo_and_redo_are_named_and_told(window: MainWindow, desk: Desk, workspace: Workspace, qtbot: QtBot) -> None:
