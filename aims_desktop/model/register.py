@@ -82,6 +82,8 @@ class Register:
     approved: bool = False
     approved_with: Mapping[str, str] = field(default_factory=dict)
     """Registers whose rows are approved with a record beside its children: name -> link column to it; "" takes all rows."""
+    approved_once_none: Mapping[str, str] = field(default_factory=dict)
+    """What keeps a record from being approved beside its own fields: "register:filter" that no row may pass -> the sentence for it."""
     author: str = ""
     """The field that names who wrote a versioned record; somebody else approves it."""
     goes_on: frozenset[str] = frozenset()
@@ -119,8 +121,9 @@ class Register:
 
     @cached_property
     def filters_by_name(self) -> Mapping[str, Filter]:
-        """The filters by name, the two that every register has among them."""
-        return {f.name: f for f in (ALL, *self.filters, WITHOUT_EVIDENCE)}
+        """The filters by name, the two that every register has among them; a register may say itself what its evidence is."""
+        own = {f.name: f for f in (ALL, *self.filters)}
+        return own if WITHOUT_EVIDENCE.name in own else own | {WITHOUT_EVIDENCE.name: WITHOUT_EVIDENCE}
 
     @cached_property
     def title_field(self) -> str:

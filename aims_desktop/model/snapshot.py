@@ -18,7 +18,7 @@ def snapshot(register: Register, row: Row, facts: Facts) -> dict[str, Any]:
     for name, column in sorted((children | dict(register.approved_with)).items()):
         other = facts.registers[name]
         rows = facts.where(name, column, _end(other, column, register, row)) if column else facts.rows(name)
-        kept.setdefault("rows", {})[name] = {r.id: _fields(other, r) | {"links": _links(other, r, facts)} for r in rows}
+        kept.setdefault("rows", {})[name] = {r.id: stored(other, r, facts) for r in rows}
     return kept
 
 
@@ -48,7 +48,28 @@ def kept(version: Row) -> dict[str, Any]:
 def approved_values(register: Register, version: Row) -> dict[str, Any]:
     """The fields of a record as approved, None where one was empty or cannot be read."""
     fields = kept(version).get("fields")
-    plain = fields if isinstance(fields, dict) else {}
+    return loaded(register, fields if isinstance(fields, dict) else {})
+
+
+def approved_rows(register: Register, row: Row, facts: Facts, name: str) -> dict[str, dict[str, Any]] | None:
+    """The rows of a register that were approved with a record, by id, in stored form; None where nothing approved can be read."""
+
+    def read() -> dict[str, dict[str, Any]] | None:
+        version = facts.newest_version(row.id)
+        rows = kept(version).get("rows") if version is not None else None
+        found = rows.get(name) if isinstance(rows, dict) else None
+        return {key: value for key, value in found.items() if isinstance(value, dict)} if isinstance(found, dict) else None
+
+    return facts.remember(("approved rows", register.name, row.id, name), read)
+
+
+def stored(register: Register, row: Row, facts: Facts) -> dict[str, Any]:
+    """A row as a snapshot of its owner keeps it."""
+    return _fields(register, row) | {"links": _links(register, row, facts)}
+
+
+def loaded(register: Register, plain: dict[str, Any]) -> dict[str, Any]:
+    """The fields of a row in stored form, None where one was empty or cannot be read."""
     return {name: _loaded(f, plain.get(name)) for name, f in columns_of(register.cls).items()}
 
 

@@ -49,6 +49,15 @@ def values_of_version(workspace: Workspace, register: Register, row: Row, approv
     }
 
 
+def lacking(workspace: Workspace, register: Register, row: Row) -> str:
+    """What a record lacks before it can be approved, as sentences; "" where it is complete."""
+    found = problems(workspace, register, row)
+    labels = ", ".join(dict.fromkeys(_(register.fields[p.field].label) for p in found))
+    said = [_("Complete {fields} first.").format(fields=labels)] if found else []
+    facts = workspace.facts()
+    return " ".join([*said, *(_(sentence) for name, sentence in register.approved_once_none.items() if facts.within(name))])
+
+
 def versions_of(workspace: Workspace, record_id: str) -> list[Row]:
     """The versions of a record, newest first."""
     facts = workspace.facts()
@@ -80,10 +89,9 @@ def state(workspace: Workspace, register: Register, row: Row) -> str:
 
 
 def _refuse_incomplete(workspace: Workspace, register: Register, row: Row) -> None:
-    found = problems(workspace, register, row)
-    if found:
-        labels = ", ".join(dict.fromkeys(_(register.fields[p.field].label) for p in found))
-        raise RuleError(_("Not approved yet: complete {fields} first.").format(fields=labels))
+    reason = lacking(workspace, register, row)
+    if reason:
+        raise RuleError(_("Not approved yet. {reason}").format(reason=reason))
 
 
 def _refuse_own_work(workspace: Workspace, register: Register, row: Row, approver: str) -> None:

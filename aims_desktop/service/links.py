@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
@@ -15,6 +15,9 @@ from aims_desktop.store.journal import Transaction
 
 End = tuple[str, str]
 """A table and an id; requirements have the table "requirement"."""
+
+REQUIREMENT = "requirement"
+"""The table that stands for clauses and controls at the end of a link."""
 
 GENERIC_ROLES = {"evidence": "Evidence", "related": "Linked records", "clauses": "Clauses", "controls": "Controls"}
 """Links that any record may have, by role, with their labels."""
@@ -30,11 +33,18 @@ class LinkLine:
     register: str
     id: str
     text: str
+    through: str = ""
+    """The clause or control that the other record names, where it does not name the record itself."""
 
 
 def links_of(workspace: Workspace, register: Register, record_id: str) -> list[LinkLine]:
-    """All relations of a record, both ways; typed link columns that point to it count too."""
+    """All relations of a record, both ways; typed link columns that point to it count too.
+
+    What names the clause or control that a line is about is related to the line.
+    """
     facts = workspace.facts()
+    row = facts.get(register.name, record_id) if register.key else None
+    about = (getattr(row, register.key) or "") if row is not None else ""
     lines = []
     for link in facts.rows("link"):
         start, end = (link.from_table, link.from_id), (link.to_table, link.to_id)
@@ -42,6 +52,8 @@ def links_of(workspace: Workspace, register: Register, record_id: str) -> list[L
             lines.append(_line(workspace, True, link.role, *register_end(*end), register))
         elif end == (register.table, record_id):
             lines.append(_line(workspace, False, link.role, *register_end(*start), None))
+        elif about and end == (REQUIREMENT, about):
+            lines.append(replace(_line(workspace, False, link.role, *register_end(*start), None), through=about))
     for other in REGISTERS.values():
         for name, field in columns_of(other.cls).items():
             if register.name in field.targets and name != other.parent_field:
@@ -51,15 +63,20 @@ def links_of(workspace: Workspace, register: Register, record_id: str) -> list[L
 
 
 def link(workspace: Workspace, register: Register, record_id: str, role: str, to_register: str, end: str) -> None:
-    """Relate a record to another or to a requirement (`to_register` "")."""
+    """Relate a record to another or to a requirement (`to_register` ""); a risk names the control that treats it, never the other way."""
     name = _("Link {ref}").format(ref=workspace.refs().of(register.name, record_id))
+    row = workspace.facts().get(register.name, record_id) if register.name == "soa-item" and to_register == "risk" else None
     with workspace.change(name) as txn:
-        txn.link(register.table, record_id, to_register.replace("-", "_") or "requirement", end, role)
+        if row is not None and row.control:
+            txn.link("risk", end, REQUIREMENT, row.control, "controls_chosen")
+        else:
+            txn.link(register.table, record_id, to_register.replace("-", "_") or REQUIREMENT, end, role)
 
 
 def unlink(workspace: Workspace, register: Register, record_id: str, line: LinkLine) -> None:
     """Take a relation away, whichever end it starts from."""
-    own, other = (register.table, record_id), (line.register.replace("-", "_") or "requirement", line.id)
+    own = (REQUIREMENT, line.through) if line.through else (register.table, record_id)
+    other = (line.register.replace("-", "_") or REQUIREMENT, line.id)
     ends = (*own, *other) if line.own else (*other, *own)
     name = _("Unlink {ref}").format(ref=workspace.refs().of(register.name, record_id))
     with workspace.change(name) as txn:
@@ -81,7 +98,7 @@ def table_ends(register: Register, role: str, values: Iterable[str]) -> frozense
 
 def _table_end(targets: tuple[str, ...], end: str) -> tuple[str, str]:
     if targets[0] in {"requirement", "clause", "control"}:
-        return "requirement", end
+        return REQUIREMENT, end
     if len(targets) > 1 or targets == ("any",):
         register, _sep, record_id = end.partition(":")
         return register.replace("-", "_"), record_id

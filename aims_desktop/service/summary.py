@@ -58,7 +58,7 @@ class DocumentCount:
 
 def controls(facts: Facts) -> ControlCount:
     """How far the controls are in place."""
-    count = Counter(_control(row) for row in facts.rows("soa-item"))
+    count = Counter(control_state(row) for row in facts.rows("soa-item"))
     return ControlCount(count["in_place"], count["under_way"], count["to_do"], count["excluded"])
 
 
@@ -79,7 +79,8 @@ def documents(facts: Facts) -> DocumentCount:
     return DocumentCount(approved, looked_at, len(own) - approved - looked_at)
 
 
-def _control(row: Row) -> str:
+def control_state(row: Row) -> str:
+    """Where a control stands: "in_place", "under_way", "to_do" or "excluded"."""
     if row.applicable is False:
         return "excluded"
     if row.applicable is True and row.implementation == Implementation.IMPLEMENTED:

@@ -92,6 +92,10 @@ def test_the_statement_of_applicability_is_approved_with_all_its_lines(workspace
     soa = REGISTERS["soa"]
     record_id = workspace.facts().rows("soa")[0].id
     records.edit(workspace, soa, record_id, {"introduction": "Compared with Annex A", "prepared_by_id": ana, "next_review_on": TODAY})
+    with pytest.raises(RuleError, match="Decide every control, and give a reason each way"):
+        approve(workspace, soa, record_id, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    ids = [line.id for line in workspace.facts().rows("soa-item")]
+    records.bulk(workspace, REGISTERS["soa-item"], ids, {"applicable": True, "justification": "Our customers ask for it"})
     version = approve(workspace, soa, record_id, version="1.0", approved_by_id=ben, approved_on=TODAY)
     lines = json.loads(row_of_version(workspace, version).snapshot)["rows"]["soa-item"]
     assert len(lines) == 38

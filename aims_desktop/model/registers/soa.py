@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING
 
-from aims_desktop.model import fields
+from aims_desktop.model import fields, snapshot
 from aims_desktop.model.fields import choice, choices, date, flag, person, prose, text
 from aims_desktop.model.kinds import Choice, IntegerKind
 from aims_desktop.model.record import Record
@@ -33,6 +34,13 @@ class Implementation(Choice):
     PARTIAL = "partial", "Partial"
     IMPLEMENTED = "implemented", "Implemented"
     NOT_NEEDED = "not_needed", "Not needed"
+
+
+_SAYING_NOTHING = (
+    "a and applicable applies apply at control currently does for is it n na needed no none not now of or our organisation organization "
+    "present relevant required see the this to us we yes"
+)
+"""A reason made of nothing but these says that a control is in or out, not why."""
 
 
 class SoaItem(Record):
@@ -63,6 +71,12 @@ def risk_count(row: Row, facts: Facts) -> int:
     return len(facts.pointing(row.control, "risk", "controls_chosen")) if row.control else 0
 
 
+def evidence_for(row: Row, facts: Facts) -> frozenset[str]:
+    """The ids of the live evidence that is linked to the line or names its control."""
+    named = facts.pointing(row.control, "evidence", "requirements") if row.control else frozenset()
+    return facts.evidence_of(row) | frozenset(i for i in named if facts.get("evidence", i) is not None)
+
+
 def is_included(row: Row, facts: Facts) -> bool:
     """The control applies."""
     return row.applicable is True
@@ -78,8 +92,24 @@ def is_implemented(row: Row, facts: Facts) -> bool:
     return is_included(row, facts) and row.implementation is Implementation.IMPLEMENTED
 
 
-def _weak_reason(row: Row, facts: Facts) -> bool:
-    return is_decided(row, facts) and len(row.justification) < facts.setting("weak_reason_length")
+def is_unexplained(row: Row, facts: Facts) -> bool:
+    """Left out, and nobody said why."""
+    return row.applicable is False and row.justification is None
+
+
+def has_weak_reason(row: Row, facts: Facts) -> bool:
+    """Decided with a reason that says nothing: too short, or only that it is not applicable."""
+    if not is_decided(row, facts):
+        return False
+    words = re.findall(r"\w+", row.justification.casefold())
+    return len(row.justification) < facts.setting("weak_reason_length") or set(_SAYING_NOTHING.split()).issuperset(words)
+
+
+def _changed_since(row: Row, facts: Facts) -> bool:
+    """New or other than in the approved version of the statement; False while none was approved."""
+    statement = facts.single("soa")
+    approved = snapshot.approved_rows(SOA, statement, facts, "soa-item") if statement is not None else None
+    return approved is not None and approved.get(row.id) != snapshot.stored(SOA_LINES, row, facts)
 
 
 SOA_LINES = Register(
@@ -101,7 +131,7 @@ SOA_LINES = Register(
         Filter("excluded", "Excluded", lambda row, facts: row.applicable is False),
         Filter("decided", "Decided with reason", is_decided),
         Filter("undecided", "Undecided or no reason", lambda row, facts: not is_decided(row, facts)),
-        Filter("weak_reason", "Weak reason", _weak_reason),
+        Filter("weak_reason", "Weak reason", has_weak_reason),
         Filter(
             "not_implemented",
             "Included, not implemented",
@@ -114,14 +144,11 @@ SOA_LINES = Register(
             lambda row, facts: InclusionReason.RISK_TREATMENT in (row.reasons or ()) and not risk_count(row, facts),
         ),
         Filter("without_owner", "Included without owner", lambda row, facts: is_included(row, facts) and row.owner_id is None),
+        Filter("unexplained", "Excluded without a reason", is_unexplained),
+        Filter("without_evidence", "No evidence", lambda row, facts: not evidence_for(row, facts)),
+        Filter("changed_since", "Changed since approval", _changed_since),
     ),
-    rules=(
-        Rule(
-            "justification",
-            "Say why the control is left out.",
-            lambda row, facts: row.applicable is False and row.justification is None,
-        ),
-    ),
+    rules=(Rule("justification", "Say why the control is left out.", is_unexplained),),
 )
 
 
@@ -151,6 +178,7 @@ SOA = Register(
     versioned=True,
     approved=True,
     approved_with={"soa-item": ""},
+    approved_once_none={"soa-item:undecided": "Decide every control, and give a reason each way."},
     author="prepared_by_id",
     computed=(
         *version_values("soa"),

@@ -288,11 +288,7 @@ def approval_refusal(context: AppContext, register: Register, row: Row) -> str:
         return workspace.read_only_reason or _("This file is open for reading only.")
     if row.deleted:
         return _("This record is deleted. Restore it to approve it.")
-    found = records.problems(workspace, register, row)
-    if found:
-        labels = ", ".join(dict.fromkeys(_(register.fields[p.field].label) for p in found))
-        return _("Not ready for approval: complete {fields} first.").format(fields=labels)
-    return ""
+    return approval.lacking(workspace, register, row)
 
 
 class _ChildPanel(Panel):

@@ -22,7 +22,7 @@ def world() -> World:
     [
         ({}, {"annex_a", "undecided"}),
         ({"applicable": True}, {"annex_a", "included", "undecided", "not_implemented", "without_owner"}),
-        ({"applicable": False}, {"annex_a", "excluded", "undecided"}),
+        ({"applicable": False}, {"annex_a", "excluded", "undecided", "unexplained"}),
         ({"applicable": False, "justification": REASON}, {"annex_a", "excluded", "decided"}),
         ({"applicable": False, "justification": "Not applicable"}, {"annex_a", "excluded", "decided", "weak_reason"}),
         ({"justification": REASON}, {"annex_a", "undecided"}),
@@ -30,13 +30,49 @@ def world() -> World:
             {"applicable": True, "justification": REASON, "owner_id": "p", "implementation": Implementation.IMPLEMENTED},
             {"annex_a", "included", "decided", "implemented"},
         ),
-        ({"applicable": False, "implementation": Implementation.IMPLEMENTED}, {"annex_a", "excluded", "undecided"}),
+        ({"applicable": False, "implementation": Implementation.IMPLEMENTED}, {"annex_a", "excluded", "undecided", "unexplained"}),
         ({"own_control": True}, {"undecided"}),
     ],
 )
 def test_lines(world: World, values: dict[str, Any], expected: set[str]) -> None:
     row = world.add("soa-item", control="42001:A.5.2", **values)
     assert world.filters("soa-item", row) - {"all", "without_evidence"} == expected
+
+
+@pytest.mark.parametrize(
+    ("reason", "weak"),
+    [
+        ("Not applicable", True),
+        ("This control is not applicable to our organisation.", True),
+        ("n/a - not relevant, not required", True),
+        ("Short one", True),
+        ("We buy all our models and train none", False),
+        ("Not applicable: we train no models of our own", False),
+    ],
+)
+def test_a_reason_that_says_nothing_is_weak(world: World, reason: str, weak: bool) -> None:
+    row = world.add("soa-item", control="42001:A.5.2", applicable=False, justification=reason)
+    assert world.passes("soa-item", "weak_reason", row) is weak
+
+
+def test_evidence_counts_from_the_line_and_from_its_control(world: World) -> None:
+    line, other = world.add("soa-item", control="42001:A.5.2"), world.add("soa-item", control="42001:A.5.3")
+    world.link(world.add("evidence"), "requirements", "42001:A.5.2")
+    world.link(other, "evidence", world.add("evidence"))
+    assert not world.passes("soa-item", "without_evidence", line)
+    assert not world.passes("soa-item", "without_evidence", other)
+    assert world.passes("soa-item", "without_evidence", world.add("soa-item", control="42001:A.5.4"))
+
+
+def test_a_line_changed_since_approval(world: World) -> None:
+    soa, line, other = world.add("soa"), world.add("soa-item", control="42001:A.5.2"), world.add("soa-item", control="42001:A.5.3")
+    line.justification = REASON
+    assert not world.passes("soa-item", "changed_since", line)
+    world.approve("soa", soa)
+    assert not world.passes("soa-item", "changed_since", line)
+    line.justification = "Another reason than before"
+    new = world.add("soa-item", control="42001:X.1")
+    assert [world.passes("soa-item", "changed_since", each) for each in (line, other, new)] == [True, False, True]
 
 
 def test_a_control_in_for_treatment_treats_a_risk(world: World) -> None:

@@ -132,7 +132,7 @@ def test_approval_says_what_is_missing_then_writes_a_version(host: Host, workspa
     page = host.page("scope")
     detail = detail_of(page)
     assert not detail.approve.isEnabled()
-    assert detail.approve.accessibleDescription().startswith("Not ready for approval: complete ")
+    assert detail.approve.accessibleDescription().startswith("Complete ")
     scope = workspace.facts().single("scope")
     assert scope is not None
     texts = {n: "Said" for n, f in register.fields.items() if f.kind.name in {"text", "prose"}}
