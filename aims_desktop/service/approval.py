@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from aims_desktop.errors import RuleError
@@ -64,6 +65,15 @@ def versions_of(workspace: Workspace, record_id: str) -> list[Row]:
     rows = facts.where("version", "of_id", record_id)
     newest = facts.newest_version(record_id)
     return sorted(rows, key=lambda v: (v is newest, v.approved_on or dt.date.min, v.version or ""), reverse=True)
+
+
+def approver_of(version: Row) -> str:
+    """The name that whoever approved a version had on the day."""
+    try:
+        names = json.loads(version.names or "{}")
+    except ValueError:
+        names = {}
+    return str(names.get("approved_by_id") or _("somebody")) if isinstance(names, dict) else _("somebody")
 
 
 def next_number(workspace: Workspace, record_id: str, *, major: bool = True) -> str:

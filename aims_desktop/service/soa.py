@@ -19,6 +19,8 @@ from aims_desktop.model.snapshot import approved_rows, approved_values, loaded
 from aims_desktop.model.standard import number_of
 from aims_desktop.service import approval, records
 from aims_desktop.service.display import text_of
+from aims_desktop.service.past import as_it_stood, last_set
+from aims_desktop.service.refs import VERSION
 from aims_desktop.service.summary import control_state
 from aims_desktop.service.workspace import Workspace
 
@@ -51,6 +53,7 @@ class Line:
     state: State
     weak: bool
     risks: frozenset[str]
+    documents: frozenset[str]
     evidence: frozenset[str]
 
     @property
@@ -115,16 +118,22 @@ def lines_of(found: Iterable[Group]) -> list[Line]:
 
 
 def _line(row: Row, facts: Facts) -> Line:
-    risks = facts.pointing(row.control, "risk", "controls_chosen") if row.control else frozenset()
     return Line(
         row,
         number_of(row.control or ""),
         row.title or "",
         state_of(row, facts),
         has_weak_reason(row, facts),
-        frozenset(i for i in risks if facts.get("risk", i) is not None),
-        evidence_for(row, facts),
+        risks=_naming(row, facts, "risk", "controls_chosen"),
+        documents=_naming(row, facts, "document", "controls"),
+        evidence=evidence_for(row, facts),
     )
+
+
+def _naming(row: Row, facts: Facts, register: str, role: str) -> frozenset[str]:
+    """The live records that name a control."""
+    found = facts.pointing(row.control, register, role) if row.control else frozenset()
+    return frozenset(i for i in found if facts.get(register, i) is not None)
 
 
 def state_of(row: Row, facts: Facts) -> State:
@@ -180,6 +189,13 @@ def approved_lines(workspace: Workspace) -> list[Row] | None:
     """The lines as the version in force keeps them; None where there is none that can be read."""
     plain = approved_rows(SOA, statement(workspace), workspace.facts(), LINES.name)
     return None if plain is None else [SimpleNamespace(id=i, number=None, deleted=0, **loaded(LINES, p)) for i, p in plain.items()]
+
+
+def as_approved(workspace: Workspace) -> Workspace | None:
+    """The records around the statement as they stood when the version in force was written; None where there is none."""
+    version = workspace.facts().newest_version(statement(workspace).id)
+    written = last_set(workspace, VERSION, [version.id], "version") if version is not None else None
+    return as_it_stood(workspace, written) if written is not None else None
 
 
 def changes(workspace: Workspace) -> list[Change]:

@@ -20,6 +20,8 @@ from aims_desktop.report.packs import (
     management_review,
     merge,
     review_facts,
+    soa_facts,
+    statement_of_applicability,
     verification,
 )
 from aims_desktop.service.workspace import Workspace
@@ -53,6 +55,14 @@ PACKS: Mapping[str, Pack] = {
         Pack("gap-analysis", "Gap analysis", gap_analysis.facts, gap_analysis.document, gap_analysis.figures, dated=False),
         Pack("audit-checklist", "Audit checklist", audit_facts.facts, audit_checklist.document, audit_facts.figures, dated=False),
         Pack("audit-report", "Audit report", audit_facts.facts, audit_report.document, audit_facts.figures, dated=False),
+        Pack(
+            "statement-of-applicability",
+            "Statement of Applicability",
+            soa_facts.facts,
+            statement_of_applicability.document,
+            soa_facts.figures,
+            dated=False,
+        ),
         Pack("verification", "Verification", verification.facts, verification.document, verification.figures, dated=False),
         Pack("merge", "Merge report", merge.facts, merge.document, merge.figures, dated=False),
     )

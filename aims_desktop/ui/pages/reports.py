@@ -32,6 +32,8 @@ ABOUT = {
                     "done about it.",
     "audit-checklist": "The questions of the newest audit with room to write, for rooms without a computer.",
     "audit-report": "Conclusion, plan, auditors and their independence, findings, every question with its answer, and signatures.",
+    "statement-of-applicability": "Every control with the reason why it applies or not, how far it is, and which risks it treats: approved "
+                                  "or as a draft.",
     "merge": "What the last merge brought, from whom, what the copies disagreed about, and how that was decided.",
     "verification": "What a check of the record trail finds, part by part, who wrote in the file when, and what that proves and what not.",
 }  # fmt: skip

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -63,18 +61,9 @@ class VersionsPanel(Panel):
             head.addWidget(Chip(_("In force"), "ok"))
         head.addStretch(1)
         column.addLayout(head)
-        who = _("Approved by {who} on {day}").format(who=_approver(version), day=day(version.approved_on))
+        who = _("Approved by {who} on {day}").format(who=approval.approver_of(version), day=day(version.approved_on))
         column.addWidget(label(who, "caption", "muted", elide=True))
         if version.note:
             column.addWidget(label(version.note, tone="two", wrap=True))
         row.addLayout(column, 1)
         return made
-
-
-def _approver(version: Row) -> str:
-    """The name that the person had on the day."""
-    try:
-        names = json.loads(version.names or "{}")
-    except ValueError:
-        names = {}
-    return str(names.get("approved_by_id") or _("somebody")) if isinstance(names, dict) else _("somebody")
