@@ -137,7 +137,6 @@ def _go() -> Menu:
         Entry("go.next_step", "&Next step", ("Ctrl+PgDown",)),
         LINE,
         Entry("go.registers", "&Registers"),
-        Entry("go.soa", "Statement of &Applicability"),
         Entry("go.audits", "A&udits and findings"),
         Entry("go.documents", "&Documents"),
         Menu("go.pages", "Pa&ges", pages),

@@ -26,7 +26,7 @@ from aims_desktop.ui.guidance import GuidancePanel
 from aims_desktop.ui.jobs import Job, Jobs
 from aims_desktop.ui.navigation import Rail
 from aims_desktop.ui.notices import Notices
-from aims_desktop.ui.own_pages import OWN_PAGES
+from aims_desktop.ui.own_pages import OWN_PAGES, rows_place
 from aims_desktop.ui.pages import PAGES, page_key
 from aims_desktop.ui.palette import Palette
 from aims_desktop.ui.readiness import Readiness
@@ -348,7 +348,6 @@ PLACES: dict[str, Place] = {
     "go.overview": Place(),
     "go.registers": Place("registers"),
     "records.all": Place("registers"),
-    "go.soa": Place("register", register="soa-item"),
     "go.audits": Place("registers", filter="assurance"),
     "go.documents": Place("register", register="document"),
     "go.reports": Place("reports"),
@@ -357,7 +356,7 @@ PLACES: dict[str, Place] = {
     "go.conflicts": Place("conflicts"),
     **{f"go.step.{step.number}": Place("step", step=step.number) for step in roadmap().steps},
     **{f"go.page.{page.name}": page.place() for page in OWN_PAGES},
-    **{f"records.{name}": Place("register", register=name) for name in QUICK_REGISTERS},
+    **{f"records.{name}": rows_place(name) for name in QUICK_REGISTERS},
 }
 """Where the entries of the menus Go and Records lead, and one of Tools."""
 

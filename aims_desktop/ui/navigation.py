@@ -28,7 +28,7 @@ from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.checks import Progress, StepState, progress
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
-from aims_desktop.ui.own_pages import OWN_PAGE
+from aims_desktop.ui.own_pages import OWN_PAGE, pages_of
 from aims_desktop.ui.theme import draw
 from aims_desktop.ui.theme.look import STRONG, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION, OVERLINE, PHASE_HEADING, RAIL_ITEM, RAIL_WIDTH
@@ -94,7 +94,7 @@ def _records(workspace: Workspace) -> list[RailItem]:
     return [
         *waiting,
         _page(_("Registers"), "list", Place("registers"), str(sum(not r.child_of for r in REGISTERS.values()))),
-        _page(_("Statement of Applicability"), "shield-check", Place("register", register="soa-item"), str(len(facts.rows("soa-item")))),
+        _page(_("Statement of Applicability"), "shield-check", Place("soa"), str(len(facts.rows("soa-item")))),
         _page(_("Audits and findings"), "clipboard-check", Place("registers", filter="assurance"), str(open_findings or "")),
         _page(_("Documents"), "folder", Place("register", register="document"), str(len(facts.rows("document")) or "")),
         _page(_("Reports"), "chart", Place("reports")),
@@ -153,7 +153,7 @@ class RailModel(QAbstractListModel):
         wanted = [place, Place(place.page, register=place.register), Place(place.page)]
         if place.page == "register":
             area = REGISTERS[place.register].area if place.register in REGISTERS else ""
-            wanted += [Place("registers", filter=area), Place("registers")]
+            wanted += [*(own.place() for own in pages_of(place.register)), Place("registers", filter=area), Place("registers")]
         if (own := OWN_PAGE.get(place.page)) is not None:
             wanted += [Place("register", register=own.register), *(Place("step", step=step) for step in own.steps)]
         places = [item.place for item in self._items]

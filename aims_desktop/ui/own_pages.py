@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.ui.context import Place
 
+PAGE = "page"
+"""What stands in the place of a register where a check names a page ("page:soa")."""
+
 
 @dataclass(frozen=True, slots=True)
 class OwnPage:
@@ -23,6 +26,8 @@ class OwnPage:
     """Whose list leads there."""
     of_record: bool = False
     """Whether it shows one record of the register at a time."""
+    lists: bool = False
+    """Whether it shows all records of the register with its filters: then shortcuts and tasks lead here, not to the plain list."""
     step: int = 0
     """The step it belongs to where it has no register; 0: to none."""
 
@@ -39,8 +44,9 @@ class OwnPage:
 
 OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),
-    OwnPage("impact", "Impact assessment", "&Impact assessment", "scale", "impact-assessment", of_record=True),
     OwnPage("crosswalk", "Crosswalk", "Cross&walk", "merge", of_record=True, step=2),
+    OwnPage("impact", "Impact assessment", "&Impact assessment", "scale", "impact-assessment", of_record=True),
+    OwnPage("soa", "Statement of Applicability", "&Statement of Applicability", "shield-check", "soa-item", of_record=True, lists=True),
     OwnPage("requirement", "Clauses and controls", "Cla&uses and controls", "book", of_record=True, step=7),
     OwnPage("missing-evidence", "Missing evidence", "Missing e&vidence", "paperclip", "evidence"),
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
@@ -61,3 +67,17 @@ def pages_of(register: str) -> tuple[OwnPage, ...]:
 def pages_of_step(number: int) -> tuple[OwnPage, ...]:
     """The pages that a step leads to."""
     return tuple(page for page in OWN_PAGES if number in page.steps)
+
+
+def rows_place(register: str, filter_name: str = "", record_id: str = "") -> Place:
+    """Where the records of a register are shown."""
+    page = next((page.name for page in pages_of(register) if page.lists), "register")
+    return Place(page, register=register if page == "register" else "", filter=filter_name, record_id=record_id)
+
+
+def goal(register: str, filter_name: str = "", record_id: str = "") -> Place | None:
+    """Where a check sends a person: rows of a register, or a page ("page" and its name); None for what this version does not have."""
+    if register == PAGE:
+        return OWN_PAGE[filter_name].place() if filter_name in OWN_PAGE else None
+    known = REGISTERS.get(register)
+    return None if known is None else rows_place(register, filter_name if filter_name in known.filters_by_name else "", record_id)

@@ -349,7 +349,7 @@ def test_larger_text_cuts_nothing(example: Desk, qapp: QApplication) -> None:
     theme().apply(qapp, "light", 1.3)
     window.resize(1440, 900)
     found = {}
-    for page in ("overview", "step-03", "registers", "risk", "scope", "soa-item", "history", "reports"):
+    for page in ("overview", "step-03", "registers", "risk", "scope", "soa", "soa-item", "history", "reports"):
         go(example, PAGES[page])
         keep(window, f"{page}-light-130")
         found[page] = wrong(window)

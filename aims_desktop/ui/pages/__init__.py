@@ -104,6 +104,12 @@ def _crosswalk(context: AppContext, place: Place) -> View:
     return CrosswalkPage(context)
 
 
+def _soa(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.soa import SoaPage
+
+    return SoaPage(context)
+
+
 def _verify(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.verify import VerifyPage
 
@@ -125,6 +131,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "audit": _audit,
     "finding": _finding,
     "review": _review,
+    "soa": _soa,
     "history": _history,
     "verify": _verify,
     "conflicts": _conflicts,

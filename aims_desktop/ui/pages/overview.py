@@ -18,6 +18,7 @@ from aims_desktop.service.heat import Heat, above_appetite, heat
 from aims_desktop.service.history import Deed, latest
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.ui.own_pages import goal
 from aims_desktop.ui.saving import when
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import HEAT
@@ -329,10 +330,8 @@ class OverviewPage(View):
 
 
 def place_of(item: NextItem) -> Place:
-    """Where something can be done: its record, its filtered register, or its step."""
-    if item.register:
-        return Place("register", register=item.register, filter=item.filter, record_id=item.record_id)
-    return Place("step", step=item.step)
+    """Where something can be done: its record, its filtered register, its page, or its step."""
+    return goal(item.register, item.filter, item.record_id) or Place("step", step=item.step)
 
 
 def _ahead(on: dt.date, today: dt.date) -> str:

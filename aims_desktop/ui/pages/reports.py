@@ -45,6 +45,7 @@ WHERE = {
     "gap-analysis": ("Open the analysis", Place("gaps")),
     "audit-checklist": ("Open the audit", Place("audit")),
     "audit-report": ("Open the audit", Place("audit")),
+    "statement-of-applicability": ("Open the page", Place("soa")),
     "verification": ("Open the check", Place("verify")),
 }
 """Where the content of a pack is prepared."""

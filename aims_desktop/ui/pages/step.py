@@ -21,7 +21,7 @@ from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.dialogs.reason import ReasonDialog
 from aims_desktop.ui.guidance import TASK
 from aims_desktop.ui.navigation import phase_line
-from aims_desktop.ui.own_pages import pages_of_step
+from aims_desktop.ui.own_pages import OWN_PAGE, PAGE, goal, pages_of_step
 from aims_desktop.ui.register.page import RegisterPage
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import FOOTER
@@ -95,9 +95,9 @@ class TaskRow(QFrame):
         state = progress(workspace).task(self._id)
         self._menu.addAction(_("Explain this task")).triggered.connect(lambda: self._page.explain(self._id))
         if self._page.can_show(state):
-            self._menu.addAction(_("Go to {register}").format(register=_(REGISTERS[state.register].title))).triggered.connect(
-                lambda: self._page.show_offenders(self._id)
-            )
+            where = OWN_PAGE[state.filter].title if state.register == PAGE else REGISTERS[state.register].title
+            go = self._menu.addAction(_("Go to {register}").format(register=_(where)))
+            go.triggered.connect(lambda: self._page.show_offenders(self._id))
         self._menu.addSeparator()
         if state.set_aside:
             decide = self._menu.addAction(_("Count this task again"))
@@ -183,14 +183,15 @@ class StepPage(View):
     # --- tasks
 
     def can_show(self, state: TaskState) -> bool:
-        """Whether there is a register to go to."""
-        return state.register in REGISTERS
+        """Whether there is a register or page to go to."""
+        return goal(state.register, state.filter) is not None
 
     def show_offenders(self, task_id: str) -> None:
-        """Go to the rows that keep a task open."""
+        """Go to the rows that keep a task open, or to the page where it is done."""
         state = progress(self.context.workspace).task(task_id)
-        filter_name = state.filter if state.filter in REGISTERS[state.register].filters_by_name else ""
-        self.context.navigate(Place("register", register=state.register, filter=filter_name))
+        place = goal(state.register, state.filter)
+        if place is not None:
+            self.context.navigate(place)
 
     def explain(self, task_id: str) -> None:
         """Open the guidance on a task."""

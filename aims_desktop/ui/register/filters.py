@@ -78,6 +78,7 @@ class FilterBar(QWidget):
         self._telling = {*offenders(register.name), *_TELLING}
         self._active: list[str] = []
         self._cell_text, self._embedded = "", embedded
+        self._chosen: tuple[str, ...] = ()
         self.box = FilterBox(_("Filter this register"))
         if embedded:
             self.box.hide()
@@ -130,6 +131,15 @@ class FilterBar(QWidget):
             self.box.blockSignals(False)
         self._changed()
 
+    def choose(self, names: Mapping[str, str]) -> None:
+        """Make just these filters chips, by the words given ("" for those of the register); the others stay in the menu."""
+        self._chosen = tuple(names)
+        for name, words in names.items():
+            if words:
+                self._labels[name] = words
+                self.chips[name].set_text(words)
+        self._show()
+
     def reset(self) -> None:
         """Ask for everything."""
         self._cell_text = ""
@@ -178,8 +188,10 @@ class FilterBar(QWidget):
         self.changed.emit()
 
     def _prominent(self) -> list[str]:
-        """The filters worth a chip: those that are on, then the first that anything passes."""
+        """The filters worth a chip: those that are on, then those chosen for the page, else the first that anything passes."""
         own = [name for name in self._labels if name not in {ALL, DELETED}]
+        if self._chosen:
+            return [name for name in own if name in self._active or name in self._chosen]
         used = [name for name in own if name in self._active]
         rest = [name for name in own if name not in self._active and self._counts.get(name)]
         rest.sort(key=lambda name: (name not in self._telling, self._counts.get(name) == self._counts.get(ALL)))

@@ -44,7 +44,7 @@ class Cell:
     """What one cell shows.
 
     `extra` is the second line of two_line, the tone of chip, the heat token of score, "on" or "off" of switch and
-    the icon name of icon. `tone` is a colour token for the text of plain and for the symbol of icon.
+    the icon name of icon and of group. `tone` is a colour token for the text of plain and for the symbol of icon.
     """
 
     kind: Kind
@@ -200,6 +200,10 @@ def _late(painter: QPainter, rect: QRectF, cell: Cell, now: Look) -> None:
 
 def _group(painter: QPainter, rect: QRectF, cell: Cell, now: Look) -> None:
     first = rect.left() <= now.px(_LEFT)
+    if cell.extra:
+        side = now.px(14)
+        draw.symbol(painter, QRectF(rect.left(), rect.center().y() - side / 2, side, side), cell.extra, "muted")
+        rect = rect.adjusted(now.px(22), 0, 0, 0)
     _line(painter, rect, cell.text, "text" if first else "text2", BODY, STRONG if first else NORMAL, now)
 
 

@@ -13,6 +13,7 @@ from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.dialogs.reason import ReasonDialog
+from aims_desktop.ui.own_pages import goal
 from aims_desktop.ui.pages.step import MAIN_REGISTER, StepPage, clauses_text, who_text
 from tests.service.kit import make
 
@@ -34,7 +35,7 @@ def test_each_step_shows_its_tasks_as_the_records_are(desk: Desk, workspace: Wor
     for task in state.tasks:
         row = view._rows[task.task.id]
         assert task.why in row.accessibleName()
-        assert row.show_button.isVisibleTo(row) == (not task.settled and task.register in REGISTERS)
+        assert row.show_button.isVisibleTo(row) == (not task.settled and goal(task.register, task.filter) is not None)
     assert view._ring.text() == f"{state.settled}/{len(state.tasks)}"
 
 
@@ -43,13 +44,24 @@ def test_every_step_has_a_register_of_this_version(qapp: QApplication) -> None:
     assert set(MAIN_REGISTER.values()) <= REGISTERS.keys()
 
 
+def test_a_check_leads_to_rows_to_a_page_or_nowhere() -> None:
+    assert goal("risk", "unscored") == Place("register", register="risk", filter="unscored")
+    assert goal("risk", "no such filter") == Place("register", register="risk")
+    assert goal("soa-item", "undecided") == Place("soa", filter="undecided")
+    assert goal("page", "soa") == Place("soa")
+    assert goal("page", "no such page") is None
+    assert goal("") is None
+
+
 def test_show_opens_the_register_with_the_filter_of_the_task(step: StepPage, desk: Desk, workspace: Workspace, qtbot: QtBot) -> None:
     task = next(t for t in progress(workspace).step(3).tasks if t.count)
     button = step._rows[task.task.id].show_button
     assert button.text() == f"Show {task.count}"
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Return)
-    assert (desk.place.register, desk.place.filter) == (task.register, task.filter)
+    led_to = goal(task.register, task.filter)
+    assert led_to is not None
+    assert (desk.place.page, desk.place.register, desk.place.filter) == (led_to.page, led_to.register, task.filter)
 
 
 def test_a_task_changes_by_itself_when_the_records_do(desk: Desk, workspace: Workspace) -> None:
