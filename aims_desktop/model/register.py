@@ -91,6 +91,8 @@ class Register:
     append_only: bool = False
     closes_with: tuple[str, str] | None = None
     """The field and its stored value that close a record for good: with it goes a version, and record and child rows never change again."""
+    follows: Callable[[Mapping[str, Any], Facts], Mapping[str, Any]] | None = None
+    """What else is set where these fields are: a score remembers the version of the method it was made with."""
     defaults: Mapping[str, Any] | None = None
     """Values of a new record; nothing that a check would take for an answer."""
 
@@ -158,6 +160,10 @@ class Register:
             raise UsageError(
                 _("{register} has no filter “{name}”; it has: {names}.").format(register=_(self.title), name=name, names=names)
             ) from error
+
+    def whole(self, values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
+        """The values with those that follow from them; what is said outright stands."""
+        return {**(self.follows(values, facts) if self.follows else {}), **values}
 
     def ref(self, number: int | None, suffix: str = "") -> str:
         """The number as shown: RSK-0007."""

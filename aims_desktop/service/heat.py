@@ -45,7 +45,7 @@ def heat(facts: Facts, *, after: bool) -> Heat:
     method = criteria(facts)
     levels = list(Level)
     bands = {(lk, sv): levels.index(method.level(lk * sv) or Level.LOW) for lk in STEPS for sv in STEPS}
-    return Heat(counts, bands, _words(facts, "likelihood"), _words(facts, "people"), _legend(facts))
+    return Heat(counts, bands, step_words(facts, "likelihood"), step_words(facts, "people"), _legend(facts))
 
 
 def risks_in(facts: Facts, cell: Cell, *, after: bool) -> list[str]:
@@ -85,9 +85,11 @@ def after_cell(row: Row) -> Cell | None:
     )
 
 
-def _words(facts: Facts, scale: str) -> tuple[str, ...]:
+def step_words(facts: Facts, scale: str) -> tuple[str, ...]:
+    """What the steps of a scale are called: in the method's words, or the usual ones."""
     own = {row.level: row.label for row in facts.rows("scale-level") if row.scale == scale and row.label}
-    return tuple(own.get(step) or _(WORDS[scale][step - 1]) for step in STEPS)
+    usual = WORDS.get(scale, WORDS["people"])
+    return tuple(own.get(step) or _(usual[step - 1]) for step in STEPS)
 
 
 def _legend(facts: Facts) -> tuple[str, ...]:

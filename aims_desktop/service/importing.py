@@ -139,7 +139,7 @@ def plan(
 
 def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_waits) -> Result:
     """Write what a plan says, as one change; what `progress` raises takes all of it back."""
-    register = outcome.register
+    register, facts = outcome.register, workspace.facts()
     new = [taken for taken in outcome.taken if not taken.record_id]
     ids: list[str] = []
     if outcome.taken:
@@ -148,7 +148,9 @@ def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_
             txn.add_many("person", [{"id": i, "name": name, "kind": "employee"} for name, i in outcome.people.items()])
             for at in range(0, len(new), AT_ONCE):
                 progress(at / n)
-                some = [_columns(register, {**(register.defaults or {}), **t.values}) for t in new[at : at + AT_ONCE]]
+                some = [
+                    _columns(register, register.whole({**(register.defaults or {}), **t.values}, facts)) for t in new[at : at + AT_ONCE]
+                ]
                 ids += txn.add_many(register.table, some)
             for taken, record_id in zip(new, ids, strict=True):
                 _put_all_links(txn, workspace, register, record_id, taken.values)
@@ -365,9 +367,9 @@ def _put_all_links(txn: Transaction, workspace: Workspace, register: Register, r
 
 def _update(txn: Transaction, workspace: Workspace, register: Register, taken: Taken) -> None:
     record = txn.get(register.table, taken.record_id)
-    for name, value in _columns(register, taken.values).items():
-        if getattr(record, name) != value:
-            setattr(record, name, value)
+    other = {name: value for name, value in _columns(register, taken.values).items() if getattr(record, name) != value}
+    for name, value in register.whole(other, workspace.facts()).items():
+        setattr(record, name, value)
     _put_all_links(txn, workspace, register, taken.record_id, taken.values)
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
+from aims_desktop.i18n import _, day
 from aims_desktop.model.fields import Section, choice, choices, date, link, links, person, prose, scale, text
 from aims_desktop.model.kinds import Choice, ChoiceKind, FlagKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
 from aims_desktop.model.registers.actions import ActionKind, actions_of
-from aims_desktop.model.registers.risk_method import criteria
+from aims_desktop.model.registers.risk_method import criteria, method_version
 from aims_desktop.model.registers.shared import Level, LifecycleStage, before, given, in_order, notes, reached
 
 if TYPE_CHECKING:
@@ -185,6 +187,16 @@ def residual_level(row: Row, facts: Facts) -> Level | None:
     return criteria(facts).level(residual_score(row))
 
 
+SCORE = ("likelihood", "impact_organisation", "impact_people", "impact_society", "level_override")
+"""What makes the level before treatment."""
+
+
+def _with_method(values: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
+    """A score remembers the version of the method it was made with."""
+    version = method_version(facts) if any(values.get(name) is not None for name in SCORE) else None
+    return {} if version is None else {"method_version_id": version.id}
+
+
 # --- which risks
 
 
@@ -226,16 +238,28 @@ def plan_approved(row: Row, facts: Facts) -> bool:
     return given(row.plan_approved_by_id, row.plan_approved_on)
 
 
+ACCEPTANCE = ("accepted_by_id", "accepted_role", "accepted_on", "acceptance_reason", "accepted_until")
+"""What must be said for what remains to count as accepted."""
+
+
 def is_accepted(row: Row, facts: Facts) -> bool:
     """What remains is accepted by a named role, with a reason, until a day not yet past."""
-    said = given(row.accepted_by_id, row.accepted_role, row.accepted_on, row.acceptance_reason)
-    return said and reached(facts.today, row.accepted_until)
+    return given(*(getattr(row, name) for name in ACCEPTANCE)) and reached(facts.today, row.accepted_until)
+
+
+def why_not_accepted(row: Row, facts: Facts) -> str:
+    """What keeps a risk that stays above appetite from being accepted, as one sentence; "" where nothing does."""
+    if is_accepted(row, facts):
+        return ""
+    lacking = [_(RISKS.fields[name].label) for name in ACCEPTANCE if not given(getattr(row, name))]
+    if lacking:
+        return _("Not accepted: fill in {fields}.").format(fields=", ".join(lacking))
+    return _("Not accepted: the acceptance ran out on {day}, so what remains must be judged again.").format(day=day(row.accepted_until))
 
 
 def scored_with_older_method(row: Row, facts: Facts) -> bool:
     """Scored before the method in force was approved."""
-    method = facts.single("risk-method")
-    version = None if method is None else facts.newest_version(method.id)
+    version = method_version(facts)
     scored_with = row.method_version_id
     return is_open(row, facts) and scored_with is not None and version is not None and version.id != scored_with
 
@@ -329,5 +353,6 @@ RISKS = Register(
         in_order("last_review_on", "next_review_on", "The next review cannot be before the last one."),
         in_order("accepted_on", "accepted_until", "The acceptance cannot end before it was given."),
     ),
+    follows=_with_method,
     defaults={"status": RiskStatus.IDENTIFIED},
 )

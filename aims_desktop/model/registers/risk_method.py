@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
+from aims_desktop.i18n import _
 from aims_desktop.model.fields import choice, date, integer, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -79,6 +81,36 @@ class RiskCriteria:
     def above_appetite(self, level: Level | None) -> bool | None:
         """Whether a level needs a plan; None where level or appetite is not known."""
         return None if level is None or self.appetite is None else level.rank > self.appetite.rank
+
+
+SCORES = tuple(sorted({likelihood * effect for likelihood in range(1, 6) for effect in range(1, 6)}))
+"""The scores that the matrix has: products of two steps."""
+
+Bands = tuple[int, int, int]
+
+
+def painted(bands: Bands, score: int, level: Level) -> Bands:
+    """The bands after a score is given another level; neighbours follow, so that a higher score never has a lower level.
+
+    Raises ValueError where a level would be left without any score.
+    """
+    before = [bisect_right(SCORES, top) - 1 for top in bands]
+    at, rank, after = SCORES.index(score), level.rank, before.copy()
+    for below in range(rank - 1, -1, -1):
+        after[below] = min(after[below], (at if below == rank - 1 else after[below + 1]) - 1)
+    for above in range(rank, len(after)):
+        after[above] = max(after[above], at if above == rank else after[above - 1] + 1)
+    if after[0] < 0 or after[-1] >= len(SCORES) - 1:
+        raise ValueError(_("A score of {score} cannot be {level}: each level needs a score of its own.").format(
+            score=score, level=_(level.label).lower()))  # fmt: skip
+    low, medium, high = (top if then == now else SCORES[then] for top, now, then in zip(bands, before, after, strict=True))
+    return low, medium, high
+
+
+def method_version(facts: Facts) -> Row | None:
+    """The version of the method that is in force; None while none was approved."""
+    method = facts.single("risk-method")
+    return None if method is None else facts.newest_version(method.id)
 
 
 def criteria(facts: Facts) -> RiskCriteria:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import Field
-from aims_desktop.service.heat import STEPS, WORDS
+from aims_desktop.service.heat import STEPS, step_words
 from aims_desktop.service.workspace import Workspace
 
 _SCALE_OF = {
@@ -22,7 +22,5 @@ _SCALE_OF = {
 
 def steps_of(workspace: Workspace, field: Field) -> Mapping[int, str]:
     """The steps with their words: "4 · Likely"."""
-    scale = _SCALE_OF.get(field.name, "")
-    own = {row.level: row.label for row in workspace.facts().rows("scale-level") if row.scale == scale and row.label}
-    usual = WORDS.get(scale, WORDS["people"])
-    return {step: _("{step} · {word}").format(step=step, word=own.get(step) or _(usual[step - 1])) for step in STEPS}
+    words = step_words(workspace.facts(), _SCALE_OF.get(field.name, ""))
+    return {step: _("{step} · {word}").format(step=step, word=word) for step, word in zip(STEPS, words, strict=True)}

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 
 from aims_desktop.model.registers.actions import ActionKind, ActionStatus
-from aims_desktop.model.registers.risk import Harmed, RiskKind, RiskStatus, Treatment, residual_score, score
+from aims_desktop.model.registers.risk import (
+    Harmed,
+    RiskKind,
+    RiskStatus,
+    Treatment,
+    is_accepted,
+    residual_score,
+    score,
+    why_not_accepted,
+)
 from aims_desktop.model.registers.shared import Level
 from tests.model.world import TODAY, TOMORROW, YESTERDAY, World
 
@@ -189,3 +198,28 @@ def test_a_score_remembers_the_method_it_was_made_with() -> None:
 )
 def test_rules(world: World, values: dict[str, Any], broken: set[str]) -> None:
     assert world.broken("risk", world.add("risk", **values)) == broken
+
+
+ACCEPTED = {
+    "accepted_by_id": "ana",
+    "accepted_role": "Head of AI",
+    "accepted_on": YESTERDAY,
+    "acceptance_reason": "Rare and watched",
+    "accepted_until": TOMORROW,
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({}, ""),
+        ({"accepted_until": TODAY}, ""),
+        ({"accepted_by_id": None}, "Not accepted: fill in Accepted by."),
+        ({"accepted_role": "", "acceptance_reason": None}, "Not accepted: fill in In the role of, Why."),
+        ({"accepted_until": YESTERDAY}, "Not accepted: the acceptance ran out on 14 Mar 2027, so what remains must be judged again."),
+    ],
+)
+def test_one_sentence_says_what_keeps_a_risk_from_being_accepted(world: World, changed: dict[str, Any], said: str) -> None:
+    risk = world.add("risk", **{**ACCEPTED, **changed})
+    assert why_not_accepted(risk, world.facts()) == said
+    assert is_accepted(risk, world.facts()) is (said == "")

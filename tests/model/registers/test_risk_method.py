@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aims_desktop.model.registers.risk_method import Appetite, RiskCriteria, Scale, criteria
+from aims_desktop.model.registers.risk_method import SCORES, Appetite, RiskCriteria, Scale, criteria, painted
 from aims_desktop.model.registers.shared import Level
 from tests.model.world import CRITERIA, TODAY, YESTERDAY, World
 
@@ -124,3 +124,45 @@ def test_nobody_approves_what_they_wrote() -> None:
 def test_bands_rise(values: dict[str, Any], broken: set[str]) -> None:
     world = World()
     assert world.broken("risk-method", world.method(**values)) == broken
+
+
+@pytest.mark.parametrize(
+    ("score", "level", "expected"),
+    [
+        (9, Level.HIGH, (4, 8, 15)),
+        (10, Level.MEDIUM, (4, 10, 15)),
+        (10, Level.HIGH, (4, 9, 15)),
+        (4, Level.CRITICAL, (1, 2, 3)),
+        (20, Level.LOW, None),
+        (12, Level.LOW, (12, 15, 16)),
+        (25, Level.HIGH, None),
+        (3, Level.CRITICAL, None),
+        (1, Level.MEDIUM, None),
+    ],
+)
+def test_painting_a_score_takes_its_neighbours_along_and_leaves_no_level_empty(
+    score: int, level: Level, expected: tuple[int, int, int] | None
+) -> None:
+    if expected is None:
+        with pytest.raises(ValueError, match="each level needs a score of its own"):
+            painted((4, 9, 15), score, level)
+    else:
+        assert painted((4, 9, 15), score, level) == expected
+
+
+def test_every_painted_matrix_reads_the_score_as_painted_and_rises() -> None:
+    for score in SCORES:
+        for level in Level:
+            try:
+                bands = painted((3, 11, 17), score, level)
+            except ValueError:
+                continue
+            read = RiskCriteria(bands)
+            assert read.level(score) is level
+            ranks = [found.rank for found in map(read.level, SCORES) if found is not None]
+            assert ranks == sorted(ranks)
+            assert set(ranks) == {0, 1, 2, 3}
+
+
+def test_painting_what_a_score_is_already_changes_no_band() -> None:
+    assert painted((4, 11, 15), 10, Level.MEDIUM) == (4, 11, 15)
