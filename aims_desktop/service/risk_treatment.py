@@ -11,7 +11,7 @@ from typing import Any
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.facts import Facts
-from aims_desktop.model.register import Row
+from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.actions import ActionKind, ActionStatus, actions_of
 from aims_desktop.model.registers.risk import (
@@ -21,7 +21,9 @@ from aims_desktop.model.registers.risk import (
     RiskStatus,
     Treatment,
     above_appetite,
+    is_planned,
     level,
+    plan_approved,
     residual_above_appetite,
     residual_level,
     residual_score,
@@ -106,6 +108,8 @@ def _treated(row: Row) -> StepState:
 def _acted(row: Row, facts: Facts) -> StepState:
     actions = actions_of(RISKS.name, row, facts)
     ready = [action for action in actions if given(action.owner_id, action.due_on)]
+    if is_planned(row, facts) and above_appetite(row, facts) and not plan_approved(row, facts):
+        return StepState(Step.ACT, _("To approve"), "warn", _("Above appetite: management must approve the plan."))
     if ready and len(ready) == len(actions):
         told = ngettext("{n} action with owner and date.", "{n} actions with owner and date.", len(ready))
         return StepState(Step.ACT, _("Done"), "ok", told)
@@ -208,13 +212,13 @@ def keep_score(workspace: Workspace, risk_id: str) -> None:
 
 def plan_action(workspace: Workspace, risk_id: str, title: str, *, owner_id: str | None, due_on: dt.date | None) -> str:
     """Add an action that treats the risk, or pursues the opportunity, with owner and date; answers its id."""
-    row = _needed(workspace, risk_id)
-    if not title.strip():
+    row, named = _needed(workspace, risk_id), _read(ACTIONS, "title", title)
+    if named is None:
         raise RuleError(_("Say what is to be done."))
     if owner_id is None or due_on is None:
         raise RuleError(_("Give the action an owner and a date: without them it is no plan."))
     values = {
-        "title": title.strip(),
+        "title": named,
         "kind": ActionKind.IMPROVEMENT if is_chance(row) else ActionKind.TREATMENT,
         "origin": f"{RISKS.name}:{risk_id}",
         "owner_id": owner_id,
@@ -239,6 +243,8 @@ def accept(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Non
     if residual_level(row, facts) is None and row.treatment is not Treatment.RETAIN:
         raise RuleError(_("Score what remains first: nobody can accept what is not known."))
     said_ = {name: values.get(name, getattr(row, name)) for name in ACCEPTANCE}
+    for name in ("accepted_role", "acceptance_reason"):
+        said_[name] = _read(RISKS, name, said_[name] or "")
     broken = why_not_accepted(_Said(said_), facts)
     if not broken and before(said_["accepted_until"], said_["accepted_on"]):
         broken = _("The acceptance cannot end before it was given.")
@@ -282,6 +288,14 @@ class _Said:
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self.__dict__.update(values)
+
+
+def _read(register: Register, name: str, text: str) -> Any:
+    """A typed text as its field keeps it; RuleError where it cannot be kept."""
+    try:
+        return register.fields[name].kind.parse(text)
+    except ValueError as refusal:
+        raise RuleError(str(refusal)) from refusal
 
 
 def _at_least(row: Row, status: RiskStatus) -> dict[str, RiskStatus]:

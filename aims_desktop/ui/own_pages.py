@@ -45,6 +45,9 @@ class OwnPage:
 OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),
     OwnPage("crosswalk", "Crosswalk", "Cross&walk", "merge", of_record=True, step=2),
+    OwnPage("risk-method", "Risk method", "&Risk method", "scale", "risk-method"),
+    OwnPage("risk-catalogue", "Risk catalogue", "Risk &catalogue", "book", "risk"),
+    OwnPage("risk", "Risk treatment", "Ris&k treatment", "target", "risk", of_record=True),
     OwnPage("impact", "Impact assessment", "&Impact assessment", "scale", "impact-assessment", of_record=True),
     OwnPage("soa", "Statement of Applicability", "&Statement of Applicability", "shield-check", "soa-item", of_record=True, lists=True),
     OwnPage("requirement", "Clauses and controls", "Cla&uses and controls", "book", of_record=True, step=7),

@@ -14,7 +14,7 @@ from tests.service.kit import make, row
 
 @pytest.fixture
 def system(workspace: Workspace) -> str:
-    return make(workspace, "ai-system", name="Screening")
+    return make(workspace, "ai-system", title="Screening")
 
 
 def adopted(workspace: Workspace, system: str | None) -> dict[str, tuple[str, ...]]:
@@ -48,7 +48,7 @@ def test_no_scenario_is_adopted_twice_for_a_system(workspace: Workspace, system:
     with pytest.raises(RuleError, match="Adopted already for this AI system: RS-01"):
         adopt(workspace, ["RS-01", "RS-02"], system)
     assert len(workspace.facts().rows("risk")) == 1
-    other = make(workspace, "ai-system", name="Chat")
+    other = make(workspace, "ai-system", title="Chat")
     adopt(workspace, ["RS-01"], other)
     adopt(workspace, ["RS-01"], None)
     assert {entry.elsewhere for entry in entries(workspace, other) if entry.scenario.id == "RS-01"} == {2}
@@ -57,7 +57,7 @@ def test_no_scenario_is_adopted_twice_for_a_system(workspace: Workspace, system:
 
 def test_a_risk_that_lies_in_further_systems_counts_there_too(workspace: Workspace, system: str) -> None:
     (risk,) = adopt(workspace, ["RS-01"], system)
-    other = make(workspace, "ai-system", name="Chat")
+    other = make(workspace, "ai-system", title="Chat")
     records.edit(workspace, RISKS, risk, {"systems": frozenset({other})})
     assert adopted(workspace, other) == {"RS-01": (risk,)}
 

@@ -62,6 +62,24 @@ def _impact(context: AppContext, place: Place) -> View:
     return ImpactPage(context)
 
 
+def _risk_method(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.risk_method import RiskMethodPage
+
+    return RiskMethodPage(context)
+
+
+def _risk_catalogue(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.risk_catalogue import RiskCataloguePage
+
+    return RiskCataloguePage(context)
+
+
+def _risk(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.risk import RiskPage
+
+    return RiskPage(context)
+
+
 def _audit(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.audit import AuditPage
 
@@ -127,6 +145,9 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "crosswalk": _crosswalk,
     "requirement": _requirement,
     "missing-evidence": _missing_evidence,
+    "risk-method": _risk_method,
+    "risk-catalogue": _risk_catalogue,
+    "risk": _risk,
     "audit-programme": _audit_programme,
     "audit": _audit,
     "finding": _finding,

@@ -116,9 +116,9 @@ class MomentEditor(LineEditor):
 class ProseEditor(Editor):
     """Several lines of plain text."""
 
-    def __init__(self, field: Field, around: Surroundings) -> None:
+    def __init__(self, field: Field, around: Surroundings, lines: int = 3) -> None:
         super().__init__(field, around)
-        self.edit = PlainEdit(self.name, lines=3)
+        self.edit = PlainEdit(self.name, lines)
         self.watch(self.edit)
         self.column.addWidget(self.edit)
         if field.example:

@@ -44,24 +44,11 @@ class HeatMap(QWidget):
         super().__init__()
         self.setAccessibleName(name)
         self._model = _Matrix(likelihood, severity, band, count_text)
-        self.view = _View(name)
+        self.view = MatrixView(name)
         self.view.setModel(self._model)
         self.view.setItemDelegate(_Tiles(self.view))
         self.view.opened.connect(lambda index: self.cell_activated.emit(*self._model.place(index)))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(look().px(8))
-        grid.setVerticalSpacing(look().px(3))
-        for row, text in enumerate(reversed(likelihood)):
-            side = label(text, "caption", "muted")
-            side.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            grid.addWidget(side, row, 0)
-        grid.addWidget(self.view, 0, 1, len(likelihood), len(severity))
-        for column, text in enumerate(severity):
-            foot = label(text, "caption", "muted", elide=True)
-            foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            grid.addWidget(foot, len(likelihood), column + 1)
-            grid.setColumnStretch(column + 1, 1)
+        frame(self, self.view, likelihood, severity)
         self.set_counts({})
 
     def set_counts(self, counts: Mapping[tuple[int, int], int]) -> None:
@@ -78,6 +65,25 @@ class HeatMap(QWidget):
             self.view.setCurrentIndex(self._model.index(self._model.rowCount() - likelihood, severity - 1))
         else:
             self.view.clearSelection()
+
+
+def frame(holder: QWidget, view: QTableView, likelihood: Sequence[str], severity: Sequence[str]) -> QGridLayout:
+    """Lay a matrix out with its words: likelihood at the left, the highest on top, severity below."""
+    grid = QGridLayout(holder)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(look().px(8))
+    grid.setVerticalSpacing(look().px(3))
+    for row, text in enumerate(reversed(likelihood)):
+        side = label(text, "caption", "muted")
+        side.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(side, row, 0)
+    grid.addWidget(view, 0, 1, len(likelihood), len(severity))
+    for column, text in enumerate(severity):
+        foot = label(text, "caption", "muted", elide=True)
+        foot.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        grid.addWidget(foot, len(likelihood), column + 1)
+        grid.setColumnStretch(column + 1, 1)
+    return grid
 
 
 class _Matrix(QAbstractTableModel):
@@ -123,7 +129,7 @@ class _Matrix(QAbstractTableModel):
         return None
 
 
-class _View(QTableView):
+class MatrixView(QTableView):
     """The table under the matrix: all cells are always in sight."""
 
     opened = Signal(QModelIndex)
