@@ -93,8 +93,10 @@ class ActPanel(StepPanel):
 
     def focus_content(self) -> None:
         """The line to add an action."""
-        if not self.title.text() and self.row is not None:
+        if not self.title.text():
             self._offer(first=not risk_treatment.actions(self.context.workspace, self.row))
+        elif not self.owner.typed:
+            self._offer_owner()
         target = self.title if self._form.isVisibleTo(self) else self.approval.boxes["plan_approved_by_id"].editor.focus
         target.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -122,6 +124,9 @@ class ActPanel(StepPanel):
         """Begin a line: the plan as what is done, the risk's owner as who does it."""
         self.title.setText(" ".join((self.row.treatment_plan or "").split()) if first else "")
         self.title.setCursorPosition(0)
+        self._offer_owner()
+
+    def _offer_owner(self) -> None:
         owner = self.row.owner_id or ""
         self.owner.show_value(owner, self.context.workspace.names().of("person", owner) if owner else "")
 

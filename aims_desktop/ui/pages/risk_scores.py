@@ -155,8 +155,9 @@ class ScorePanel(StepPanel):
         self._show()
 
     def _go(self, row: Row) -> None:
-        effect = getattr(row, EFFECTS[self.views.value])
-        self.matrix.go_to(row.likelihood or self.matrix.cell[0] or _MIDDLE[0], effect or self.matrix.cell[1] or _MIDDLE[1])
+        likelihood, effect = row.likelihood, getattr(row, EFFECTS[self.views.value])
+        at = self.matrix.cell
+        self.matrix.go_to(likelihood or at[0] or _MIDDLE[0], effect or at[1] or _MIDDLE[1])
 
     def _show(self) -> None:
         facts, row = self.context.workspace.facts(), self.row

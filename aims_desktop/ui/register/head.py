@@ -50,13 +50,19 @@ class Head(QWidget):
         """Put the keyboard on Add."""
         self.add.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _way_to(self, own: OwnPage) -> Button:
-        """The button that leads to a page of the register's own: at the chosen record, or the one it shows first."""
-        if own.of_record:
-            button = Button(_("Open page"), "ghost", icon="external")
-            button.setAccessibleName(_("Open {record} as a page").format(record=singular(self.page.register)))
+    def _way_to(self, own: OwnPage) -> Button | IconButton:
+        """The button that leads to a page of the register's own: at the chosen record, or the one it shows first.
+
+        Inside a card there is room for its icon only.
+        """
+        name = _("Open {record} as a page").format(record=singular(self.page.register)) if own.of_record else _(own.title)
+        button: Button | IconButton
+        if self.page.embedded:
+            button = IconButton("external" if own.of_record else own.icon, name)
+        elif own.of_record:
+            button = Button(_("Open page"), "ghost", icon="external", name=name)
         else:
-            button = Button(_(own.title), "ghost", icon=own.icon)
+            button = Button(name, "ghost", icon=own.icon)
         button.clicked.connect(lambda: self.page.context.navigate(own.place(self.page.record_id)))
         return button
 

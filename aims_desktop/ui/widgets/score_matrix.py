@@ -99,8 +99,9 @@ class ScoreMatrix(QWidget):
 
     @property
     def cell(self) -> Cell:
-        """The cell the keyboard is at."""
-        return self._model.place(self.view.currentIndex())
+        """The cell the keyboard is at; 0, 0 for none."""
+        index = self.view.currentIndex()
+        return self._model.place(index) if index.isValid() else (0, 0)
 
     def said(self, likelihood: int, severity: int) -> str:
         """What a cell says in words."""
