@@ -95,7 +95,7 @@ class RiskPage(View):
         if other:
             self._risk_id = rows[0].id if rows else ""
         self._body.setCurrentIndex(0 if rows else 1)
-        self._fill_chooser(rows)
+        self._fill_chooser(rows, changes)
         workspace = self.context.workspace
         self.head.set_phase(phase_line(progress(workspace), RISKS.step))
         refusal = workspace.read_only_reason if workspace.read_only else ""
@@ -184,16 +184,23 @@ class RiskPage(View):
         self.steps.go_to(next((at for at, line in enumerate(lines) if line.state[1] not in {"ok", "neutral"}), 0))
         self._right.verticalScrollBar().setValue(0)
 
-    def _fill_chooser(self, rows: list[Row]) -> None:
-        refs, names = self.context.workspace.refs(), self.context.workspace.names()
-        wanted = [(row.id, f"{refs.of(RISKS.name, row.id)}  {names.of(RISKS.name, row.id)}") for row in rows]
+    def _fill_chooser(self, rows: list[Row], changes: Changes | None) -> None:
+        """List the risks; where only the one that is shown changed, only its name is read again."""
+        others = {risk_id for register, risk_id in changes.touched if register == RISKS.name} - {self._risk_id} if changes else {""}
         self._chooser.blockSignals(True)
-        if [(self._chooser.itemData(at), self._chooser.itemText(at)) for at in range(self._chooser.count())] != wanted:
+        if others or self._chooser.count() != len(rows):
             self._chooser.clear()
-            for risk_id, words in wanted:
-                self._chooser.addItem(words, risk_id)
-        self._chooser.setCurrentIndex(self._chooser.findData(self._risk_id))
+            for row in rows:
+                self._chooser.addItem(self._words(row.id), row.id)
+        at = self._chooser.findData(self._risk_id)
+        self._chooser.setCurrentIndex(at)
+        if at >= 0:
+            self._chooser.setItemText(at, self._words(self._risk_id))
         self._chooser.blockSignals(False)
+
+    def _words(self, risk_id: str) -> str:
+        refs, names = self.context.workspace.refs(), self.context.workspace.names()
+        return f"{refs.of(RISKS.name, risk_id)}  {names.of(RISKS.name, risk_id)}"
 
     def _show(self, refusal: str) -> None:
         row, facts = self._row, self.context.workspace.facts()

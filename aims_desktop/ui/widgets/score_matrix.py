@@ -180,6 +180,9 @@ class _View(MatrixView):
         """Room for a number over a word."""
         return QSize(super().sizeHint().width(), look().px(CELL_HEIGHT) * STEPS)
 
+    def keyboardSearch(self, search: str) -> None:  # noqa: N802 - Qt's name
+        """A digit is no search for a cell with that number."""
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """A digit gives the cell a level."""
         level = event.key() - Qt.Key.Key_1
