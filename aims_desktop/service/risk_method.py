@@ -10,8 +10,8 @@ from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.model.registers.risk import RiskCategory, is_open
-from aims_desktop.model.registers.risk_method import Bands, RiskCriteria, Scale, painted
+from aims_desktop.model.registers.risk import RiskCategory, is_open, score
+from aims_desktop.model.registers.risk_method import Bands, RiskCriteria, Scale, criteria_of, method_version, painted
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service import records
 from aims_desktop.service.catalogue import risk_method
@@ -115,6 +115,24 @@ def _lacking_steps(workspace: Workspace) -> list[dict[str, Any]]:
 def to_score_again(workspace: Workspace) -> list[Row]:
     """The open risks that were scored with an older version, in number order; they keep their scores until somebody scores them again."""
     return records.rows(workspace, RISKS, ["old_method"])
+
+
+def how_read(workspace: Workspace, risk: Row) -> str:
+    """How the score of a risk was read by the version it was made with, and how it is read now: "9: Medium by version 1.0, High by 2.0"."""
+    facts = workspace.facts()
+    made_with, newest, points = facts.get("version", risk.method_version_id), method_version(facts), score(risk)
+    if made_with is None or newest is None:
+        return ""
+    if risk.level_override is not None or points is None:
+        by_hand = _(risk.level_override.label) if risk.level_override is not None else _("no score")
+        return _("{level}, set by version {version}").format(level=by_hand, version=made_with.version)
+    then, now = (criteria_of(version).level(points) for version in (made_with, newest))
+    return _("{score}: {then} by version {old}, {now} by {new}").format(
+        score=points, then=_word(then), old=made_with.version, now=_word(now), new=newest.version)  # fmt: skip
+
+
+def _word(level: Level | None) -> str:
+    return _("no level") if level is None else _(level.label)
 
 
 def category_counts(workspace: Workspace) -> dict[RiskCategory, int]:

@@ -80,6 +80,8 @@ def test_a_new_version_asks_to_score_again_and_keeps_the_old_scores(ready: Works
     second = approve(ready, "2.0", ben)
     assert [r.id for r in risk_method.to_score_again(ready)] == [risk]
     assert row(ready, "risk", risk).likelihood == 3
+    assert risk_method.how_read(ready, row(ready, "risk", risk)) == "9: Medium by version 1.0, High by 2.0"
+    assert risk_method.how_read(ready, row(ready, "risk", other)) == ""
     records.edit(ready, REGISTERS["risk"], risk, {"likelihood": 2})
     assert row(ready, "risk", risk).method_version_id == second
     assert risk_method.to_score_again(ready) == []

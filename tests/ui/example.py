@@ -43,7 +43,7 @@ OTHER_PAGES = {
     "reports": Place("reports"),
     "history": Place("history"),
     "verify": Place("verify"),
-} | {page.name: page.place() for page in OWN_PAGES}
+} | {f"page-{page.name}": page.place() for page in OWN_PAGES}  # a register may have the name of its page
 PAGES = OTHER_PAGES | STEPS | REGISTER_PAGES
 """Every page of the window by a name for messages and files."""
 

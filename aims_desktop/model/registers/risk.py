@@ -350,6 +350,11 @@ RISKS = Register(
             lambda row, facts: row.level_override is not None and row.override_reason is None,
         ),
         Rule("notes", "Say in the notes why the risk is closed.", lambda row, facts: not is_open(row, facts) and row.notes is None),
+        Rule(
+            "status",
+            "Above appetite, accepted needs a name, a role, a reason and a day that is not past.",
+            lambda row, facts: row.status is RiskStatus.ACCEPTED and residual_above_appetite(row, facts) and not is_accepted(row, facts),
+        ),
         in_order("last_review_on", "next_review_on", "The next review cannot be before the last one."),
         in_order("accepted_on", "accepted_until", "The acceptance cannot end before it was given."),
     ),

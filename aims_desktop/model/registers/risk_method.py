@@ -119,11 +119,18 @@ def criteria(facts: Facts) -> RiskCriteria:
 
 
 def _criteria(facts: Facts) -> RiskCriteria:
-    method = facts.single("risk-method")
-    if method is None:
-        return RiskCriteria()
-    version = facts.newest_version(method.id)
-    standing = method if version is None else SimpleNamespace(**approved_values(RISK_METHOD, version))
+    method, version = facts.single("risk-method"), method_version(facts)
+    if version is not None:
+        return criteria_of(version)
+    return RiskCriteria() if method is None else _read(method)
+
+
+def criteria_of(version: Row) -> RiskCriteria:
+    """The criteria of a version, as it was approved: how a score was read then."""
+    return _read(SimpleNamespace(**approved_values(RISK_METHOD, version)))
+
+
+def _read(standing: Row) -> RiskCriteria:
     appetite = None if standing.appetite is None else LEVEL_OF[standing.appetite]
     return RiskCriteria((standing.low_to, standing.medium_to, standing.high_to), appetite)
 

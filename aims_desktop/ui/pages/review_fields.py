@@ -62,7 +62,7 @@ class FieldGroup(QWidget):
         return next(iter(self.boxes.values()))
 
     def show_row(self, row: Row) -> None:
-        """Show a record; what is being typed into the same record stays."""
+        """Show a record, with what breaks a rule; what is being typed into the same record stays."""
         other = self._row is None or row.id != self._row.id
         self._row, self._around.record_id = row, row.id
         for name, box in self.boxes.items():
@@ -70,6 +70,10 @@ class FieldGroup(QWidget):
                 box.show_problem("")
             if other or not (box.editor.dirty or box.problem):
                 box.editor.show_value(self._value(name))
+        problems = records.problems(self._context.workspace, self._register, row)
+        broken = {p.field: p.sentence for p in reversed(problems) if p.blocking}
+        for name, box in self.boxes.items():
+            box.show_needed(broken.get(name, ""), insist=True)
 
     def set_read_only(self, reason: str) -> None:
         """Let nothing be changed, or everything with an empty reason."""

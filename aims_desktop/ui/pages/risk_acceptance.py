@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, day
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.risk import why_not_accepted
+from aims_desktop.model.registers.risk import ACCEPTANCE, why_not_accepted
 from aims_desktop.service import risk_treatment
+from aims_desktop.service.risk_treatment import RISKS
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.pages.risk_steps import TAKEN, StepPanel
 from aims_desktop.ui.register.field_box import AccessKeys
@@ -37,7 +38,7 @@ class AcceptPanel(StepPanel):
         rules.addWidget(self._rules)
         self._rules_box = inset(rules)
         self.person = Picker(_("Accepted by"), lambda: options_for(context.workspace, ["person"]), _("People"), _("Name"))
-        self.role, self.reason = QLineEdit(), PlainEdit(_("Why this is tolerable"), lines=2)
+        self.role, self.reason = QLineEdit(), PlainEdit(_("Why"), lines=2)
         self.on, self.until = (DateField(words, context.workspace.today) for words in (_("Accepted on"), _("Valid until")))
         self.accept = Button(_("Accept what remains"), "primary", icon="shield-check")
         self.withdraw = Button(_("Withdraw the acceptance"), "link", icon="undo")
@@ -141,14 +142,10 @@ class AcceptPanel(StepPanel):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(look().px(12))
         grid.setVerticalSpacing(look().px(10))
-        parts = (
-            (_("Accepted by"), self.person, 0, 0, 1),
-            (_("In the role of"), self.role, 0, 1, 1),
-            (_("Accepted on"), self.on, 1, 0, 1),
-            (_("Valid until"), self.until, 1, 1, 1),
-            (_("Why this is tolerable"), self.reason, 2, 0, 2),
-        )
-        for words, field, row, column, width in parts:
+        fields = zip(ACCEPTANCE, (self.person, self.role, self.on, self.reason, self.until), strict=True)
+        places = {self.person: (0, 0, 1), self.role: (0, 1, 1), self.on: (1, 0, 1), self.until: (1, 1, 1), self.reason: (2, 0, 2)}
+        for name, field in fields:
+            words, (row, column, width) = _(RISKS.fields[name].label), places[field]
             field.setAccessibleName(words)
             caption = label(keys.mark(words), "field")
             caption.setBuddy(field)

@@ -7,13 +7,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.risk import level, score
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.model.snapshot import changed_since
 from aims_desktop.service import approval, records, risk_method
 from aims_desktop.service.checks import progress
 from aims_desktop.service.risk_method import METHOD, RISKS
-from aims_desktop.service.risk_treatment import said
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.navigation import phase_line
@@ -38,8 +36,10 @@ from aims_desktop.ui.widgets.text import label
 CRITERIA = ("appetite", "review_months", "low_to", "medium_to", "high_to")
 WORK = ("acceptance_rules", "finding_risks", "analysing", "treating", "opportunities", "triggers")
 APPROVAL = ("prepared_by_id", "next_review_on")
-_SHOWN = 12
+_SHOWN = 6
 """Risks to score again that are listed here; the register lists all."""
+_VERSION, _VERSIONS = 66, 4
+"""The height of one version, and how many are in sight at once."""
 
 
 class RiskMethodPage(View):
@@ -91,6 +91,7 @@ class RiskMethodPage(View):
             group.show_row(row)
             group.set_read_only(refusal)
         self.versions.show_row(row, refusal)
+        self.versions.setMinimumHeight(look().px(44 + _VERSION * min(max(self.versions.count(row), 1), _VERSIONS)))
         self.scales.refresh()
         self.scales.set_read_only(refusal)
         self.brush.setEnabled(not refusal)
@@ -174,12 +175,8 @@ class RiskMethodPage(View):
 
     def _old_line(self, row: Row) -> QWidget:
         workspace = self.context.workspace
-        facts, ref = workspace.facts(), workspace.refs().of(RISKS.name, row.id)
-        name = workspace.names().of(RISKS.name, row.id)
-        version = facts.get("version", row.method_version_id)
-        told = _("{score} by version {version}").format(
-            score=said(score(row), level(row, facts)) or _("no score"), version=version.version if version else "?"
-        )
+        ref, name = workspace.refs().of(RISKS.name, row.id), workspace.names().of(RISKS.name, row.id)
+        told = risk_method.how_read(workspace, row)
         words = QVBoxLayout()
         words.setSpacing(look().px(2))
         words.addWidget(label(name, "strong", wrap=True))

@@ -14,6 +14,7 @@ from aims_desktop.model.registers.risk import level, residual_level, residual_sc
 from aims_desktop.model.registers.risk_method import criteria, method_version
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service import risk_treatment
+from aims_desktop.service.risk_method import how_read
 from aims_desktop.service.risk_treatment import EFFECTS, RISKS, is_chance, said
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.pages.review_fields import FieldGroup
@@ -176,7 +177,8 @@ class ScorePanel(StepPanel):
                 "This score was made with version {old} of the method; version {new} is in force. Score it again, or say that it holds."
             )
             self._old.set("warn", told.format(old=made_with.version if made_with is not None else "?", new=newest.version))
-        self._version.setText(_("Scored with version {version} of the method.").format(version=made_with.version) if made_with else "")
+        told = _("Scored with version {version} of the method.").format(version=made_with.version) if made_with is not None else ""
+        self._version.setText(f"{told} {how_read(self.context.workspace, row)}".strip() if old else told)
         self._version.setVisible(made_with is not None)
         self._show_earlier(row)
 

@@ -194,19 +194,13 @@ def test_a_score_remembers_the_method_it_was_made_with() -> None:
         ({"last_review_on": TODAY, "next_review_on": YESTERDAY}, {"next_review_on"}),
         ({"last_review_on": TODAY, "next_review_on": TODAY}, set()),
         ({"accepted_on": TODAY, "accepted_until": YESTERDAY}, {"accepted_until"}),
+        ({"status": RiskStatus.ACCEPTED, "residual_likelihood": 4, "residual_impact": 4}, {"status"}),
+        ({"status": RiskStatus.ACCEPTED, "residual_likelihood": 4, "residual_impact": 4, **ACCEPTED}, set()),
+        ({"status": RiskStatus.ACCEPTED, "residual_likelihood": 1, "residual_impact": 4}, set()),
     ],
 )
 def test_rules(world: World, values: dict[str, Any], broken: set[str]) -> None:
     assert world.broken("risk", world.add("risk", **values)) == broken
-
-
-ACCEPTED = {
-    "accepted_by_id": "ana",
-    "accepted_role": "Head of AI",
-    "accepted_on": YESTERDAY,
-    "acceptance_reason": "Rare and watched",
-    "accepted_until": TOMORROW,
-}
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_a_risk_from_the_catalogue_to_its_accepted_residual(ready: Workspace, wi
     person.press("Down", "Return")
     person.click("Next step")
     person.write("Ben")
-    person.click("Why this is tolerable")
+    person.click("Why")
     person.write("Rare")
     person.click("Accept what remains")
     (risk,), (action,) = ready.facts().rows("risk"), ready.facts().rows("action")

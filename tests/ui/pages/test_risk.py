@@ -222,6 +222,15 @@ def test_a_review_is_noted_by_its_button(page: RiskPage, workspace: Workspace, r
     assert (now.last_review_on, now.next_review_on) == (TODAY, dt.date(2027, 9, 1))
 
 
+def test_what_breaks_a_rule_is_said_beside_its_field(page: RiskPage, workspace: Workspace, risk: str) -> None:
+    panel = at(page, Step.REVIEW)
+    records.edit(workspace, RISKS, risk, {"status": RiskStatus.CLOSED})
+    assert panel.fields.boxes["notes"].said() == "Say in the notes why the risk is closed."
+    records.edit(workspace, RISKS, risk, {"notes": "Retired"})
+    assert panel.fields.boxes["notes"].said() == "Anything that has no field of its own."
+    assert panel.commit()
+
+
 def test_an_opportunity_asks_only_for_what_it_has(page: RiskPage, workspace: Workspace, risk: str) -> None:
     records.edit(workspace, RISKS, risk, {"kind": RiskKind.OPPORTUNITY})
     assert [line.name for line in page.steps.lines.lines][2] == "Say how it is pursued"
