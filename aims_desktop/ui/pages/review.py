@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout
 
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
@@ -18,6 +18,7 @@ from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.exporting import ask_for_pdf
 from aims_desktop.ui.pages.pack_preview import PackPreview
+from aims_desktop.ui.pages.page_column import page_column
 from aims_desktop.ui.pages.review_decisions import DecisionPanel
 from aims_desktop.ui.pages.review_fields import FieldGroup
 from aims_desktop.ui.pages.review_head import ReviewHead
@@ -25,7 +26,7 @@ from aims_desktop.ui.pages.review_inputs import InputList, InputPanel, Line
 from aims_desktop.ui.pages.review_prepare import PrepareDialog
 from aims_desktop.ui.register.approve_dialog import ApproveDialog
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import CARD_GAP, PAGE_MARGINS
+from aims_desktop.ui.theme.tokens import PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
@@ -40,7 +41,7 @@ MEETING = (
     "next_review_on",
 )  # fmt: skip
 """The fields of the minutes, in the order of a meeting."""
-LEFT, RIGHT, HANDLE = 440, 640, 8
+LEFT, RIGHT, LEAST, HANDLE = 440, 640, 340, 8
 INPUT, DECISIONS, MINUTES = range(3)
 
 
@@ -294,24 +295,11 @@ class ReviewPage(View):
         parts = Card()
         for part in (self.tabs, hline(), self.input, self.decisions, self.meeting):
             parts.add(part)
-        sheet = QWidget()
-        sheet.setObjectName("page")
-        sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(0, 0, look().px(4), 0)
-        column.setSpacing(look().px(CARD_GAP))
+        column = QVBoxLayout()
         column.addLayout(self._choice())
         column.addWidget(self._contents)
         column.addWidget(parts)
-        column.addStretch(1)
-        self._left = QScrollArea()
-        self._left.setProperty("kind", "page")
-        self._left.setWidgetResizable(True)
-        self._left.setFrameShape(QFrame.Shape.NoFrame)
-        self._left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._left.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._left.setMinimumWidth(look().px(340))
-        self._left.setWidget(sheet)
+        self._left = page_column(column, LEAST)
         return self._left
 
     def _nothing(self) -> EmptyState:

@@ -5,24 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from aims_desktop.i18n import _, day
+from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.actions import DecisionType
 from aims_desktop.service import review
-from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.ui.context import AppContext
+from aims_desktop.ui.pages.action_line import action_line
 from aims_desktop.ui.pages.review_fields import FieldGroup
 from aims_desktop.ui.register.options import options_for
 from aims_desktop.ui.register.panel import emptied
 from aims_desktop.ui.register.picker import Picker
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.widgets.buttons import Button, IconButton
+from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import hline
-from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.date_field import DateField
 from aims_desktop.ui.widgets.text import label
-
-_TONES = {"open": "info", "in_progress": "info", "cancelled": "neutral"}
 
 
 class DecisionPanel(QWidget):
@@ -77,7 +75,8 @@ class DecisionPanel(QWidget):
         self._review = row
         emptied(self._lines)
         for decision in decisions:
-            self._lines.addWidget(self._line(decision))
+            kind = [_(decision.decision_type.label)] if decision.decision_type else []
+            self._lines.addWidget(action_line(self._context, decision, *kind))
             self._lines.addWidget(hline())
         if not decisions:
             self._lines.addWidget(label(_("No decision is recorded yet."), "body", "muted"))
@@ -108,27 +107,3 @@ class DecisionPanel(QWidget):
             due_on=self.due.value,
             decision_type=self.kind.currentData(),
         )
-
-    def _line(self, decision: Row) -> QWidget:
-        workspace, register = self._context.workspace, REGISTERS["action"]
-        overdue = decision.id in workspace.facts().within("action:overdue")
-        state = _(decision.status.label) if decision.status else ""
-        chip = Chip(_("Overdue"), "bad") if overdue else Chip(state, _TONES.get(decision.status, "ok"))
-        owner = workspace.names().of("person", decision.owner_id) if decision.owner_id else _("no owner yet")
-        due = _("due {day}").format(day=day(decision.due_on)) if decision.due_on else _("no date yet")
-        ref = workspace.refs().of(register.name, decision.id)
-        kind = [_(decision.decision_type.label)] if decision.decision_type else []
-        words = QVBoxLayout()
-        words.setSpacing(look().px(2))
-        words.addWidget(label(workspace.names().of(register.name, decision.id), "strong", wrap=True))
-        words.addWidget(label(" · ".join([ref, owner, due, *kind]), "caption", "muted", wrap=True))
-        go = IconButton("external", _("Open: {record}").format(record=f"{ref} {decision.title or ''}".strip()), small=True)
-        go.clicked.connect(lambda: self._context.navigate(Place("register", register=register.name, record_id=decision.id)))
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look().px(8))
-        row.addLayout(words, 1)
-        row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(go, 0, Qt.AlignmentFlag.AlignTop)
-        return line

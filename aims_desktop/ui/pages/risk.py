@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout
 
 from aims_desktop.i18n import _, day
 from aims_desktop.model.register import Row
@@ -16,6 +16,7 @@ from aims_desktop.service.risk_treatment import RISKS, Step, is_chance, said
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.navigation import phase_line
+from aims_desktop.ui.pages.page_column import page_column
 from aims_desktop.ui.pages.page_head import PageHead
 from aims_desktop.ui.pages.risk_acceptance import AcceptPanel
 from aims_desktop.ui.pages.risk_actions import ActPanel
@@ -23,7 +24,7 @@ from aims_desktop.ui.pages.risk_matrix import tone_of
 from aims_desktop.ui.pages.risk_scores import RemainsPanel, ScorePanel
 from aims_desktop.ui.pages.risk_steps import PURPOSES, FieldsPanel, StepLine, StepPanel
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import CARD_GAP, PAGE_MARGINS
+from aims_desktop.ui.theme.tokens import PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
@@ -37,7 +38,7 @@ DESCRIPTION = ("title", "kind", "owner_id", "system_id", "systems", "category", 
 TREATMENT = ("treatment", "treatment_plan", "controls_chosen")
 REVIEW = ("last_review_on", "next_review_on", "status", "notes")
 LEFT, RIGHT, HANDLE = 340, 560, 8
-_LEAST = 300
+LEAST = 300
 
 
 class RiskPage(View):
@@ -245,7 +246,7 @@ class RiskPage(View):
         split.setChildrenCollapsible(False)
         left, _top, right, bottom = PAGE_MARGINS
         split.setContentsMargins(look().px(left), 0, look().px(right), look().px(bottom))
-        self._left, self._right = _scrolling(self._choice()), _scrolling(self._work())
+        self._left, self._right = page_column(self._choice(), LEAST), page_column(self._work(), LEAST)
         for area in (self._left, self._right):
             split.addWidget(area)
         split.setSizes([look().px(LEFT), look().px(RIGHT)])
@@ -328,22 +329,3 @@ class ReviewPanel(FieldsPanel):
 
 def _made(context: AppContext) -> str:
     return records.create(context.workspace, RISKS, {"kind": RiskKind.THREAT})
-
-
-def _scrolling(column: QVBoxLayout) -> QScrollArea:
-    sheet = QWidget()
-    sheet.setObjectName("page")
-    sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    sheet.setLayout(column)
-    column.setContentsMargins(0, 0, look().px(4), 0)
-    column.setSpacing(look().px(CARD_GAP))
-    column.addStretch(1)
-    area = QScrollArea()
-    area.setProperty("kind", "page")
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setMinimumWidth(look().px(_LEAST))
-    area.setWidget(sheet)
-    return area

@@ -5,12 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from aims_desktop.i18n import _, day
+from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.actions import ActionStatus
 from aims_desktop.service import risk_treatment
-from aims_desktop.service.risk_treatment import ACTIONS, RISKS, is_chance
-from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.service.risk_treatment import RISKS, is_chance
+from aims_desktop.ui.context import AppContext
+from aims_desktop.ui.pages.action_line import action_line
 from aims_desktop.ui.pages.review_fields import FieldGroup
 from aims_desktop.ui.pages.risk_steps import TAKEN, StepPanel
 from aims_desktop.ui.register.field_box import AccessKeys
@@ -18,14 +18,11 @@ from aims_desktop.ui.register.options import options_for
 from aims_desktop.ui.register.panel import emptied
 from aims_desktop.ui.register.picker import Picker
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.widgets.buttons import Button, IconButton
+from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import hline
-from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.date_field import DateField
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
-
-_UNDER_WAY = {ActionStatus.OPEN, ActionStatus.IN_PROGRESS}
 
 
 class ActPanel(StepPanel):
@@ -79,7 +76,7 @@ class ActPanel(StepPanel):
         found = risk_treatment.actions(self.context.workspace, row)
         emptied(self._lines)
         for action in found:
-            self._lines.addWidget(self._line(action))
+            self._lines.addWidget(action_line(self.context, action))
             self._lines.addWidget(hline())
         if not found:
             self._lines.addWidget(label(_("No action is planned yet."), "body", "muted"))
@@ -129,26 +126,3 @@ class ActPanel(StepPanel):
     def _offer_owner(self) -> None:
         owner = self.row.owner_id or ""
         self.owner.show_value(owner, self.context.workspace.names().of("person", owner) if owner else "")
-
-    def _line(self, action: Row) -> QWidget:
-        workspace = self.context.workspace
-        overdue = action.id in workspace.facts().within("action:overdue")
-        state = _(action.status.label) if action.status else _(ActionStatus.OPEN.label)
-        chip = Chip(_("Overdue"), "bad") if overdue else Chip(state, "info" if action.status in _UNDER_WAY else "ok")
-        owner = workspace.names().of("person", action.owner_id) if action.owner_id else _("no owner yet")
-        due = _("due {day}").format(day=day(action.due_on)) if action.due_on else _("no date yet")
-        ref, name = workspace.refs().of(ACTIONS.name, action.id), workspace.names().of(ACTIONS.name, action.id)
-        words = QVBoxLayout()
-        words.setSpacing(look().px(2))
-        words.addWidget(label(name, "strong", wrap=True))
-        words.addWidget(label(" · ".join([ref, owner, due]), "caption", "muted", wrap=True))
-        go = IconButton("external", _("Open: {record}").format(record=f"{ref} {name}"), small=True)
-        go.clicked.connect(lambda: self.context.navigate(Place("register", register=ACTIONS.name, record_id=action.id)))
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(look().px(8))
-        row.addLayout(words, 1)
-        row.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(go, 0, Qt.AlignmentFlag.AlignTop)
-        return line

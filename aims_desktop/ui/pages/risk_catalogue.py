@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.service import risk_catalogue
@@ -14,6 +14,7 @@ from aims_desktop.service.risk_catalogue import RISKS, Entry
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.navigation import phase_line
+from aims_desktop.ui.pages.page_column import page_column
 from aims_desktop.ui.pages.page_head import PageHead
 from aims_desktop.ui.pages.risk_catalogue_list import ScenarioList
 from aims_desktop.ui.pages.risk_scenario import ScenarioPanel
@@ -29,7 +30,7 @@ from aims_desktop.ui.widgets.chips import Chip, FilterChip
 from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.text import label
 
-LEFT, RIGHT, HANDLE = 560, 380, 8
+LEFT, RIGHT, LEAST, HANDLE = 560, 380, 280, 8
 ALL, OPEN, ADOPTED = range(3)
 
 
@@ -228,23 +229,12 @@ class RiskCataloguePage(View):
         return card
 
     def _detail(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setProperty("kind", "page")
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        column = QVBoxLayout()
+        column.addWidget(self.panel)
+        area = page_column(column, LEAST)
         area.setProperty("pane", "true")
         area.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the arrows scroll it: nothing in it takes the keyboard
         area.setAccessibleName(_("Details of the scenario"))
-        area.setMinimumWidth(look().px(280))
-        sheet = QWidget()
-        sheet.setObjectName("page")
-        sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(0, 0, look().px(4), 0)
-        column.addWidget(self.panel)
-        column.addStretch(1)
-        area.setWidget(sheet)
         return area
 
 

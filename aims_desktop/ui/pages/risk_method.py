@@ -23,7 +23,7 @@ from aims_desktop.ui.register.field_box import AccessKeys
 from aims_desktop.ui.register.panel import emptied
 from aims_desktop.ui.register.versions import VersionsPanel
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.view import Commands, View
+from aims_desktop.ui.view import View
 from aims_desktop.ui.widgets.buttons import Button, IconButton
 from aims_desktop.ui.widgets.card import Card
 from aims_desktop.ui.widgets.chips import Chip, FlowLayout
@@ -103,10 +103,6 @@ class RiskMethodPage(View):
     def commit(self) -> bool:
         """Save what is being typed."""
         return all([self.scales.commit(), *(group.commit() for group in self.groups)])
-
-    def commands(self) -> Commands:
-        """The fields have their own keys; nothing of the menus."""
-        return {}
 
     def status(self) -> str:
         """Where the approval stands."""
@@ -211,7 +207,7 @@ class RiskMethodPage(View):
     # --- the parts
 
     def _old_scores(self) -> Card:
-        card = Card(_("Scored with an older version"), " ")
+        card = Card(_("Scored with an older version"))
         card.add(
             label(_("They keep their scores until somebody scores them again or says that the score holds."), "body", "two", wrap=True)
         )
@@ -256,7 +252,7 @@ class RiskMethodPage(View):
     def _rest(self) -> list[QWidget]:
         work = Card(_("How risks are worked with"))
         work.add(self.groups[1])
-        self._categories_card = Card(_("Categories"), " ")
+        self._categories_card = Card(_("Categories"))
         self._categories = FlowLayout(gap=look().px(8))
         self._categories_card.add(self._categories)
         sign = Card(_("Approval"))

@@ -14,6 +14,7 @@ from aims_desktop.model.registers.risk import level, residual_level, residual_sc
 from aims_desktop.model.registers.risk_method import criteria, method_version
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service import risk_treatment
+from aims_desktop.service.heat import after_cell, before_cell
 from aims_desktop.service.risk_method import how_read
 from aims_desktop.service.risk_treatment import EFFECTS, RISKS, is_chance, said
 from aims_desktop.ui.context import AppContext
@@ -222,9 +223,9 @@ class RemainsPanel(StepPanel):
             part.setVisible(not chance)
         self.matrix.set_read_only(refusal)
         show_method(self.matrix, facts, criteria(facts))
-        before = _before(row)
+        before = before_cell(row)
         marks = {before: Mark(_("Today"), _("Today"))} if before is not None else {}
-        after = _after(row)
+        after = after_cell(row)
         if after is not None:
             marks[after] = Mark(_("Chosen, as it is today") if after == before else _("Chosen"))
         self.matrix.set_marks(marks)
@@ -236,8 +237,8 @@ class RemainsPanel(StepPanel):
     def focus_content(self) -> None:
         """The matrix."""
         if not is_chance(self.row):
-            if _after(self.row) is None and _before(self.row) is not None:
-                self.matrix.go_to(*(_before(self.row) or _MIDDLE))
+            if after_cell(self.row) is None and before_cell(self.row) is not None:
+                self.matrix.go_to(*(before_cell(self.row) or _MIDDLE))
             self.matrix.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, likelihood: int, effect: int) -> None:
@@ -258,14 +259,3 @@ def _marks(row: Row) -> dict[tuple[int, int], Mark]:
         cell: Mark(_("Chosen: {effects}").format(effects=", ".join(words)), " ".join(word[:1] for word in words))
         for cell, words in found.items()
     }
-
-
-def _before(row: Row) -> tuple[int, int] | None:
-    effects = [effect for effect in (getattr(row, name) for name in EFFECTS) if effect is not None]
-    return (row.likelihood, max(effects)) if row.likelihood is not None and effects else None
-
-
-def _after(row: Row) -> tuple[int, int] | None:
-    if row.residual_likelihood is None or row.residual_impact is None:
-        return None
-    return row.residual_likelihood, row.residual_impact
