@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from aims_desktop.i18n import _
+from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
 from aims_desktop.service.audit_programme import Coverage, Covered
 from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
@@ -78,7 +78,7 @@ class CoverageModel(QAbstractTableModel):
     @staticmethod
     def _mark(line: Covered, row: Row) -> Cell:
         if row.id not in line.audits:
-            return Cell("icon", "", "minus", "input_line")
+            return Cell("icon", _("no"), "minus", "input_line")
         held = row.held_to is not None
         return Cell("icon", _("held") if held else _("planned"), "circle-check" if held else "circle-dot", "ok" if held else "info")
 
@@ -101,6 +101,8 @@ class CoverageTable(QTableView):
 
     def lay_out(self) -> None:
         """The requirement takes what the audits leave."""
+        told = ngettext("Coverage of clauses and controls, {n} row", "Coverage of clauses and controls, {n} rows", self.model_.rowCount())
+        self.setAccessibleName(told)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
