@@ -172,6 +172,8 @@ class Section:
 
     title: str
     content: str
+    fill: tuple[str, ...] = ()
+    """What of the records it begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +193,8 @@ class DocumentOutline:
     sections: tuple[Section, ...]
 
 
-def outlines_of(data: Mapping[str, Any]) -> tuple[DocumentOutline, ...]:
-    """The document outlines from the parsed policy content."""
+def outlines_of(data: Mapping[str, Any], which: str = "document") -> tuple[DocumentOutline, ...]:
+    """The document outlines from the parsed policy content; `which` is "document", or "more" for those beside the nineteen."""
     return tuple(
         DocumentOutline(
             d["code"],
@@ -204,9 +206,9 @@ def outlines_of(data: Mapping[str, Any]) -> tuple[DocumentOutline, ...]:
             d["review_months"],
             tuple(map(qualified, d["clauses"])),
             tuple(map(qualified, d.get("controls", ()))),
-            tuple(Section(**s) for s in d["sections"]),
+            tuple(Section(s["title"], s["content"], tuple(s.get("fill", ()))) for s in d["sections"]),
         )
-        for d in data["document"]
+        for d in data[which]
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from aims_desktop.errors import RuleError
@@ -17,25 +18,46 @@ from aims_desktop.service.workspace import Workspace
 
 
 def approve(
-    workspace: Workspace, register: Register, record_id: str, *, version: str, approved_by_id: str, approved_on: dt.date, note: str = ""
+    workspace: Workspace,
+    register: Register,
+    record_id: str,
+    *,
+    version: str,
+    approved_by_id: str,
+    approved_on: dt.date,
+    note: str = "",
+    values: Mapping[str, Any] | None = None,
 ) -> str:
-    """Write a version and answer its id; raises RuleError naming what is missing, or that the approver is the author."""
+    """Write a version and answer its id; raises RuleError naming what is missing, or that the approver is the author.
+
+    `values` are fields that are settled by the approval itself, set in the same change and kept in the version.
+    """
     row = get(workspace, register, record_id)
     if row is None or not register.versioned:
         raise RuleError(_("{register} are not approved as versions.").format(register=_(register.title)))
     if register.closes_with:
         raise RuleError(_("{register} are not approved: a version is kept when one is closed.").format(register=_(register.title)))
+    row = _with(row, values or {})
     _refuse_incomplete(workspace, register, row)
     _refuse_own_work(workspace, register, row, approved_by_id)
     if not version.strip():
         raise RuleError(_("A version needs a number, such as {next}.").format(next=next_number(workspace, record_id)))
-    if any(v.version == version for v in versions_of(workspace, record_id)):
+    if any(v.version == version.strip() for v in versions_of(workspace, record_id)):
         raise RuleError(
             _("Version {version} is there already; take {next}.").format(version=version, next=next_number(workspace, record_id))
+        )
+    newest = workspace.facts().newest_version(record_id)
+    if newest is not None and _numbers(version) < _numbers(newest.version or ""):
+        raise RuleError(
+            _("Version {version} would stand before {newest}, which is in force; take {next}.").format(
+                version=version.strip(), newest=newest.version, next=next_number(workspace, record_id)
+            )
         )
     ref = workspace.refs().of(register.name, record_id)
     kept = values_of_version(workspace, register, row, approved_by_id) | {"version": version.strip(), "note": note.strip() or None}
     with workspace.change(_("Approve {ref} as version {version}").format(ref=ref, version=version)) as txn:
+        for name, value in (values or {}).items():
+            setattr(txn.get(register.table, record_id), name, value)
         return txn.add("version", kept | {"approved_on": approved_on})
 
 
@@ -81,9 +103,13 @@ def next_number(workspace: Workspace, record_id: str, *, major: bool = True) -> 
     newest = workspace.facts().newest_version(record_id)
     if newest is None:
         return "1.0"
-    parts = [int(part) for part in (newest.version or "").split(".") if part.isdigit()] or [0]
+    parts = _numbers(newest.version or "") or (0,)
     whole, small = parts[0], parts[1] if len(parts) > 1 else 0
     return f"{whole + 1}.0" if major else f"{whole}.{small + 1}"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.strip().split(".") if part.isdecimal())
 
 
 def state(workspace: Workspace, register: Register, row: Row) -> str:
@@ -96,6 +122,11 @@ def state(workspace: Workspace, register: Register, row: Row) -> str:
     if changed_since(register, row, workspace.facts()):
         return _("Version {version}, changed since approval").format(version=newest.version)
     return _("Version {version} in force").format(version=newest.version)
+
+
+def _with(row: Row, values: Mapping[str, Any]) -> Row:
+    """A row as it will read with some other values."""
+    return type(row)([values.get(name, getattr(row, name)) for name in row._fields]) if values else row
 
 
 def _refuse_incomplete(workspace: Workspace, register: Register, row: Row) -> None:

@@ -116,6 +116,26 @@ def document_outlines() -> tuple[DocumentOutline, ...]:
 
 
 @functools.cache
+def more_outlines() -> tuple[DocumentOutline, ...]:
+    """What else the tasks ask for in writing: the table of policies that fit, the terms of a committee."""
+    from aims_desktop.model.templates import outlines_of
+
+    return outlines_of(content("policies"), "more")
+
+
+@functools.cache
+def keeping_rules() -> Mapping[str, str]:
+    """What a new document proposes for who may read it and how long it is kept."""
+    return MappingProxyType({name: str(content("policies")[name]) for name in ("access", "retention")})
+
+
+@functools.cache
+def early_review() -> tuple[str, ...]:
+    """What makes a document be looked at before its date."""
+    return tuple(content("policies")["early_review"])
+
+
+@functools.cache
 def impact_screening() -> tuple[ImpactQuestion, ...]:
     """The questions that decide how deep an impact assessment goes."""
     from aims_desktop.model.templates import screening_of
