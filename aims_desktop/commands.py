@@ -133,7 +133,9 @@ def report(options: argparse.Namespace) -> int:
     if options.start and options.end and options.start > options.end:
         raise UsageError(_("The period ends ({end}) before it begins ({start}).").format(start=options.start, end=options.end))
     with Workspace.open(options.file, read_only=True) as workspace:
-        facts = packs.facts_of(pack, workspace, options.start, options.end, options.as_of)
+        facts = packs.facts_of(
+            pack, workspace, options.start, options.end, options.as_of, _of_pack(workspace, pack.of_record, options.record)
+        )
     if options.out:
         packs.write(pack, facts, options.out)
     if options.json:
@@ -292,6 +294,16 @@ def _record(workspace: Workspace, ref: str) -> tuple[Register, str]:
     if found is None:
         raise UsageError(_("There is no record {ref}.").format(ref=ref))
     return register_named(found[0]), found[1]
+
+
+def _of_pack(workspace: Workspace, register: str, ref: str | None) -> str:
+    """The record that alone is to be printed; "" where none is named."""
+    if not ref:
+        return ""
+    found, record_id = _record(workspace, ref)
+    if found.name != register:
+        raise UsageError(_("This pack does not print {ref} alone.").format(ref=ref))
+    return record_id
 
 
 def _person(workspace: Workspace, ref: str) -> str:

@@ -7,13 +7,16 @@ from dataclasses import replace
 from functools import singledispatch
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, PageBreak, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, Indenter, KeepTogether, PageBreak, Spacer
 from reportlab.platypus import Table as Grid
 
 from aims_desktop.i18n import _
 from aims_desktop.report import charts, document, style, tables, text
 from aims_desktop.report.document import Block, Cell, Span, Text, Tone
 from aims_desktop.report.style import Face
+
+_DEEPEST = 6
+"""Lists in lists are indented so many times."""
 
 
 class Unfold:
@@ -60,8 +63,10 @@ def _bullets(block: document.Bullets, width: float) -> list[Any]:
     indent = 20.0 if block.numbered else 14.0
     items: list[Any] = []
     for number, item in enumerate(block.items, 1):
-        mark = f"{number}." if block.numbered else "•"
-        items.append(text.hanging(mark, item, look, width, indent))
+        mark = block.marks[number - 1] if block.marks else f"{number}." if block.numbered else "•"
+        deep = (min(block.levels[number - 1], _DEEPEST) - 1) * indent if block.levels else 0.0
+        items += [Indenter(deep), text.hanging(mark, item, look, width - deep, indent), Indenter(-deep)] if deep else []
+        items += [] if deep else [text.hanging(mark, item, look, width, indent)]
     return [*items, Spacer(0, 3)]
 
 

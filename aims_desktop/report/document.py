@@ -56,10 +56,13 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list with dots, or with numbers."""
+    """A list with dots, or with numbers; `marks` and `levels` say otherwise for each item, where a list has lists in it."""
 
     items: Sequence[Text]
     numbered: bool = False
+    marks: Sequence[str] = ()
+    levels: Sequence[int] = ()
+    """How deep an item lies, 1 for the outermost."""
 
 
 @dataclass(frozen=True, slots=True)

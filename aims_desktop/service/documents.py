@@ -220,6 +220,13 @@ def step(workspace: Workspace, document_id: str, move: Move, remark: str = "") -
     edit(workspace, DOCUMENT, document_id, values, reason=f"{_(move.text).rstrip('…')}: {ref}")
 
 
+def proposed_approver(workspace: Workspace, row: Row) -> str:
+    """Who is likely to approve: the one person of top management who did not write the document; "" where nobody stands out."""
+    facts = workspace.facts()
+    others = [i for i in facts.within("person:top_management") if i != row.author_id]
+    return others[0] if len(others) == 1 else ""
+
+
 def next_review(row: Row, effective_on: dt.date) -> dt.date:
     """When a document that applies from a day is to be looked at again: the date it has, unless that is past, else after its interval."""
     if row.next_review_on is not None and row.next_review_on > effective_on:

@@ -10,12 +10,18 @@ MOST_WORDS = 2_000
 """Longer texts are compared line by line: word by word would keep a person waiting."""
 
 
+MOST_LINES = 4_000
+"""Of still longer texts only what they have in common at both ends is told apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of a text; `own` where the other text does not have it."""
 
     text: str
     own: bool
+    gone: bool = False
+    """Where only the earlier text has it, shown within the later one."""
 
 
 def compared(text: str, other: str) -> list[Piece]:
@@ -24,9 +30,36 @@ def compared(text: str, other: str) -> list[Piece]:
         return [Piece(text, own=False)] if text else []
     split = _words if len(text.split()) + len(other.split()) <= MOST_WORDS else _lines
     mine, theirs = split(text), split(other)
-    found = SequenceMatcher(None, mine, theirs, autojunk=False).get_opcodes()
-    pieces = (Piece("".join(mine[start:end]), own=way != "equal") for way, start, end, _from, _to in found)
+    pieces = (Piece("".join(mine[start:end]), own=way != "equal") for way, start, end, _from, _to in _opcodes(mine, theirs))
     return [piece for piece in pieces if piece.text]
+
+
+def redline(before: str, after: str) -> list[Piece]:
+    """The later text with what is new in it marked as own, and what went where it stood marked as gone."""
+    split = _words if len(before.split()) + len(after.split()) <= MOST_WORDS else _lines
+    old, new = split(before), split(after)
+    pieces: list[Piece] = []
+    for way, start, end, begin, stop in _opcodes(old, new):
+        if way == "equal":
+            pieces.append(Piece("".join(new[begin:stop]), own=False))
+            continue
+        pieces.append(Piece("".join(old[start:end]), own=False, gone=True))
+        pieces.append(Piece("".join(new[begin:stop]), own=True))
+    return [piece for piece in pieces if piece.text]
+
+
+def _opcodes(old: list[str], new: list[str]) -> list[tuple[str, int, int, int, int]]:
+    """What became of which parts, as difflib tells it."""
+    if len(old) + len(new) <= MOST_LINES:
+        return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
+    least = min(len(old), len(new))
+    head = next((at for at in range(least) if old[at] != new[at]), least)
+    tail = next((at for at in range(least - head) if old[-1 - at] != new[-1 - at]), least - head)
+    return [
+        ("equal", 0, head, 0, head),
+        ("replace", head, len(old) - tail, head, len(new) - tail),
+        ("equal", len(old) - tail, len(old), len(new) - tail, len(new)),
+    ]
 
 
 def _words(text: str) -> list[str]:

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from aims_desktop.files import safe_name
 from aims_desktop.i18n import _
+from aims_desktop.report import word
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import Pack, facts_of
 from aims_desktop.service.workspace import Workspace
@@ -41,6 +42,22 @@ def export_pdf(context: AppContext, describe: Describe, path: Path) -> None:
         context.jobs.report(title, lambda reports: reports.build(document, path), lambda _answer: _saved(context, path))
 
     context.jobs.run(title, lambda _job: describe(records), build)
+
+
+def ask_for_document(parent: QWidget, context: AppContext, name: str, describe: Describe, ending: str) -> None:
+    """Ask where one document shall go, as PDF or as a Word file, and write it there."""
+    kind = _("PDF files (*.pdf)") if ending == ".pdf" else _("Word documents (*.docx)")
+    folder = Path(context.settings.last_folder or context.workspace.path.parent)
+    chosen, _filter = QFileDialog.getSaveFileName(parent, name, str(folder / f"{safe_name(name)}{ending}"), kind)
+    if not chosen:
+        return
+    path = Path(chosen) if Path(chosen).suffix.lower() == ending else Path(chosen + ending)
+    if ending == ".pdf":
+        export_pdf(context, describe, path)
+        return
+    records = as_now(context.workspace)
+    title = _("Writing {name}").format(name=path.name)
+    context.jobs.run(title, lambda _job: word.write(describe(records), path), lambda _answer: _saved(context, path))
 
 
 def as_now(workspace: Workspace) -> Workspace:

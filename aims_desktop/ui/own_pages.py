@@ -52,6 +52,8 @@ OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("soa", "Statement of Applicability", "&Statement of Applicability", "shield-check", "soa-item", of_record=True, lists=True),
     OwnPage("requirement", "Clauses and controls", "Cla&uses and controls", "book", of_record=True, step=7),
     OwnPage("missing-evidence", "Missing evidence", "Missing e&vidence", "paperclip", "evidence"),
+    OwnPage("document", "Document editor", "&Document editor", "edit", "document", of_record=True),
+    OwnPage("acknowledgements", "Acknowledgements", "Ack&nowledgements", "users", "acknowledgement"),
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),
     OwnPage("finding", "Finding", "Findings and t&heir closure", "flag", "finding", of_record=True),

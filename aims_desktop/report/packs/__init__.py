@@ -10,11 +10,13 @@ from typing import Any
 
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
+from aims_desktop.report import word
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import (
     audit_checklist,
     audit_facts,
     audit_report,
+    documents,
     gap_analysis,
     impact_assessment,
     management_review,
@@ -38,6 +40,8 @@ class Pack:
     figures: Callable[[Any], Mapping[str, Any]]
     dated: bool = True
     """Whether it is for a period and judged on a day; else of the file as it is now."""
+    of_record: str = ""
+    """The register of which one record may be printed instead of all."""
 
 
 PACKS: Mapping[str, Pack] = {
@@ -64,6 +68,7 @@ PACKS: Mapping[str, Pack] = {
             dated=False,
         ),
         Pack("verification", "Verification", verification.facts, verification.document, verification.figures, dated=False),
+        Pack("document", "Documents", documents.facts, documents.document, documents.figures, dated=False, of_record="document"),
         Pack("merge", "Merge report", merge.facts, merge.document, merge.figures, dated=False),
     )
 }
@@ -78,16 +83,29 @@ def pack_named(name: str) -> Pack:
 
 
 def write(pack: Pack, facts: Any, path: Path) -> None:
-    """Build a pack into a file; raises NotWritableError where it cannot be written."""
+    """Build a pack into a file, a Word document where it ends so; raises NotWritableError where it cannot be written."""
+    if path.suffix.lower() == word.ENDING:
+        word.write(pack.document(facts), path)
+        return
     from aims_desktop.report.build import build
 
     build(pack.document(facts), path)
 
 
 def facts_of(
-    pack: Pack, workspace: Workspace, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None
+    pack: Pack,
+    workspace: Workspace,
+    start: dt.date | None = None,
+    end: dt.date | None = None,
+    as_of: dt.date | None = None,
+    record_id: str = "",
 ) -> Any:
-    """The facts of a pack for a period; what is not given follows from the records. Raises UsageError for days that it does not take."""
+    """The facts of a pack for a period, or of one record; what is not given follows from the records.
+
+    Raises UsageError for days that it does not take.
+    """
     if not pack.dated and (start or end or as_of):
         raise UsageError(_("The pack “{name}” is of the file as it is now and takes no dates.").format(name=pack.name))
+    if record_id:
+        return pack.facts(workspace, record_id=record_id)
     return pack.facts(workspace, start=start, end=end, as_of=as_of)

@@ -80,6 +80,18 @@ def _risk(context: AppContext, place: Place) -> View:
     return RiskPage(context)
 
 
+def _acknowledgements(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.acknowledgements import AcknowledgementsPage
+
+    return AcknowledgementsPage(context)
+
+
+def _document(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.document import DocumentPage
+
+    return DocumentPage(context)
+
+
 def _audit(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.audit import AuditPage
 
@@ -148,6 +160,8 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "risk-method": _risk_method,
     "risk-catalogue": _risk_catalogue,
     "risk": _risk,
+    "document": _document,
+    "acknowledgements": _acknowledgements,
     "audit-programme": _audit_programme,
     "audit": _audit,
     "finding": _finding,

@@ -30,6 +30,7 @@ ABOUT = {
                          "raised and the oversight plan.",
     "gap-analysis": "Where practice stands against 32 clauses and 38 controls: the score with its count, each group, each gap with what is "
                     "done about it.",
+    "document": "Master list with outside documents and their check dates, then every document that applies, as it was approved.",
     "audit-checklist": "The questions of the newest audit with room to write, for rooms without a computer.",
     "audit-report": "Conclusion, plan, auditors and their independence, findings, every question with its answer, and signatures.",
     "statement-of-applicability": "Every control with the reason why it applies or not, how far it is, and which risks it treats: approved "
@@ -43,6 +44,7 @@ WHERE = {
     "management-review": ("Open the review", Place("review")),
     "impact-assessment": ("Open an assessment", Place("impact")),
     "gap-analysis": ("Open the analysis", Place("gaps")),
+    "document": ("Open the editor", Place("document")),
     "audit-checklist": ("Open the audit", Place("audit")),
     "audit-report": ("Open the audit", Place("audit")),
     "statement-of-applicability": ("Open the page", Place("soa")),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from aims_desktop.errors import AimsError, RuleError
@@ -29,22 +31,38 @@ class ApproveDialog(Dialog):
         self._context, self._register, self._record_id = context, register, record_id
         workspace = context.workspace
         self.say(_("A version keeps everything as it stands now and can never be changed. Work goes on in the next draft."))
-        keys = AccessKeys("")
         self.version = QLineEdit(approval.next_number(workspace, record_id))
         self.person = Picker(_("Approved by"), lambda: options_for(workspace, ["person"]), _("People"))
         self.on = DateField(_("Approved on"), workspace.today)
         self.on.set_value(workspace.today())
         self.note = PlainEdit(_("What changed"), lines=3)
-        for words, widget in (
-            (_("Version"), self.version),
-            (_("Approved by"), self.person),
-            (_("Approved on"), self.on),
-            (_("What changed"), self.note),
-        ):
+        keys = AccessKeys("")
+        for words, widget in self.fields():
             self.add(_labelled(keys, words, widget))
         self.close_button(_("Cancel"))
         self.button(_("Approve"), "primary").clicked.connect(self._approve)
         self.person.setFocus()
+
+    def fields(self) -> list[tuple[str, QWidget]]:
+        """What is asked for, with its words."""
+        return [
+            (_("Version"), self.version),
+            (_("Approved by"), self.person),
+            (_("Approved on"), self.on),
+            (_("What changed"), self.note),
+        ]
+
+    def write(self, on: dt.date) -> None:
+        """Write the version; raises the AimsError that says why not."""
+        approval.approve(
+            self._context.workspace,
+            self._register,
+            self._record_id,
+            version=self.version.text(),
+            approved_by_id=self.person.value,
+            approved_on=on,
+            note=self.note.toPlainText(),
+        )
 
     def _approve(self) -> None:
         self.clear_error()
@@ -56,15 +74,7 @@ class ApproveDialog(Dialog):
             self.show_error(RuleError(self.on.error or _("Say on which day it was approved.")))
             return
         try:
-            approval.approve(
-                self._context.workspace,
-                self._register,
-                self._record_id,
-                version=self.version.text(),
-                approved_by_id=self.person.value,
-                approved_on=self.on.value,
-                note=self.note.toPlainText(),
-            )
+            self.write(self.on.value)
         except AimsError as error:
             self.show_error(error)
             return

@@ -1,6 +1,8 @@
-"""A text beside another one: the words that only it has are bold and underlined; plain text, never markup."""
+"""A text beside another one: the words that only it has are bold and underlined, those that went struck out; plain text, never markup."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QTextCharFormat, QTextCursor
@@ -9,6 +11,9 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit
 from aims_desktop.i18n import _
 from aims_desktop.service.word_diff import Piece, compared
 from aims_desktop.ui.theme.look import NORMAL, STRONG, look
+
+_READ_OUT = 2_000
+"""Letters that a screen reader is given."""
 
 
 class ComparedText(QTextEdit):
@@ -31,8 +36,17 @@ class ComparedText(QTextEdit):
     def show_texts(self, text: str, other: str) -> None:
         """Show a text as it differs from another one."""
         self._pieces = compared(text, other)
-        own = [piece.text.strip() for piece in self._pieces if piece.own and piece.text.strip()]
-        self.setAccessibleDescription(_("Only here: {words}").format(words="; ".join(own)) if own else "")
+        own = _words([piece for piece in self._pieces if piece.own])
+        self.setAccessibleDescription(_("Only here: {words}").format(words=own) if own else "")
+        self._write()
+
+    def show_pieces(self, pieces: Sequence[Piece]) -> None:
+        """Show a text with what is new in it and what went."""
+        self._pieces = list(pieces)
+        new, gone = _words([piece for piece in pieces if piece.own]), _words([piece for piece in pieces if piece.gone])
+        told = [_("New: {words}.").format(words=new)] if new else []
+        told += [_("Gone: {words}.").format(words=gone)] if gone else []
+        self.setAccessibleDescription(" ".join(told))
         self._write()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -55,7 +69,13 @@ class ComparedText(QTextEdit):
         for piece in self._pieces:
             letters = QTextCharFormat()
             letters.setFont(look().font(weight=STRONG if piece.own else NORMAL))
-            letters.setForeground(look().colour("text"))
+            letters.setForeground(look().colour("muted" if piece.gone else "text"))
+            letters.setFontStrikeOut(piece.gone)
             letters.setFontUnderline(piece.own and bool(piece.text.strip()))
             cursor.insertText(piece.text, letters)
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+
+def _words(pieces: Sequence[Piece]) -> str:
+    """Words to be read out; of very many the first."""
+    return "; ".join(piece.text.strip() for piece in pieces if piece.text.strip())[:_READ_OUT]

@@ -1,0 +1,52 @@
+"""The text of a document as it is typed: plain letters, as high as there is room; Tab leaves it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData, QSize, Signal
+from PySide6.QtWidgets import QSizePolicy
+
+from aims_desktop.i18n import _
+from aims_desktop.model.kinds import PROSE_LIMIT
+from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.text_edit import PlainEdit
+
+
+class MarkdownEdit(PlainEdit):
+    """Takes text only, and not more than a field of the file holds: what is too long is not pasted at all."""
+
+    refused = Signal(str)
+    """What was pasted is too long; the sentence says how much."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Take what is pasted or dropped, unless the text would be too long."""
+        selected = self.textCursor().selectionEnd() - self.textCursor().selectionStart()
+        length = self.document().characterCount() - 1 - selected + len(source.text())
+        if length > PROSE_LIMIT:
+            sentence = _("This is too long and was not pasted: with it the text would have {n} characters, and it takes at most {limit}.")
+            self.refused.emit(sentence.format(n=f"{length:,}", limit=f"{PROSE_LIMIT:,}"))
+            return
+        super().insertFromMimeData(source)
+
+    def go_to(self, at: int) -> None:
+        """Put the keyboard on the line that begins at a place, with the line chosen."""
+        cursor = self.textCursor()
+        cursor.setPosition(at)
+        cursor.movePosition(cursor.MoveOperation.EndOfBlock, cursor.MoveMode.KeepAnchor)
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+        self.setFocus()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """A good part of a page."""
+        return QSize(look().px(420), look().px(360))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Some lines."""
+        return QSize(look().px(160), look().px(90))
+
+    def _fit(self) -> None:
+        """No fixed number of lines."""
