@@ -109,7 +109,7 @@ class DocumentPage(View):
         if not self.context.workspace.read_only:
             found["record.new"] = self.begin
         if self._row is not None:
-            found["file.export"] = self._export.showMenu
+            found |= {"file.export": self._export.showMenu, "edit.find_next": self.next_question}
         return found
 
     def focus_content(self) -> None:
@@ -129,6 +129,11 @@ class DocumentPage(View):
             self.parts.setCurrentIndex(TEXT)
             self.context.toast(_("The document is begun; what your records know is in it."), undo=True)
         self.focus_content()
+
+    def next_question(self) -> None:
+        """Go to the next question that the text still asks."""
+        self.parts.setCurrentIndex(TEXT)
+        self.text.go_to_question()
 
     def save_as(self, version_id: str, ending: str) -> None:
         """Ask where a version, or with "" the draft, shall go and write it there."""

@@ -33,7 +33,7 @@ class TextPanel(QWidget):
         self._row: Row = None
         self.problem = ""
         self.edit = MarkdownEdit(_("Text of the document"))
-        self.next_question = Button(_("Next question"), "link", icon="arrow-down")
+        self.next_question = Button(_("Next question (F3)"), "link", icon="arrow-down")
         self.next_question.clicked.connect(self.go_to_question)
         self._icon = IconLabel("alert", "bad", 14)
         self._words = label("", "caption", "muted", wrap=True)
