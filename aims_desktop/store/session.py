@@ -13,7 +13,7 @@ from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import TextKind
-from aims_desktop.model.record import Link, Record
+from aims_desktop.model.record import Link, Record, Version
 from aims_desktop.model.registers import tables
 from aims_desktop.store.changes import DELETED, Columns, Edit, Values
 from aims_desktop.store.mapping import mapped
@@ -65,6 +65,9 @@ def _prepare(session: JournalSession, _context: object, _instances: object) -> N
         assert not isinstance(record, Link), "the id of a link derives from its ends; use Transaction.link"
         if record.number is None:
             record.number = transaction.next_number(record.__tablename__)
+    for record in session.dirty:
+        if isinstance(record, Version) and session.is_modified(record):
+            raise RuleError(_("An approved version is never changed; approve the record as it is now instead."))
     for record in (*session.new, *session.dirty):
         _clean(record)
 
