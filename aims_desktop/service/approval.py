@@ -78,6 +78,7 @@ def lacking(workspace: Workspace, register: Register, row: Row) -> str:
     labels = ", ".join(dict.fromkeys(_(register.fields[p.field].label) for p in found))
     said = [_("Complete {fields} first.").format(fields=labels)] if found else []
     facts = workspace.facts()
+    said += [_(rule.sentence) for rule in register.holds_up if rule.broken(row, facts)]
     return " ".join([*said, *(_(sentence) for name, sentence in register.approved_once_none.items() if facts.within(name))])
 
 

@@ -13,14 +13,13 @@ from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.model.registers.documents import Acknowledgers, DocumentLocation, DocumentType, DraftStatus, VersionStatus
+from aims_desktop.model.registers.documents import Acknowledgers, DocumentLocation, DocumentType, DraftStatus, VersionStatus, open_questions
 from aims_desktop.model.registers.shared import Classification, months_after
 from aims_desktop.model.snapshot import approved_values
 from aims_desktop.model.templates import DocumentOutline
 from aims_desktop.service import approval
 from aims_desktop.service.catalogue import document_outlines, keeping_rules, more_outlines
 from aims_desktop.service.drafting import draft
-from aims_desktop.service.markup import open_questions
 from aims_desktop.service.records import add, edit, get, problems
 from aims_desktop.service.workspace import Workspace
 
@@ -257,7 +256,7 @@ def approve(
         raise RuleError(_("An approval cannot be in the future; “Effective from” may be."))
     if again <= starts:
         raise RuleError(_("The next review must come after the day from which the document applies."))
-    values = {"effective_on": starts, "next_review_on": again, "status": DraftStatus.READY}
+    values = {"effective_on": starts, "next_review_on": again}
     return approval.approve(
         workspace,
         DOCUMENT,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row, RowTest
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.model.registers.documents import DocumentType
+from aims_desktop.model.registers.documents import QUESTION, DocumentType
 from aims_desktop.model.registers.organisation import CommunicationKind
 from aims_desktop.model.registers.people import RoleFunction
 from aims_desktop.model.registers.shared import Side
@@ -20,7 +20,6 @@ from aims_desktop.model.registers.systems import SystemSource
 from aims_desktop.model.templates import DocumentOutline, Section
 from aims_desktop.service.catalogue import early_review
 from aims_desktop.service.display import display
-from aims_desktop.service.markup import QUESTION
 from aims_desktop.service.workspace import Workspace
 
 MOST = 20

@@ -11,12 +11,10 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from aims_desktop.i18n import _
+from aims_desktop.model.registers.documents import QUESTION
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
-
-QUESTION = "[?]"
-"""What a quotation begins with that asks for something still to be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,16 +69,6 @@ def blocks(text: str) -> tuple[Block, ...]:
 
     tokens = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).parse(text)
     return tuple(_Reader().read(tokens))
-
-
-def open_questions(text: str) -> list[int]:
-    """Where in a text the lines begin that still ask for something."""
-    found, at = [], 0
-    for line in text.split("\n"):
-        if line.lstrip().removeprefix(">").lstrip().startswith(QUESTION) and line.lstrip().startswith(">"):
-            found.append(at)
-        at += len(line) + 1
-    return found
 
 
 class _Reader:

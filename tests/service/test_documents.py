@@ -9,11 +9,11 @@ import pytest
 
 from aims_desktop.errors import RuleError
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.model.registers.documents import DraftStatus, VersionStatus
+from aims_desktop.model.registers.documents import DraftStatus, VersionStatus, open_questions
 from aims_desktop.service import approval, documents, records
 from aims_desktop.service.catalogue import document_outlines
 from aims_desktop.service.drafting import FILLS, draft
-from aims_desktop.service.markup import Part, blocks, open_questions
+from aims_desktop.service.markup import Part, blocks
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import TODAY, make, row
 
@@ -210,3 +210,16 @@ def test_a_lower_number_is_refused(workspace: Workspace, policy: str, ben: str) 
         documents.step(workspace, policy, move)
     with pytest.raises(RuleError, match=r"1\.9 would stand before 2\.0, which is in force; take 3\.0"):
         approve(workspace, policy, ben, "1.9")
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [({"status": "draft"}, "Take the text through review first"), ({"body": "> [?] Who?"}, "Answer the questions in the text first")],
+)
+def test_no_other_way_of_approving_passes_review_and_questions_by(
+    workspace: Workspace, policy: str, ben: str, values: dict[str, str], said: str
+) -> None:
+    days = {"effective_on": TODAY, "next_review_on": TODAY + dt.timedelta(days=1)}
+    records.edit(workspace, DOCUMENT, policy, {**values, **days})
+    with pytest.raises(RuleError, match=said):
+        approval.approve(workspace, DOCUMENT, policy, version="1.0", approved_by_id=ben, approved_on=TODAY)

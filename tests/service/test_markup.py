@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aims_desktop.service.markup import Block, Part, Span, blocks, open_questions
+from aims_desktop.model.registers.documents import open_questions
+from aims_desktop.service.markup import Block, Part, Span, blocks
 
 
 def parts(text: str) -> list[tuple[str, str]]:

@@ -9,7 +9,7 @@ from aims_desktop.model import fields
 from aims_desktop.model.fields import Section, choice, choices, date, integer, links, person, prose, text
 from aims_desktop.model.kinds import Choice, ChoiceKind, FileRef
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Computed, Filter, Register, Row
+from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
 from aims_desktop.model.registers.shared import (
     Classification,
     before,
@@ -171,6 +171,20 @@ class Document(Record):
 MONTHS_BETWEEN_CHECKS = 12
 """How long an outside document may go without a look for a newer edition."""
 
+QUESTION = "[?]"
+"""What a quotation in a text begins with that asks for something still to be written."""
+
+
+def open_questions(text: str) -> list[int]:
+    """Where in a text the lines begin that still ask for something."""
+    found, at = [], 0
+    for line in text.split("\n"):
+        if line.startswith(">") and line[1:].lstrip().startswith(QUESTION):
+            found.append(at)
+        at += len(line) + 1
+    return found
+
+
 STATE_OF_DRAFT = {
     DraftStatus.IN_REVIEW: VersionStatus.IN_REVIEW,
     DraftStatus.READY: VersionStatus.IN_REVIEW,
@@ -245,6 +259,14 @@ DOCUMENTS = Register(
     versioned=True,
     approved=True,
     author="author_id",
+    holds_up=(
+        Rule(
+            "status",
+            "Take the text through review first: it is not ready for approval.",
+            lambda row, facts: row.status is not DraftStatus.READY,
+        ),
+        Rule("body", "Answer the questions in the text first.", lambda row, facts: bool(open_questions(row.body or ""))),
+    ),
     computed=(
         *version_values("document"),
         Computed(

@@ -12,7 +12,7 @@ from typing import Any
 from aims_desktop.errors import NotFoundError
 from aims_desktop.i18n import _, day
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.documents import is_external
+from aims_desktop.model.registers.documents import is_external, open_questions
 from aims_desktop.model.snapshot import approved_values
 from aims_desktop.report.document import Block, Bullets, Callout, Document, Empty, Heading, Prose, Section, Span, Table, Text, Tone
 from aims_desktop.report.packs import letterhead
@@ -136,7 +136,7 @@ def figures(known: DocumentFacts) -> Mapping[str, Any]:
     if known.one is not None:
         text = known.one.body
         return {"document": known.one.name, "version": known.one.version or None, "words": len(text.split()),
-                "open_questions": len(markup.open_questions(text))}  # fmt: skip
+                "open_questions": len(open_questions(text))}  # fmt: skip
     return {"documents": len(known.listed), "in_force": len(known.in_force), "outside": len(known.outside)}
 
 

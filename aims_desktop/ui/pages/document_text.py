@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
+from aims_desktop.model.registers.documents import open_questions
 from aims_desktop.service import documents
 from aims_desktop.service.display import erased_words
-from aims_desktop.service.markup import open_questions
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button
