@@ -41,7 +41,7 @@ class AcknowledgementsPage(View):
         self._found: list[Coverage] = []
         self.documents = CellTable(_("Documents to acknowledge"), [_("Document"), _("Acknowledged")], [118], ROW_TWO)
         self.documents.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.people = CellTable(_("People"), [_("Person"), _("State"), _("On"), _("How")], [150, 116, 100])
+        self.people = CellTable(_("People"), [_("Person"), _("State"), _("On"), _("How")], [136, 106, 90])
         self._body = QStackedWidget()
         self._body.addWidget(self._split())
         self._body.addWidget(self._nothing())

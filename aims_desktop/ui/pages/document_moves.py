@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _, day
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.documents import VersionStatus, is_external
+from aims_desktop.model.registers.documents import DraftStatus, VersionStatus, is_external
 from aims_desktop.service import approval, documents
 from aims_desktop.service.documents import APPROVE, ASK, Move
 from aims_desktop.ui.context import AppContext
@@ -168,17 +168,26 @@ class MoveCard(Card):
             self.buttons[move.name] = button
 
 
+_OF_VERSION = {
+    VersionStatus.PUBLISHED: "Version {version} applies.",
+    VersionStatus.APPROVED: "Version {version} is approved and applies from {day}.",
+    VersionStatus.WITHDRAWN: "Version {version} applies no more.",
+}
+_OF_DRAFT = {
+    DraftStatus.DRAFT: "The next version is being written.",
+    DraftStatus.IN_REVIEW: "The next version is in review.",
+    DraftStatus.CHANGE_REQUESTED: "A change to the next version is requested.",
+    DraftStatus.READY: "The next version is ready for approval.",
+}
+
+
 def _standing(row: Row, where: documents.Standing) -> str:
-    """Which version people see, and what is being worked on."""
-    in_force = {
-        VersionStatus.PUBLISHED: _("Version {version} applies."),
-        VersionStatus.APPROVED: _("Version {version} is approved and applies from {day}."),
-        VersionStatus.WITHDRAWN: _("Version {version} applies no more."),
-    }.get(where.state, "") if where.version else _("No version is approved yet.")  # fmt: skip
-    told = in_force.format(version=where.version, day=day(row.effective_on) if row.effective_on else "")
-    if where.settled or where.state is VersionStatus.WITHDRAWN:
-        return told
-    return f"{told} {_('The text is: {status}.').format(status=_(where.status.label).lower())}"
+    """Which version people see, and how far the next one is."""
+    none = _("No version is approved yet.")
+    told = [_(_OF_VERSION.get(where.state, "")).format(version=where.version, day=day(row.effective_on)) if where.version else none]
+    if not where.settled and where.status in _OF_DRAFT:
+        told.append(_(_OF_DRAFT[where.status]))
+    return " ".join(told)
 
 
 def _outside(row: Row) -> str:

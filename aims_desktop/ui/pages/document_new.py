@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QStringListModel, Qt
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QHBoxLayout, QListView, QScrollArea, QVBoxLayout, QWidget
 
 from aims_desktop.errors import AimsError
@@ -12,11 +13,11 @@ from aims_desktop.service import documents
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.dialogs.base import Dialog
 from aims_desktop.ui.register.scrolling import scrolling
-from aims_desktop.ui.theme.cells import dress_list
+from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress_list
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.text import label
 
-_LIST = 330
+_LIST = 380
 
 
 class NewDocumentDialog(Dialog):
@@ -29,7 +30,10 @@ class NewDocumentDialog(Dialog):
         self._outlines: list[DocumentOutline | None] = [*documents.outlines(), None]
         self.say(_("What your records know is written into the sections; the rest stands there as questions to answer."))
         self.list = QListView()
-        self.list.setModel(QStringListModel([self._words(outline) for outline in self._outlines], self.list))
+        model = QStandardItemModel(self.list)
+        for outline in self._outlines:
+            model.appendRow(self._item(outline))
+        self.list.setModel(model)
         dress_list(self.list, _("Documents to begin from"))
         self.list.setFixedWidth(look().px(_LIST))
         self._detail = QVBoxLayout()
@@ -57,11 +61,14 @@ class NewDocumentDialog(Dialog):
             for row, state in zip(rows, states, strict=True)
         ]
 
-    def _words(self, outline: DocumentOutline | None) -> str:
-        if outline is None:
-            return _("An empty document")
-        there = f"  ({_('there')})" if self._there(outline) else ""
-        return f"{outline.code}  {_(outline.title)}{there}"
+    def _item(self, outline: DocumentOutline | None) -> QStandardItem:
+        """The line of an outline; a tick, and a word for the ear, where there is a document about it."""
+        text = _("An empty document") if outline is None else f"{outline.code}  {_(outline.title)}"
+        there = outline is not None and bool(self._there(outline))
+        item = QStandardItem(text)
+        item.setData(Cell("icon", text, "circle-check" if there else "file-text", "muted" if there else "text"), CELL_ROLE)
+        item.setData(_("{document}, there already").format(document=text) if there else text, Qt.ItemDataRole.AccessibleTextRole)
+        return item
 
     def _show(self, outline: DocumentOutline | None) -> None:
         if self._area is not None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import time
+from pathlib import Path
 from typing import cast
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.model.registers import REGISTERS
@@ -224,6 +225,38 @@ def test_what_changed_is_shown_word_by_word(policy: str, page: DocumentPage, wor
     page.compare._show()
     qtbot.waitUntil(lambda: page.compare.view.accessibleDescription() == "New: No. Gone: Few.", timeout=WAIT)
     assert "FewNo tools" in page.compare.view.toPlainText()
+
+
+@pytest.mark.parametrize("ending", [".pdf", ".docx"])
+def test_version_and_draft_are_saved_as_files(
+    policy: str,
+    page: DocumentPage,
+    workspace: Workspace,
+    ben: str,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    documents.approve(workspace, policy, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    documents.write(workspace, policy, "All new")
+    asked: list[str] = []
+
+    def answer(*words: str) -> tuple[str, str]:
+        asked.append(Path(words[2]).name)
+        return str(tmp_path / f"{len(asked)}"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", answer)
+    page._offer_files()
+    names = [action.text() for action in page._menu.actions()]
+    assert names == ["PDF of version 1.0…", "Word document of version 1.0…", "PDF of the draft…", "Word document of the draft…"]
+    assert page.commands()["file.export"]
+    for action in page._menu.actions()[(0 if ending == ".pdf" else 1) :: 2]:
+        action.trigger()
+    made = [tmp_path / f"1{ending}", tmp_path / f"2{ending}"]
+    qtbot.waitUntil(lambda: all(path.exists() for path in made), timeout=WAIT)
+    assert asked == [f"POL-01 AI policy 1.0{ending}", f"POL-01 AI policy draft{ending}"]
+    assert all(path.read_bytes().startswith(b"%PDF" if ending == ".pdf" else b"PK") for path in made)
 
 
 def test_a_withdrawn_document_is_not_edited(policy: str, page: DocumentPage, workspace: Workspace) -> None:
