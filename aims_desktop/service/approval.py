@@ -92,11 +92,7 @@ def versions_of(workspace: Workspace, record_id: str) -> list[Row]:
 
 def approver_of(version: Row) -> str:
     """The name that whoever approved a version had on the day."""
-    try:
-        names = json.loads(version.names or "{}")
-    except ValueError:
-        names = {}
-    return str(names.get("approved_by_id") or _("somebody")) if isinstance(names, dict) else _("somebody")
+    return names_on(version).get("approved_by_id") or _("somebody")
 
 
 def next_number(workspace: Workspace, record_id: str, *, major: bool = True) -> str:
@@ -144,6 +140,15 @@ def _refuse_own_work(workspace: Workspace, register: Register, row: Row, approve
         raise RuleError(
             _("Somebody else must approve: the author cannot approve own work. A very small organisation may record what it does instead.")
         )
+
+
+def names_on(version: Row) -> dict[str, str]:
+    """People as they were called when a version was approved, by field; empty where that cannot be read."""
+    try:
+        found = json.loads(version.names or "{}")
+    except ValueError:
+        return {}
+    return {name: text for name, text in found.items() if isinstance(text, str)} if isinstance(found, dict) else {}
 
 
 def _names(workspace: Workspace, register: Register, row: Row, approver: str) -> str:

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
+ON_SCREEN = 60_000
+"""Letters that are read at once for the screen, some twenty pages: reading must end before anybody waits for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A piece of running text in one style."""
@@ -69,6 +73,15 @@ def blocks(text: str) -> tuple[Block, ...]:
 
     tokens = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).parse(text)
     return tuple(_Reader().read(tokens))
+
+
+def beginning(text: str) -> tuple[Block, ...]:
+    """The parts of a text for the screen; of a very long one those of its beginning, and a remark that there is more."""
+    if len(text) <= ON_SCREEN:
+        return blocks(text)
+    cut = text.rfind("\n", 0, ON_SCREEN)
+    more = _("Only the beginning is shown here; the text goes on for {n} characters.").format(n=f"{len(text) - max(cut, 0):,}")
+    return (*blocks(text[: cut if cut > 0 else ON_SCREEN]), Block(Part.PARAGRAPH, (Span(more, italic=True),)))
 
 
 class _Reader:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aims_desktop.model.registers.documents import open_questions
-from aims_desktop.service.markup import Block, Part, Span, blocks
+from aims_desktop.service.markup import ON_SCREEN, Block, Part, Span, beginning, blocks
 
 
 def parts(text: str) -> list[tuple[str, str]]:
@@ -51,6 +51,13 @@ def test_html_is_letters_a_picture_is_a_remark_and_a_link_is_its_address() -> No
     ]
     assert parts("<script>alert(1)</script>") == [("paragraph", "<script>alert(1)</script>")]
     assert parts("[x](javascript:alert(1))") == [("paragraph", "[x](javascript:alert(1))")]
+
+
+def test_a_very_long_text_is_begun_and_the_rest_is_named() -> None:
+    assert beginning("# Short") == blocks("# Short")
+    *some, last = beginning("a line\n\n" * 10_000)
+    assert len(some) == (ON_SCREEN - 1) // 8 + 1
+    assert last.text == "Only the beginning is shown here; the text goes on for 20,001 characters."
 
 
 @given(st.text(max_size=200))

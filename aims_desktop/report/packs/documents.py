@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,7 +15,7 @@ from aims_desktop.model.registers.documents import is_external, open_questions
 from aims_desktop.model.snapshot import approved_values
 from aims_desktop.report.document import Block, Bullets, Callout, Document, Empty, Heading, Prose, Section, Span, Table, Text, Tone
 from aims_desktop.report.packs import letterhead
-from aims_desktop.service import markup
+from aims_desktop.service import approval, markup
 from aims_desktop.service.display import display
 from aims_desktop.service.documents import DOCUMENT, standing, version_state
 from aims_desktop.service.markup import Part
@@ -105,7 +104,7 @@ def printed(workspace: Workspace, row: Row, version_id: str) -> Printed:
         people = {name: display(workspace, DOCUMENT, row, name) for name in ("author_id", "owner_id")}
         state, number, approved = _("Draft"), "", ""
     else:
-        values, people, number = approved_values(DOCUMENT, version), _names(version), version.version or "?"
+        values, people, number = approved_values(DOCUMENT, version), approval.names_on(version), version.version or "?"
         state = _(version_state(workspace, row, version).label)
         approved = _("{who}, {day}").format(who=people.get("approved_by_id") or _("somebody"), day=day(version.approved_on))
     told = (
@@ -204,14 +203,6 @@ def _listed(workspace: Workspace, row: Row) -> tuple[str, ...]:
 
 def _outside(workspace: Workspace, row: Row) -> tuple[str, ...]:
     return tuple(display(workspace, DOCUMENT, row, name) for name in ("title", "external_source", "external_version", "checked_on"))
-
-
-def _names(version: Row) -> dict[str, str]:
-    try:
-        found = json.loads(version.names or "{}")
-    except ValueError:
-        return {}
-    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
 
 
 def _day(value: dt.date | None) -> str:

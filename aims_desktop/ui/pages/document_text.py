@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
@@ -17,6 +17,8 @@ from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.markdown_edit import MarkdownEdit
 from aims_desktop.ui.widgets.text import announce, label, set_property
 
+WAIT_MS = 250
+"""The line under a text follows when nothing was typed for so long: it reads the whole text."""
 HINT = "## Heading · - point · **bold** · *italic*"
 """The few marks that most texts need."""
 
@@ -47,6 +49,9 @@ class TextPanel(QWidget):
         column.setSpacing(look().px(6))
         column.addWidget(self.edit, 1)
         column.addLayout(under)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._tell)
         self.edit.committed.connect(lambda _text: self.commit())
         self.edit.refused.connect(self.say)
         self.edit.textChanged.connect(self._changed)
@@ -113,7 +118,7 @@ class TextPanel(QWidget):
     def _changed(self) -> None:
         if self.problem:
             self.say("")
-        self._tell()
+        self._timer.start(WAIT_MS)
         self.typed.emit()
 
     def _tell(self) -> None:

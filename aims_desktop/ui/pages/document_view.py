@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -17,7 +16,7 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers.documents import VersionStatus
 from aims_desktop.model.snapshot import approved_values
 from aims_desktop.service import approval, documents
-from aims_desktop.service.markup import blocks
+from aims_desktop.service.markup import beginning
 from aims_desktop.service.word_diff import Piece, redline
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.theme.look import look
@@ -80,9 +79,11 @@ class Latest:
 class LiveView(QWidget):
     """The text as it reads; read anew a moment after the last letter, off the path of typing."""
 
-    def __init__(self, context: AppContext) -> None:
+    def __init__(self, context: AppContext, source: Callable[[], str]) -> None:
+        """`source` answers the text as it stands."""
         super().__init__()
         self.view = MarkedText(_("The document as it reads"))
+        self._source = source
         self._text: str | None = None
         self._latest = Latest(context, self, _("Live view"), self.view.show_blocks)
         self._timer = QTimer(self)
@@ -97,15 +98,15 @@ class LiveView(QWidget):
         """Whether what is shown is the newest text."""
         return not self._timer.isActive() and not self._latest.busy and self.view.written
 
-    def show_text(self, text: str, *, soon: bool = False) -> None:
-        """Show a text; `soon` waits until nothing more is typed. One that the file would not take is not shown."""
-        if text != self._text and len(text) <= PROSE_LIMIT:
-            self._text = text
-            self._timer.start(WAIT_MS if soon else 0)
+    def ask(self, *, soon: bool = False) -> None:
+        """Read the text again; `soon` waits until nothing more is typed. One that the file would not take is not shown."""
+        self._timer.start(WAIT_MS if soon else 0)
 
     def _read(self) -> None:
-        text = self._text or ""
-        self._latest.ask(lambda: blocks(text))
+        text = self._source()
+        if text != self._text and len(text) <= PROSE_LIMIT:
+            self._text = text
+            self._latest.ask(lambda: beginning(text))
 
 
 class VersionView(QWidget):
@@ -162,7 +163,7 @@ class VersionView(QWidget):
             return
         state = documents.version_state(workspace, self._row, version)
         self.chip.set(_(state.label), TONES[state])
-        values, names = approved_values(documents.DOCUMENT, version), _names(version)
+        values, names = approved_values(documents.DOCUMENT, version), approval.names_on(version)
         told = [
             (_("Approved"), _("by {who} on {day}").format(who=names.get("approved_by_id", _("somebody")), day=day(version.approved_on))),
             (_("Title"), " ".join(filter(None, (values["code"], values["title"])))),
@@ -174,7 +175,7 @@ class VersionView(QWidget):
         self._tell([(name, words) for name, words in told if words])
         erased = version.snapshot is None and workspace.facts().is_erased("version", version.id, "snapshot")
         text = _("The text of this version was erased by law.") if erased else values["body"] or ""
-        self._latest.ask(lambda: blocks(text))
+        self._latest.ask(lambda: beginning(text))
 
     def _tell(self, told: Sequence[tuple[str, str]]) -> None:
         while (item := self._facts.takeAt(0)) is not None:
@@ -268,12 +269,3 @@ def _fill(box: QComboBox, options: Sequence[tuple[str, str]]) -> None:
     for value, words in options:
         box.addItem(words, value)
     box.setCurrentIndex(max(box.findData(chosen), 0) if options else -1)
-
-
-def _names(version: Row) -> dict[str, str]:
-    """People as they were called on the day."""
-    try:
-        found = json.loads(version.names or "{}")
-    except ValueError:
-        return {}
-    return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}

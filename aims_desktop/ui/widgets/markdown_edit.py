@@ -10,6 +10,9 @@ from aims_desktop.model.kinds import PROSE_LIMIT
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.text_edit import PlainEdit
 
+MOST_IN_A_LINE = 10_000
+"""Characters of one paragraph: with more, each key would take long to be shown."""
+
 
 class MarkdownEdit(PlainEdit):
     """Takes text only, and not more than a field of the file holds: what is too long is not pasted at all."""
@@ -28,6 +31,11 @@ class MarkdownEdit(PlainEdit):
         if length > PROSE_LIMIT:
             sentence = _("This is too long and was not pasted: with it the text would have {n} characters, and it takes at most {limit}.")
             self.refused.emit(sentence.format(n=f"{length:,}", limit=f"{PROSE_LIMIT:,}"))
+            return
+        longest = max(map(len, source.text().split("\n")), default=0)
+        if longest > MOST_IN_A_LINE:
+            sentence = _("This was not pasted: it has a paragraph of {n} characters, and one takes at most {limit}. Break it up first.")
+            self.refused.emit(sentence.format(n=f"{longest:,}", limit=f"{MOST_IN_A_LINE:,}"))
             return
         super().insertFromMimeData(source)
 

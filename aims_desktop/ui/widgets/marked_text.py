@@ -28,6 +28,8 @@ _SLICE = 0.012
 """Seconds that writing may take before the window gets its turn."""
 _MOST_ROWS = 200
 """Of a longer table the rest is only counted."""
+_MOST_LETTERS = 20_000
+"""Of a longer paragraph the rest is left out: laying it out would hold the window up."""
 _INDENT = 20
 _LINE_HEIGHT = 125.0
 _SIZES = {1: TITLE, 2: SECTION}
@@ -95,12 +97,16 @@ class MarkedText(QTextEdit):
     def _steps(self) -> Iterator[None]:
         cursor = QTextCursor(self.document())
         for at, block in enumerate(self._blocks):
+            cursor.beginEditBlock()  # laid out once, not for each piece
             if block.part is Part.TABLE:
-                cursor = self._table(cursor, block)
+                after = self._table(cursor, block)
             else:
+                after = cursor
                 if at:
                     cursor.insertBlock()
                 self._paragraph(cursor, block, first=not at)
+            cursor.endEditBlock()
+            cursor = after
             yield
 
     def _paragraph(self, cursor: QTextCursor, block: Block, *, first: bool) -> None:
@@ -123,10 +129,16 @@ class MarkedText(QTextEdit):
             cursor.insertText(mark, _letters(Span(""), "muted", BODY))
         if block.part is Part.QUESTION:
             cursor.insertText(_("To answer: "), _letters(Span("", bold=True), "warn", BODY))
+        room = _MOST_LETTERS
         for span in block.spans:
             # A line break inside a paragraph, which a line feed would end.
-            words = span.text.replace("\n", "\u2028")
-            cursor.insertText(words, _letters(span, ink, size, strong=block.part is Part.HEADING))
+            words = span.text[:room].replace("\n", "\u2028")
+            cursor.insertText(
+                words if len(span.text) <= room else words + "…", _letters(span, ink, size, strong=block.part is Part.HEADING)
+            )
+            room -= len(span.text)
+            if room < 0:
+                break
 
     def _table(self, cursor: QTextCursor, block: Block) -> QTextCursor:
         now, form = look(), QTextTableFormat()

@@ -111,6 +111,14 @@ def test_two_million_letters_are_not_pasted_and_the_window_goes_on(policy: str, 
     assert page.text.problem == ""
 
 
+def test_a_paragraph_without_end_is_not_pasted(policy: str, page: DocumentPage) -> None:
+    data = QMimeData()
+    data.setText("x" * 150_000)
+    page.text.edit.insertFromMimeData(data)
+    assert page.text.text == READY["body"]
+    assert page.text.problem.startswith("This was not pasted: it has a paragraph of 150,000 characters")
+
+
 def test_a_text_that_grew_too_long_stays_as_typed_with_the_reason(
     policy: str, page: DocumentPage, workspace: Workspace, qtbot: QtBot
 ) -> None:
