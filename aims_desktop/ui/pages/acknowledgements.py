@@ -76,6 +76,7 @@ class AcknowledgementsPage(View):
         if self._document_id not in ids:
             self._document_id = ids[0] if ids else ""
         self.documents.show_rows([(each.document.id, self._document_cells(each)) for each in self._found])
+        self.documents.setAccessibleName(ngettext("{n} document to acknowledge", "{n} documents to acknowledge", len(ids)))
         if self._document_id:
             self.documents.go_to(self._document_id)
             self._show()
