@@ -56,6 +56,13 @@ def light(qapp: QApplication) -> None:
     theme().apply(qapp, "light")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nothing_stays_in_the_clipboard(qapp: QApplication) -> Iterator[None]:
+    """What a test made and left there would be taken down after Python is gone, and the process with it."""
+    yield
+    qapp.clipboard().clear()
+
+
 @pytest.fixture(autouse=True)
 def bugs_fail(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[BaseException]]:
     """What reaches the exception hook from a job fails the test; a test may empty the list."""
