@@ -295,7 +295,8 @@ class AuditPage(View):
         words.addWidget(self._none)
         words.addWidget(self._make)
         card.add(words)
-        card.add(self.list, 1)
+        card.add(self.list, 100)
+        card.body.addStretch(1)  # takes the room while there are no questions
         return below(self.chooser, card, stretch=1, least=300)
 
     def _right(self) -> Card:

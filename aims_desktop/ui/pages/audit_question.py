@@ -172,7 +172,7 @@ class FindingBox(QWidget):
         self.edit.clicked.connect(self._edit)
         self.open = Button(_("Open finding"), "link", name=_("Open the finding as a page"))
         self.open.clicked.connect(self._open)
-        self.fields = FieldGroup(context, audit.FINDING, ("title", "grade", "statement", "owner_id", "due_on"), None, keys)
+        self.fields = FieldGroup(context, audit.FINDING, ("title", "grade", "requirement", "statement", "owner_id", "due_on"), None, keys)
         head = QHBoxLayout()
         head.setSpacing(look().px(10))
         head.addWidget(self._icon)
