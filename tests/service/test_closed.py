@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,11 +12,11 @@ from aims_desktop import cli
 from aims_desktop.errors import RuleError
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.audits import AnswerResult
-from aims_desktop.service import approval, audit, audit_closing, evidence, exporting, importing, links, records, tables
+from aims_desktop.service import approval, audit, audit_closing, conflicts, evidence, exporting, importing, links, merging, records, tables
 from aims_desktop.service.frozen import freeze
 from aims_desktop.service.workspace import Workspace
 from tests.service.audits import audited
-from tests.service.kit import TODAY, make
+from tests.service.kit import TODAY, Clock, make
 
 AUDIT, ANSWER, PROGRAMME = REGISTERS["audit"], REGISTERS["audit-answer"], REGISTERS["audit-programme"]
 STAYS = "AUD-0001 is closed and stays as it is"
@@ -118,6 +119,28 @@ def test_findings_of_a_closed_audit_go_on(workspace: Workspace, closed: str) -> 
     (finding,) = workspace.facts().rows("finding")
     assert finding.status == "issued", "closing gives the report, and with it the findings, to those concerned"
     assert records.edit(workspace, REGISTERS["finding"], finding.id, {"correction": "Owner named"})
+
+
+def test_what_a_copy_said_before_is_merged_and_can_be_decided(workspace: Workspace, tmp_path: Path) -> None:
+    """A merge loses nothing, and leaves no question that cannot be answered; the version keeps what was closed."""
+    audit_id = audited(workspace)
+    copy = workspace.file.save_copy(tmp_path / "theirs.aims")
+    clock = Clock()
+    clock.now += dt.timedelta(hours=1)
+    with Workspace.open(copy, who="Li Wei", clock=clock) as theirs:
+        records.edit(theirs, AUDIT, audit_id, {"status": "reported"})
+    audit_closing.close(workspace, audit_id)
+    (before,) = approval.versions_of(workspace, audit_id)
+    merging.merge(workspace, copy)
+    (conflict,) = conflicts.open_conflicts(workspace)
+    closed_ = next(answer for answer in conflict.answers if answer.values["status"] == "closed")
+    conflicts.choose(workspace, conflict, closed_)
+    assert conflicts.open_conflicts(workspace) == []
+    row = workspace.facts().get("audit", audit_id)
+    assert row is not None
+    assert row.status == "closed"
+    assert not workspace.facts().value("audit", row, "changed_since")
+    assert approval.versions_of(workspace, audit_id) == [before]
 
 
 def test_the_command_line_changes_nothing_either(
