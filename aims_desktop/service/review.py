@@ -156,6 +156,12 @@ def previous(workspace: Workspace, review: Row | None) -> Row | None:
     return max(held, key=lambda row: row.held_on, default=None)
 
 
+def usual_chair(workspace: Workspace) -> str:
+    """Who chaired the last review, else who sponsors the AIMS; "" for nobody."""
+    last, organisation = previous(workspace, None), workspace.facts().single("organisation")
+    return (last.chair_id if last is not None else "") or (organisation.sponsor_id if organisation is not None else "") or ""
+
+
 def decide(workspace: Workspace, review_id: str, title: str, *, owner_id: str | None, due_on: dt.date | None, decision_type: str) -> str:
     """Record a decision; it is an action with owner and date and comes back in the next review."""
     _needed(workspace, review_id)

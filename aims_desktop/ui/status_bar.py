@@ -54,6 +54,8 @@ class StatusBar(QStatusBar):
         """What is being done in the background, and how far it is."""
         said = [_("{what} {percent} %").format(what=job.title, percent=round(job.share * 100)) for job in jobs.running]
         self._work.setText(" · ".join(said))
+        whole = " · ".join(_("{what} {percent} %").format(what=job.title, percent=100) for job in jobs.running)
+        self._work.setMinimumWidth(self._work.fontMetrics().horizontalAdvance(whole))  # so that nothing moves as the share grows
         self._work.setVisible(bool(said))
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

@@ -114,6 +114,7 @@ class ReviewPage(View):
             found["record.new"] = self.prepare
         if self._row is not None:
             found |= {"file.export": self.save_pdf, "file.print": self.preview.view.setFocus}
+            found |= {"record.previous": lambda: self.step(-1), "record.next": lambda: self.step(1)}
         return found
 
     def status(self) -> str:
@@ -140,6 +141,13 @@ class ReviewPage(View):
             self._choose(dialog.review_id)
             self.context.toast(_("The review is prepared; its inputs are filled from your records."), undo=True)
         self.focus_content()
+
+    def step(self, by: int) -> None:
+        """Go on to another input, ready to write to it."""
+        at = min(max(self.list.currentIndex().row() + by, 0), len(self._lines) - 1)
+        if self.commit():
+            self.list.go_to(at)
+            self._open_input()
 
     def put(self, start: int, to: int) -> None:
         """Put an input into another place of the pack; the keyboard goes with it."""

@@ -33,6 +33,7 @@ class DecisionPanel(QWidget):
         self._lines = QVBoxLayout()
         self._lines.setSpacing(look().px(8))
         self._form = QWidget()
+        self._build_form()  # before what stands below it: the Tab key goes in the order of making
         self.no_change = FieldGroup(context, REGISTERS["management-review"], ["no_decision_reason"])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -40,7 +41,6 @@ class DecisionPanel(QWidget):
         column.addLayout(self._lines)
         column.addWidget(self._form)
         column.addWidget(self.no_change)
-        self._build_form()
 
     def _build_form(self) -> None:
         self.title = QLineEdit()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QEvent, QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -263,6 +263,15 @@ class InputList(QListView):
             self.moved.emit(at, at + by)
         elif not (alt and by):
             super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """In the list Alt with an arrow moves an input, before it is taken for the way to the next one."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+            if alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                event.accept()
+                return True
+        return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """A press on the tick is none on the line."""

@@ -35,6 +35,8 @@ class PrepareDialog(Dialog):
         self.start = self._date(_("Period from"), span.start)
         self.end = self._date(_("Period to"), span.end)
         self.chair = Picker(_("Chair"), lambda: options_for(context.workspace, ["person"]), _("People"))
+        usual = review.usual_chair(context.workspace)
+        self.chair.show_value(usual, context.workspace.names().of("person", usual))
         keys = AccessKeys("")
         for words, field in (
             (_("Review"), self.name),

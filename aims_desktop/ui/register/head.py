@@ -53,11 +53,11 @@ class Head(QWidget):
     def _way_to(self, own: OwnPage) -> Button | IconButton:
         """The button that leads to a page of the register's own: at the chosen record, or the one it shows first.
 
-        Inside a card there is room for its icon only.
+        Inside a card, and beside others, there is room for its icon only.
         """
         name = _("Open {record} as a page").format(record=singular(self.page.register)) if own.of_record else _(own.title)
         button: Button | IconButton
-        if self.page.embedded:
+        if self.page.embedded or len(pages_of(self.page.register.name)) > 1:
             button = IconButton("external" if own.of_record else own.icon, name)
         elif own.of_record:
             button = Button(_("Open page"), "ghost", icon="external", name=name)

@@ -41,7 +41,8 @@ class Person:
         """Click on the one thing of that name that can be clicked."""
         self.count += 1
         top = QApplication.activeModalWidget() or self._window
-        found = [w for w in top.findChildren(QWidget) if w.accessibleName() == name and w.isVisible() and w.isEnabled()]
+        called = [w for w in top.findChildren(QWidget) if w.accessibleName() == name and w.isVisible() and w.isEnabled()]
+        found = [w for w in called if not any(w is not other and w.isAncestorOf(other) for other in called)]  # a box, and the line in it
         assert len(found) == 1, f"{len(found)} things are called {name!r}"
         QTest.mouseClick(found[0], Qt.MouseButton.LeftButton)
         settle()
