@@ -50,7 +50,9 @@ class Commands:
     def _making(self) -> None:
         new = self._add("new", _("make a fresh file, or the worked example"), writes=True)
         new.add_argument("--organisation", required=True, metavar="NAME")
-        new.add_argument("--sample", action="store_true", help=_("fill it with the worked example"))
+        filled = new.add_mutually_exclusive_group()
+        filled.add_argument("--sample", action="store_true", help=_("fill it with the worked example, about two thirds of the way"))
+        filled.add_argument("--finished-sample", action="store_true", help=_("fill it with the worked example taken to its certificate"))
         new.add_argument("--force", action="store_true", help=_("replace a file that is there"))
 
     def _reading(self) -> None:

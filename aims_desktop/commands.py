@@ -38,12 +38,14 @@ from aims_desktop.store.verify import verify as verify_file
 
 
 def new(options: argparse.Namespace) -> int:
-    """A fresh file, or the worked example under the given name."""
+    """A fresh file, or the worked example under the given name, finished or not."""
     who = options.who or login()
-    if options.sample:
+    if options.sample or options.finished_sample:
         from aims_desktop.service import sample
 
-        made = sample.create(options.file, organisation=options.organisation, who=who, force=options.force)
+        made = sample.create(
+            options.file, organisation=options.organisation, who=who, force=options.force, finished=options.finished_sample
+        )
     else:
         made = Workspace.create(options.file, options.organisation, who, force=options.force)
     with made:

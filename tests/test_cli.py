@@ -59,9 +59,19 @@ def test_new_makes_a_file_that_status_knows(file: Path, capsys: pytest.CaptureFi
     assert [step["number"] for step in found["steps"]] == list(range(1, 13))
     assert sum(len(step["tasks"]) for step in found["steps"]) == 91
     assert set(found["steps"][0]["tasks"][0]) == {"id", "done", "set_aside", "why", "offenders"}
+    assert not [task for step in found["steps"] for task in step["tasks"] if task["done"] or not task["why"]]
     assert found["overdue"] == []
     assert found["conflicts"] == 0
     assert NAME in ask(capsys, "status", file)
+
+
+def test_the_finished_example_has_all_steps_complete(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "finished.aims"
+    ask(capsys, "new", path, "--organisation", NAME, "--finished-sample", "--as", "Ana Ruiz")
+    found = ask_json(capsys, "status", path)
+    assert (found["organisation"], found["readiness"], found["overdue"]) == (NAME, 1, [])
+    assert [step["number"] for step in found["steps"] if step["complete"]] == list(range(1, 13))
+    fail(capsys, "new", path, "--organisation", NAME, "--sample", "--finished-sample", code=ExitCode.USAGE)
 
 
 def test_import_accounts_for_every_row_and_export_gives_them_back(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,6 +1,7 @@
 """The worked example: a fictional organisation about two thirds through the roadmap, told in resources/sample and alive on any day.
 
-Its year is told in order, with the clock put back: versions and reviews keep the records as they stood on their day.
+Its year is told in order, with the clock put back: versions and reviews keep the records as they stood on their day. The finished
+example is the same year, told some weeks earlier, and gone on to the certificate: every further record comes through its service.
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.shared import months_after
 from aims_desktop.model.standard import qualified
 from aims_desktop.resources import path as resource
-from aims_desktop.service import approval, audit, audit_closing, checks, records, review
+from aims_desktop.service import approval, audit, audit_closing, checks, evidence, links, records, review
 from aims_desktop.service.catalogue import audit_questions, risk_method, training
 from aims_desktop.service.links import GENERIC_ROLES, table_ends
 from aims_desktop.service.workspace import Clock, Workspace, now
@@ -44,13 +45,19 @@ from aims_desktop.store.journal import Transaction
 NAME = "Fjordlicht Energy Services"
 """What the organisation is called unless somebody wants another name."""
 
+FINISH = dt.timedelta(days=63)
+"""How long the finished example goes on after the day of the other: whole weeks, so that no day told becomes one of a weekend."""
+
 Entry = Mapping[str, Any]
 
 
-def create(path: Path, *, who: str, organisation: str = NAME, clock: Clock = now, force: bool = False) -> Workspace:
-    """Make the example in a new file; `who` plays the lead implementer. Raises the AimsError that says why the file cannot be made."""
-    moments = Moments(clock)
-    chapters = _content("story")["chapter"]
+def create(path: Path, *, who: str, organisation: str = NAME, clock: Clock = now, force: bool = False, finished: bool = False) -> Workspace:
+    """Make the example, or the `finished` one, in a new file; `who` plays the lead implementer.
+
+    Raises the AimsError that says why the file cannot be made.
+    """
+    moments = Moments(clock, FINISH if finished else dt.timedelta())
+    chapters = [*_content("story")["chapter"], *(_content("finish/story")["chapter"] if finished else ())]
     moments.go_to(chapters[0]["at"])
     with Workspace.create(path, organisation, who, clock=moments, force=force) as workspace:
         Story(workspace, moments).tell(chapters)
@@ -59,20 +66,21 @@ def create(path: Path, *, who: str, organisation: str = NAME, clock: Clock = now
 
 
 class Moments:
-    """A clock that can be put back to a day of the story."""
+    """A clock that can be put back to a day of the story; `today` is the day from which the story counts."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, since: dt.timedelta) -> None:
         self.clock = clock
-        self.today = clock().astimezone().date()
+        self.now = clock().astimezone().date()
+        self.today = self.now - since
         self.day = self.today
 
     def __call__(self) -> dt.datetime:
         """The time of day it is now, on the day of the story."""
-        return self.clock() - (self.today - self.day)
+        return self.clock() - (self.now - self.day)
 
     def go_to(self, text: str) -> None:
-        """Put the clock to a day told as `day` reads it; "" for today."""
-        self.day = day(text, self.today) if text else self.today
+        """Put the clock to a day told as `day` reads it; "" for that of the story, "now" for the one on which it is made."""
+        self.day = self.now if text == "now" else day(text, self.today) if text else self.today
 
 
 def day(text: str, today: dt.date) -> dt.date:
@@ -109,7 +117,7 @@ BORN |= {"lifecycle-record": "done_on", "override-entry": "done_on", "competence
 """The day from which a record of a register can be there, where it does not say `since`."""
 
 
-NO_FIELDS = {"key", "since", "then", "until", *GENERIC_ROLES}
+NO_FIELDS = {"key", "since", "then", "until", "each", *GENERIC_ROLES}
 """What an entry says beside its fields."""
 
 LATELY = "-20d"
@@ -135,6 +143,7 @@ class Story:
         """Carry out the chapters in their order, on the day they give or that of the one before."""
         acts: Mapping[str, Callable[[Entry], None]] = {
             "fill": self._fill,
+            "record": self._record,
             "approve": self._approve,
             "close": self._close,
             "edit": self._edit,
@@ -142,6 +151,7 @@ class Story:
             "review": self._review,
             "note": self._note,
             "set_aside": self._set_aside,
+            "take_back": self._take_back,
         }
         for chapter in chapters:
             if "at" in chapter:
@@ -155,8 +165,15 @@ class Story:
         with self.workspace.change(_(str(chapter["change"]))) as txn:
             for file in chapter["fill"]:
                 for name, told in _content(file).items():
-                    entries = told if isinstance(told, list) else [told]
-                    self._put(txn, REGISTERS[name], [{"key": f"{file} {place}", **entry} for place, entry in enumerate(entries)])
+                    self._put(txn, REGISTERS[name], [{"key": f"{file} {place}", **entry} for place, entry in enumerate(_entries(told))])
+
+    def _record(self, chapter: Entry) -> None:
+        """The records of some content files, each added or edited by itself as in its form."""
+        for file in chapter["record"]:
+            for name, told in _content(file).items():
+                for entry in _entries(told):
+                    if self._is_there(REGISTERS[name], entry):
+                        self._add_or_edit(REGISTERS[name], entry)
 
     def _approve(self, chapter: Entry) -> None:
         register, record_id = self._named(chapter["approve"])
@@ -222,6 +239,9 @@ class Story:
     def _set_aside(self, chapter: Entry) -> None:
         checks.set_aside(self.workspace, chapter["set_aside"], self._text(chapter["reason"]))
 
+    def _take_back(self, chapter: Entry) -> None:
+        checks.take_back(self.workspace, chapter["take_back"])
+
     # --- records
 
     def _put(self, txn: Transaction, register: Register, entries: Iterable[Entry]) -> None:
@@ -244,6 +264,27 @@ class Story:
         txn.add_many(register.cls, rows)
         for record_id, entry in fresh:
             self._relate(txn, register, record_id, entry)
+
+    def _add_or_edit(self, register: Register, entry: Entry) -> None:
+        """A record through the services: fields, files and links one after the other, as a person would."""
+        key, workspace = entry.get(register.key) or entry.get("key", register.name), self.workspace
+        record_id = self._id(register.name, key)
+        known = records.get(workspace, register, record_id) is not None
+        told = entry if known else {**_proposed(register, entry), **entry}
+        fields = {key: _field(register, key) for key in told.keys() - NO_FIELDS}
+        files = {f.name: told[key] for key, f in fields.items() if isinstance(f.kind, FileKind)}
+        values = {f.name: self._value(f, told[key]) for key, f in fields.items() if f.name not in files}
+        if known:
+            records.edit(workspace, register, record_id, values)
+        else:
+            record_id = records.create(workspace, register, values)
+            self._know(register.name, key, record_id)
+        for name, file in files.items():
+            evidence.keep_in_field(workspace, register, record_id, name, resource(f"sample/files/{file}"))
+        for role in sorted(GENERIC_ROLES.keys() & entry.keys()):
+            for end in entry[role]:
+                table, end_id = self._generic_end(role, end)
+                links.link(workspace, register, record_id, role, table, end_id)
 
     def _set(self, txn: Transaction, register: Register, record_id: str, columns: Mapping[str, Any]) -> None:
         if columns != self.told.get(record_id):
@@ -291,10 +332,12 @@ class Story:
                     txn.link(register.table, record_id, table, end, name)
         for role in GENERIC_ROLES.keys() & entry.keys():
             for key in entry[role]:
-                table, end = ("requirement", qualified(key)) if role in {"clauses", "controls"} else self._end(role, key)
+                table, end = self._generic_end(role, key)
                 txn.link(register.table, record_id, table, end, role)
 
-    def _end(self, role: str, key: str) -> tuple[str, str]:
+    def _generic_end(self, role: str, key: str) -> tuple[str, str]:
+        if role in {"clauses", "controls"}:
+            return "requirement", qualified(key)
         register, record_id = self._named(key if ":" in key else f"{role}:{key}")
         return register.table, record_id
 
@@ -352,6 +395,19 @@ class Story:
 def _field(register: Register, key: str) -> Field:
     """The field of a name with or without the "_id" of a link."""
     return register.fields[key] if key in register.fields else register.fields[f"{key}_id"]
+
+
+def _entries(told: Any) -> list[Entry]:
+    """The entries of a register in a content file, where one-row registers have one; an entry with `each` stands for many."""
+    return [one for entry in (told if isinstance(told, list) else [told]) for one in _each(entry)]
+
+
+def _each(entry: Entry) -> list[Entry]:
+    """An entry as it stands, or one for each value of the field that `each` names: a training of many people."""
+    if "each" not in entry:
+        return [entry]
+    ((name, values),) = entry["each"].items()
+    return [{**entry, "key": f"{entry.get('key')} {value}", name: value} for value in values]
 
 
 def _attached(txn: Transaction, name: str) -> Any:
