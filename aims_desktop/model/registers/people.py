@@ -77,9 +77,10 @@ def is_lead_implementer(row: Row, facts: Facts) -> bool:
 
 def acknowledged_ai_policy(row: Row, facts: Facts) -> bool:
     """Staff in scope who have read the AI policy in the version in force."""
-    current = facts.within("acknowledgement:current")
+    current, in_force = facts.within("acknowledgement:current"), facts.within("document:in_force")
     read = [facts.get("document", ack.document_id) for ack in facts.where("acknowledgement", "person_id", row.id) if ack.id in current]
-    return in_scope_staff(row, facts) and any(covers(document, DocumentSubject.AI_POLICY) for document in read if document is not None)
+    policies = (document.id for document in read if document is not None and covers(document, DocumentSubject.AI_POLICY))
+    return in_scope_staff(row, facts) and not in_force.isdisjoint(policies)
 
 
 def is_auditor(row: Row, facts: Facts) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aims_desktop.model.registers.documents import DocumentSubject
+from aims_desktop.model.registers.documents import DocumentSubject, DraftStatus
 from aims_desktop.model.registers.people import PersonKind, RoleFunction
 from tests.model.world import TODAY, YESTERDAY, World
 
@@ -91,6 +91,9 @@ def test_staff_acknowledge_the_ai_policy_in_the_version_in_force(world: World) -
     world.add("acknowledgement", person_id=ana.id, document_id=policy.id, version_id=first.id)
     assert world.passes("person", "acknowledged_ai_policy", ana)
     assert not world.passes("person", "not_acknowledged_ai_policy", ana)
+    policy.status = DraftStatus.WITHDRAWN
+    assert world.passes("person", "not_acknowledged_ai_policy", ana), "no longer in force"
+    policy.status = None
     world.approve("document", policy, "2.0")
     assert world.passes("person", "not_acknowledged_ai_policy", ana), "of an old version"
     ana.left_on = YESTERDAY
