@@ -95,6 +95,8 @@ class Register:
     """The field and its stored value that close a record for good: with it goes a version, and record and child rows never change again."""
     follows: Callable[[Mapping[str, Any], Facts], Mapping[str, Any]] | None = None
     """What else is set where these fields are: a score remembers the version of the method it was made with."""
+    stays_approved: bool = False
+    """Whether an approved record, with its child rows, never changes again: minutes do not go on as the next draft."""
     defaults: Mapping[str, Any] | None = None
     """Values of a new record; nothing that a check would take for an answer."""
 

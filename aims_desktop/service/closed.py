@@ -1,4 +1,4 @@
-"""Closed records: the rule at the door of all writing that what was closed stays as it is, with its child rows and links."""
+"""What stays: the rule at the door of all writing that what was closed or approved is not changed, and no version or measurement ever."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
+from aims_desktop.service.refs import VERSION
 
 if TYPE_CHECKING:
     from aims_desktop.service.workspace import Workspace
@@ -27,12 +28,17 @@ class Kept:
 
     owners: Owners
 
-    def demand(self, workspace: Workspace, txn: Transaction) -> None:
-        """Raise RuleError where a change touches what was closed, or closes a record without keeping a version of it."""
+    def demand(self, workspace: Workspace, txn: Transaction, *, taken_back: bool = False) -> None:
+        """Raise RuleError where a change touches what stays, or closes a record without keeping a version of it.
+
+        A version or measurement just made may be `taken_back`, as a whole, by whoever made it.
+        """
         txn.flush()
         touched: dict[str, list[str]] = defaultdict(list)
-        for table, row in txn.touched:
+        for table, row in sorted(txn.touched):
             touched[table].append(row)
+        if not taken_back:
+            _demand_added(workspace, txn, touched)
         for register in _closing():
             for key in self._concerned(txn, touched, register):
                 if key in self.owners:
@@ -50,6 +56,7 @@ class Kept:
             starts = txn.column("link", "from_id", touched.get("link", ()))
             tables = txn.column("link", "from_table", touched.get("link", ()))
             found |= {(str(tables[link]), str(start)) for link, start in starts.items()}
+        if self.owners and register.closes_with is not None:  # minutes may be approved again
             of = txn.column("version", "of_id", touched.get("version", ()))
             found |= {(register.table, str(record)) for record in of.values()}
         return found
@@ -67,7 +74,9 @@ def refusal(workspace: Workspace, register: Register, row: Row) -> str:
 
 
 def sentence(workspace: Workspace, register: str, record_id: str) -> str:
-    """That a closed record stays as it is."""
+    """That a closed or approved record stays as it is."""
+    if REGISTERS[register].stays_approved:
+        return _("{ref} was approved and stays as it is.").format(ref=workspace.refs().of(register, record_id))
     return _("{ref} is closed and stays as it is.").format(ref=workspace.refs().of(register, record_id))
 
 
@@ -76,15 +85,37 @@ def on_its_page() -> str:
     return _("Close it on its page: that checks what is needed and keeps a version.")
 
 
+def never_overwritten(register: Register) -> str:
+    """That rows of a register are only ever added."""
+    return _("{register} are never overwritten; add a new one that names the one it corrects.").format(register=_(register.title))
+
+
+def _demand_added(workspace: Workspace, txn: Transaction, touched: Mapping[str, list[str]]) -> None:
+    """Versions, and rows of registers that are only added to, may be new or brought back, but not be changed or deleted."""
+    facts = workspace.facts()  # as it was before the change
+    if changed := next((row for row in touched.get(VERSION, ()) if facts.get(VERSION, row) is not None), None):
+        raise RuleError(_("{version} was approved and stays as it is.").format(version=workspace.refs().of(VERSION, changed)))
+    for register in REGISTERS.values():
+        before = [row for row in touched.get(register.table, ()) if register.append_only and facts.get(register.name, row) is not None]
+        if any((register.table, row) in txn.deleted for row in before):
+            raise RuleError(_("{register} are never deleted, nor is what they belong to.").format(register=_(register.title)))
+        if before:
+            raise RuleError(never_overwritten(register))
+
+
 def _closing() -> list[Register]:
-    return [register for register in REGISTERS.values() if register.closes_with is not None]
+    return [register for register in REGISTERS.values() if register.closes_with is not None or register.stays_approved]
+
+
+def _stays(register: Register, row: Row, facts: Facts) -> bool:
+    return register.is_closed(row) or (register.stays_approved and facts.newest_version(row.id) is not None)
 
 
 def _owners(facts: Facts) -> Owners:
     found: dict[tuple[str, str], tuple[str, str]] = {}
     for register in _closing():
         for row in facts.rows(register.name):
-            if register.is_closed(row):
+            if _stays(register, row, facts):
                 owner = (register.name, row.id)
                 found[register.table, row.id] = owner
                 for child in children_of(register):
@@ -94,7 +125,8 @@ def _owners(facts: Facts) -> Owners:
 
 def _demand_version(txn: Transaction, touched: Mapping[str, list[str]], register: Register) -> None:
     """What becomes closed must leave a version behind: setting the field alone is not closing."""
-    assert register.closes_with is not None
+    if register.closes_with is None:
+        return
     name, value = register.closes_with
     stands = txn.column(register.table, name, touched.get(register.table, ()))
     closing = {row for row, plain in stands.items() if plain == value}

@@ -15,6 +15,7 @@ from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
 from aims_desktop.model.standard import qualified
+from aims_desktop.service import closed
 from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.journal import Transaction
@@ -189,9 +190,7 @@ def _needed(workspace: Workspace, register: Register, record_id: str) -> Row:
 
 def _refuse_fixed(register: Register, row: Row) -> None:
     if register.append_only and row is not None:
-        raise RuleError(
-            _("{register} are never overwritten; add a new one that names the one it corrects.").format(register=_(register.title))
-        )
+        raise RuleError(closed.never_overwritten(register))
 
 
 def _deed(workspace: Workspace, register: Register, ids: Collection[str], one: str, many: str) -> str:

@@ -266,7 +266,7 @@ class Workspace:
         kept = closed.kept(self.facts())
         with self.file.write(name) as txn:
             (self._undo.undo if way == "undo" else self._undo.redo)(txn)
-            kept.demand(self, txn)
+            kept.demand(self, txn, taken_back=True)
         return self.tell(txn, name)
 
     def tell(self, txn: Transaction, reason: str) -> Changes:

@@ -93,6 +93,7 @@ MANAGEMENT_REVIEWS = Register(
     approved=True,
     approved_with={"action": "origin"},
     goes_on=frozenset({"action"}),
+    stays_approved=True,
     author="minute_taker_id",
     computed=(
         *version_values("management-review"),
