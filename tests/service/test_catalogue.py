@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import subprocess
 import sys
@@ -47,6 +48,20 @@ def choices(register: str, field: str) -> type[Choice]:
 
 
 # --- roadmap and standard
+
+
+def test_the_catalogue_is_whole() -> None:
+    """32 clauses and 38 controls under their titles, each served by a task, an audit question and an evidence list; templates beside."""
+    standard = catalogue.standard()
+    with (Path(__file__).parents[1] / "files" / "requirements.csv").open(encoding="utf-8", newline="") as held:
+        titles = [(row["number"], row["title"]) for row in csv.DictReader(held)]
+    assert [(item.number, item.title) for item in standard.requirements] == titles
+    assert (len(standard.clauses), len(standard.controls)) == (32, 38)
+    assert [item.number for item in standard.requirements if not catalogue.roadmap().tasks_for(item.id)] == []
+    assert [q.requirement for q in catalogue.audit_questions() if q.question and q.look_for] == [item.id for item in standard.requirements]
+    assert [item.number for item in standard.requirements if len(item.evidence) < 2] == []
+    templates = (catalogue.document_outlines(), catalogue.risk_scenarios(), catalogue.impact_questions())
+    assert [len(found) for found in templates] == [19, 40, 61]
 
 
 def test_tasks_serve_every_clause_and_control_and_nothing_else() -> None:
