@@ -13,6 +13,7 @@ from aims_desktop.model.kinds import canonical
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers.organisation import separation_set_aside
 from aims_desktop.model.snapshot import changed_since, snapshot_text
+from aims_desktop.service import closed
 from aims_desktop.service.records import get, problems
 from aims_desktop.service.workspace import Workspace
 
@@ -37,6 +38,8 @@ def approve(
         raise RuleError(_("{register} are not approved as versions.").format(register=_(register.title)))
     if register.closes_with:
         raise RuleError(_("{register} are not approved: a version is kept when one is closed.").format(register=_(register.title)))
+    if stays := closed.refusal(workspace, register, row):
+        raise RuleError(stays)
     row = _with(row, values or {})
     _refuse_incomplete(workspace, register, row)
     _refuse_own_work(workspace, register, row, approved_by_id)

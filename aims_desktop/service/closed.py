@@ -56,7 +56,7 @@ class Kept:
             starts = txn.column("link", "from_id", touched.get("link", ()))
             tables = txn.column("link", "from_table", touched.get("link", ()))
             found |= {(str(tables[link]), str(start)) for link, start in starts.items()}
-        if self.owners and register.closes_with is not None:  # minutes may be approved again
+        if self.owners and register.closes_with is not None:  # an approval of minutes may be taken back at once
             of = txn.column("version", "of_id", touched.get("version", ()))
             found |= {(register.table, str(record)) for record in of.values()}
         return found

@@ -95,12 +95,17 @@ WAYS: dict[str, Callable[[Kept], object]] = {
     "approve under a number that is there": lambda k: approval.approve(
         k.workspace, DOCUMENT, k.document, version="1.0", approved_by_id=k.workspace.facts().rows("person")[0].id, approved_on=TODAY
     ),
+    "approve minutes again": lambda k: approval.approve(
+        k.workspace, REVIEW, k.review, version="2.0", approved_by_id=k.workspace.facts().rows("person")[0].id, approved_on=TODAY
+    ),
     "edit a review": lambda k: records.edit(k.workspace, REVIEW, k.review, {"conclusion": "Never said"}),
     "edit who was there": lambda k: records.edit(k.workspace, REVIEW, k.review, {"attendees": ()}),
     "change reviews in bulk": lambda k: records.bulk(k.workspace, REVIEW, [k.review], {"place": "Elsewhere"}),
     "say that a review was not held": lambda k: review.hold(k.workspace, k.review, None),
     "hold it on another day": lambda k: review.hold(k.workspace, k.review, TODAY - dt.timedelta(days=1)),
     "bring its figures up to date": lambda k: review.refill(k.workspace, k.review),
+    "put its inputs into another order": lambda k: review.arrange(k.workspace, k.review, ["mri_9", "mri_8"]),
+    "leave an input out": lambda k: review.leave_out(k.workspace, k.review, "mri_9", True),
     "delete a review": lambda k: records.delete(k.workspace, REVIEW, [k.review]),
     "edit the figures of an input": lambda k: records.edit(k.workspace, INPUT, k.input, {"figures": "Never shown"}),
     "edit what was said": lambda k: records.edit(k.workspace, INPUT, k.input, {"discussion": "Never said"}),
@@ -148,6 +153,14 @@ def test_undoing_something_else_leaves_it_alone(kept: Kept) -> None:
     assert kept.stands() == before
     workspace.redo()
     assert kept.stands() == before
+
+
+def test_minutes_approved_by_mistake_are_open_again_once_that_is_undone(kept: Kept) -> None:
+    workspace = kept.workspace
+    while workspace.undo_name() != "Approve MRV-0001 as version 1.0":
+        workspace.undo()
+    workspace.undo()
+    assert records.edit(workspace, REVIEW, kept.review, {"conclusion": "Said after all"})
 
 
 def test_an_approval_just_given_is_taken_back_as_a_whole(kept: Kept, ana: str) -> None:

@@ -13,7 +13,7 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import pack_named
-from aims_desktop.service import records, review
+from aims_desktop.service import closed, records, review
 from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.exporting import ask_for_pdf
@@ -216,14 +216,13 @@ class ReviewPage(View):
 
     def _show_head(self, row: Row | None) -> None:
         workspace = self.context.workspace
-        read_only = workspace.read_only_reason if workspace.read_only else ""
-        self._head.show_review(row, read_only)
+        self._head.show_review(row, _stays(workspace, row) if row is not None else "")
         for button in (self._another, self._first):
-            button.refuse(read_only) if read_only else button.allow()
+            button.refuse(workspace.read_only_reason) if workspace.read_only else button.allow()
 
     def _show_review(self, row: Row, *, notes_only: bool) -> None:
         workspace = self.context.workspace
-        read_only = workspace.read_only_reason if workspace.read_only else ""
+        read_only = _stays(workspace, row)
         written = {line.input: line for line in review.inputs(workspace, row.id)}
         figures = [line.figures for line in self._lines] if notes_only else review.figures_of(workspace, row)
         figures = review.arranged(workspace, row.id, figures)
@@ -316,3 +315,8 @@ class ReviewPage(View):
         why = _("Top management looks at the whole system at planned intervals. Its seven inputs are filled from your records; you add "
                 "what matters, what was said and what was decided.")  # fmt: skip
         return EmptyState("clipboard-check", _("No management review yet"), why, self._first)
+
+
+def _stays(workspace: Workspace, row: Row) -> str:
+    """Why nothing of a review can be changed; "" where it can."""
+    return workspace.read_only_reason or closed.refusal(workspace, REVIEW, row)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPla
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.service import records, review
+from aims_desktop.service import approval, records, review
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
@@ -197,6 +197,28 @@ def test_approving_says_what_lacks(spring: str, page: ReviewPage, workspace: Wor
     assert button.accessibleDescription() == "Record a decision, or why no change is needed."
     records.edit(workspace, REVIEW, spring, {"no_decision_reason": "All is well"})
     assert button.isEnabled()
+
+
+def test_approved_minutes_stay_as_they_are_and_say_why(spring: str, page: ReviewPage, workspace: Workspace) -> None:
+    ana, ben = workspace.facts().rows("person")[0].id, make(workspace, "person", name="Ben Okafor")
+    for line in review.inputs(workspace, spring):
+        records.edit(workspace, REGISTERS["review-input"], line.id, {"content": "Well", "discussed": True})
+    told: dict[str, object] = {"chair_id": ana, "minute_taker_id": ben, "attendees": [ana], "no_decision_reason": "All is well"}
+    told |= {"conclusion": "Goes on", "next_review_on": TODAY + dt.timedelta(days=180)}
+    for word in ("suitable", "adequate", "effective"):
+        told |= {word: True, f"{word}_reason": "It is"}
+    review.hold(workspace, spring, TODAY)
+    records.edit(workspace, REVIEW, spring, told)
+    assert page._head._approve.isEnabled()
+    approval.approve(workspace, REVIEW, spring, version="1.0", approved_by_id=ana, approved_on=TODAY)
+    why = "MRV-0001 was approved and stays as it is."
+    assert page._head._approve.accessibleDescription() == why
+    assert page._refresh.accessibleDescription() == why
+    for group in (page.meeting, page.input.fields):
+        assert {box.editor.toolTip() for box in group.boxes.values()} == {why}
+    page.put(0, 3)
+    assert why in [bar.accessibleName() for bar in page.window().findChildren(QWidget, "message")]
+    assert [row.place for row in review.inputs(workspace, spring)] == [None] * 14
 
 
 def test_figures_are_refreshed_by_a_button(spring: str, page: ReviewPage, workspace: Workspace, qtbot: QtBot) -> None:
