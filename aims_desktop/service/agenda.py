@@ -91,10 +91,17 @@ def key_dates(workspace: Workspace, limit: int = 6) -> list[KeyDate]:
             if r.planned_for and not r.held_on
         ),
     ]
-    organisation = facts.single("organisation")
-    if organisation is not None and organisation.target_on:
-        dates.append(KeyDate(organisation.target_on, _("Certificate wanted"), "organisation", organisation.id))
+    organisation, wanted = facts.single("organisation"), certificate_wanted(workspace)
+    if organisation is not None and wanted is not None:
+        dates.append(KeyDate(wanted, _("Certificate wanted"), "organisation", organisation.id))
     return sorted((d for d in dates if d.on >= facts.today), key=lambda d: d.on)[:limit]
+
+
+def certificate_wanted(workspace: Workspace) -> dt.date | None:
+    """The day by which the certificate is wanted; None where no day is set, or it is there."""
+    facts = workspace.facts()
+    organisation = facts.single("organisation")
+    return None if organisation is None or facts.within("certification:granted") else organisation.target_on
 
 
 def step_due(workspace: Workspace, step: int) -> dt.date | None:

@@ -70,7 +70,7 @@ class OverviewPage(View):
         """How far, and how long until the certificate is wanted."""
         state = progress(self.context.workspace)
         parts = [_("{n} % of the roadmap").format(n=round(100 * state.readiness))]
-        target = self._target()
+        target = agenda.certificate_wanted(self.context.workspace)
         if target is not None and target >= self.context.workspace.today():
             weeks = (target - self.context.workspace.today()).days // 7
             parts.append(ngettext("{n} week to the certificate", "{n} weeks to the certificate", weeks))
@@ -101,16 +101,11 @@ class OverviewPage(View):
         self._page.verticalScrollBar().setValue(kept)
 
     def _purpose(self) -> str:
-        target = self._target()
+        target = agenda.certificate_wanted(self.context.workspace)
         parts = [self.context.workspace.organisation, _("AI management system")]
         if target is not None:
             parts.append(_("certificate wanted by {day}").format(day=day(target)))
         return " · ".join(parts)
-
-    def _target(self) -> dt.date | None:
-        organisation = self.context.workspace.facts().single("organisation")
-        target: dt.date | None = organisation.target_on if organisation is not None else None
-        return target
 
     def _go_on(self) -> None:
         following = progress(self.context.workspace).next_step
