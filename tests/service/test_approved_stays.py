@@ -57,8 +57,7 @@ def kept(workspace: Workspace, ana: str, ben: str, tmp_path: Path) -> Kept:
     for word in ("suitable", "adequate", "effective"):
         told |= {word: True, f"{word}_reason": "It is"}
     records.edit(workspace, REVIEW, held, told)
-    for line in review.inputs(workspace, held):
-        records.edit(workspace, INPUT, line.id, {"content": "Well", "discussed": True})
+    records.bulk(workspace, INPUT, [line.id for line in review.inputs(workspace, held)], {"content": "Well", "discussed": True})
     approval.approve(workspace, REVIEW, held, version="1.0", approved_by_id=ana, approved_on=TODAY)
     document = make(workspace, "document", **_policy(ben))
     version = approval.approve(workspace, DOCUMENT, document, version="1.0", approved_by_id=ana, approved_on=TODAY)

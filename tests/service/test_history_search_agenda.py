@@ -6,7 +6,7 @@ import datetime as dt
 
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import records
-from aims_desktop.service.agenda import key_dates, next_for_you, overdue_actions, step_due, verdict
+from aims_desktop.service.agenda import certificate_wanted, key_dates, next_for_you, overdue_actions, step_due, verdict
 from aims_desktop.service.checks import progress
 from aims_desktop.service.history import history, last_change
 from aims_desktop.service.search import Texts, haystacks, search
@@ -91,6 +91,18 @@ def test_key_dates_are_those_to_come_in_order(workspace: Workspace) -> None:
     make(workspace, "audit", title="Internal audit", planned_from=TODAY + 3 * DAY)
     make(workspace, "management-review", title="Spring review", planned_for=TODAY)
     assert [date.text for date in key_dates(workspace)] == ["Spring review", "Internal audit", "Scope approved"]
+
+
+def test_a_certificate_is_wanted_until_it_is_there(workspace: Workspace) -> None:
+    organisation, certification = (REGISTERS[name] for name in ("organisation", "certification"))
+    wanted = TODAY + 90 * DAY
+    records.edit(workspace, organisation, workspace.facts().rows("organisation")[0].id, {"target_on": wanted})
+    assert certificate_wanted(workspace) == wanted
+    assert [(date.text, date.on) for date in key_dates(workspace)] == [("Certificate wanted", wanted)]
+    given = {"decision": "granted", "certificate_no": "42", "valid_until": wanted, "wording_checked_on": TODAY}
+    records.edit(workspace, certification, workspace.facts().rows("certification")[0].id, given)
+    assert certificate_wanted(workspace) is None
+    assert key_dates(workspace) == []
 
 
 def test_the_plan_says_whether_the_project_is_late(workspace: Workspace) -> None:

@@ -201,8 +201,8 @@ def test_approving_says_what_lacks(spring: str, page: ReviewPage, workspace: Wor
 
 def test_approved_minutes_stay_as_they_are_and_say_why(spring: str, page: ReviewPage, workspace: Workspace) -> None:
     ana, ben = workspace.facts().rows("person")[0].id, make(workspace, "person", name="Ben Okafor")
-    for line in review.inputs(workspace, spring):
-        records.edit(workspace, REGISTERS["review-input"], line.id, {"content": "Well", "discussed": True})
+    lines = [line.id for line in review.inputs(workspace, spring)]
+    records.bulk(workspace, REGISTERS["review-input"], lines, {"content": "Well", "discussed": True})
     told: dict[str, object] = {"chair_id": ana, "minute_taker_id": ben, "attendees": [ana], "no_decision_reason": "All is well"}
     told |= {"conclusion": "Goes on", "next_review_on": TODAY + dt.timedelta(days=180)}
     for word in ("suitable", "adequate", "effective"):
