@@ -70,14 +70,15 @@ def kept(workspace: Workspace, ana: str, ben: str, tmp_path: Path) -> Kept:
 
 def _policy(author: str) -> dict[str, object]:
     return {
-        "title": "AI policy", "code": "POL-01", "type": "policy", "covers": ("ai_policy",), "owner_id": author, "author_id": author,
-        "body": "We judge effects first.", "classification": "public", "effective_on": TODAY, "review_months": 12,
+        "title": "AI policy", "code": "POL-01", "type": "policy", "covers": ("ai_policy",), "owner_id": author,
+        "author_id": author, "status": "ready", "body": "We judge effects first.", "classification": "public",
+        "effective_on": TODAY, "review_months": 12,
         "next_review_on": TODAY + dt.timedelta(days=365), "access": "All", "retention": "3 years", "location": "embedded",
     }  # fmt: skip
 
 
 def alter_version(k: Kept) -> None:
-    """No service does this; the door of writing refuses it all the same."""
+    """No service does this; it is refused all the same."""
     with k.workspace.change("Touch up") as txn:
         record: Row = txn.get("version", k.version)
         record.note = "Never said"
@@ -134,7 +135,8 @@ def test_no_service_changes_what_was_approved(kept: Kept, way: Callable[[Kept], 
 
 def test_the_sentences_name_what_stays(kept: Kept) -> None:
     for way, said in {
-        "alter a version": "DOC-0001 1.0 was approved and stays as it is.",
+        "alter a version": "An approved version is never changed; approve the record as it is now instead.",
+        "delete a version": "DOC-0001 1.0 was approved and stays as it is.",
         "edit what was said": "MRV-0001 was approved and stays as it is.",
         "change measurements in bulk": "Measurements are never overwritten; add a new one that names the one it corrects.",
         "delete a measure with what was measured": "Measurements are never deleted, nor is what they belong to.",
@@ -250,8 +252,7 @@ def test_a_copy_adds_versions_and_changes_none(kept: Kept, theirs: Workspace, an
 def test_a_copy_in_which_a_version_was_altered_is_refused(kept: Kept, theirs: Workspace) -> None:
     before = kept.stands()
     with theirs.file.write("Touch up") as txn:  # past the door, as another program might
-        record: Row = txn.get("version", kept.version)
-        record.note = "Never said"
+        txn.settle("version", kept.version, "note", {"note": "Never said"})
     theirs.close()
     with pytest.raises(RefusedFileError):
         merging.merge(kept.workspace, theirs.path)
