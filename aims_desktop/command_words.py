@@ -73,8 +73,8 @@ class Commands:
         log.add_argument("--since", type=_day, metavar="DATE")
 
     def _moving(self) -> None:
-        export = self._add("export", _("write a register as CSV, XLSX or JSON"))
-        export.add_argument("register", metavar="REGISTER")
+        export = self._add("export", _("write a register as CSV, XLSX or JSON, or the calendar as ICS"))
+        export.add_argument("register", metavar="REGISTER", help=_("a register, or “calendar” for the days of all of them"))
         export.add_argument("-o", dest="out", type=Path, required=True, metavar="OUT")
         export.add_argument("--filter", metavar="NAME")
         take = self._add("import", _("take rows of a CSV file into a register"), writes=True, as_json=True)

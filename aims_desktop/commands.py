@@ -13,10 +13,23 @@ from typing import Any
 from aims_desktop.errors import AimsError, ExitCode, NotFoundError, UsageError
 from aims_desktop.files import size_text
 from aims_desktop.i18n import _, moment, ngettext
+from aims_desktop.model.ahead import Coming
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import register_named
-from aims_desktop.service import erasing, erasing_report, exporting, importing, merge_report, merging, proof_report, sync_report, tables
+from aims_desktop.service import (
+    erasing,
+    erasing_report,
+    exporting,
+    ics,
+    importing,
+    merge_report,
+    merging,
+    proof_report,
+    sync_report,
+    tables,
+)
 from aims_desktop.service.agenda import overdue_actions
+from aims_desktop.service.calendar import entries
 from aims_desktop.service.checks import Progress, offenders, progress
 from aims_desktop.service.history import history
 from aims_desktop.service.proof import standing, verdict
@@ -35,6 +48,9 @@ from aims_desktop.store.opening import holder
 from aims_desktop.store.repair import repair as repair_file
 from aims_desktop.store.sealing import passphrase_in
 from aims_desktop.store.verify import verify as verify_file
+
+CALENDAR = "calendar"
+"""What `export` takes in the place of a register: the days of all of them."""
 
 
 def new(options: argparse.Namespace) -> int:
@@ -148,12 +164,24 @@ def report(options: argparse.Namespace) -> int:
 
 
 def export(options: argparse.Namespace) -> int:
-    """A register as a file."""
+    """A register as a file, or the calendar of all."""
+    if options.register == CALENDAR:
+        return _export_calendar(options)
     register = register_named(options.register)
     with Workspace.open(options.file, read_only=True) as workspace:
         rows = workspace.facts().passing(register, options.filter) if options.filter else None
         n = exporting.export(workspace, register, options.out, rows)
     print(ngettext("Wrote {n} record to ", "Wrote {n} records to ", n) + str(options.out))
+    return ExitCode.DONE
+
+
+def _export_calendar(options: argparse.Namespace) -> int:
+    kinds = [kind for kind in Coming if options.filter in (None, kind.value)]
+    if not kinds:
+        raise UsageError(_("The calendar has no filter “{name}”; it has: {names}.").format(name=options.filter, names=", ".join(Coming)))
+    with Workspace.open(options.file, read_only=True) as workspace:
+        n = ics.export(workspace, entries(workspace, kinds), options.out)
+    print(ngettext("Wrote {n} day to ", "Wrote {n} days to ", n) + str(options.out))
     return ExitCode.DONE
 
 

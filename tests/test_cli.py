@@ -94,6 +94,16 @@ def test_import_accounts_for_every_row_and_export_gives_them_back(file: Path, tm
     assert ask(capsys, "export", file, "risk", "-o", out, "--filter", "unscored").startswith("Wrote 5 records")
 
 
+def test_the_calendar_is_exported_whole_or_in_part(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows, out = tmp_path / "in.csv", tmp_path / "days.ics"
+    rows.write_text("Risk,Next review\nDrift,2027-05-01\nLeak,2027-06-01\n")
+    ask(capsys, "import", file, "risk", rows)
+    assert ask(capsys, "export", file, "calendar", "-o", out) == f"Wrote 2 days to {out}\n"
+    assert out.read_bytes().count(b"BEGIN:VEVENT\r\n") == 2
+    assert ask(capsys, "export", file, "calendar", "-o", out, "--filter", "ends") == f"Wrote 0 days to {out}\n"
+    assert out.read_bytes().endswith(b"END:VCALENDAR\r\n")
+
+
 def test_a_preview_speaks_of_what_would_be(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "systems.csv"
     table.write_text("name,owner\nRoute planner,Chidi Eze\n", encoding="utf-8")
@@ -163,6 +173,8 @@ def test_reading_commands_leave_the_bytes_alone(file: Path, tmp_path: Path, caps
         (["export", "FILE", "risk", "-o", "x.doc"], ExitCode.USAGE, "ending .csv"),
         (["export", "FILE", "risk", "-o", "x.csv", "--filter", "big"], ExitCode.USAGE, "no filter “big”"),
         (["export", "FILE", "risk"], ExitCode.USAGE, "-o"),
+        (["export", "FILE", "calendar", "-o", "x.csv"], ExitCode.USAGE, "ending .ics"),
+        (["export", "FILE", "calendar", "-o", "x.ics", "--filter", "late"], ExitCode.USAGE, "it has: milestone, due, review, ends"),
         (["report", "FILE", "pack"], ExitCode.USAGE, "no pack “pack”"),
         (["report", "FILE"], ExitCode.USAGE, "Name a file and a pack"),
         (["report", "FILE", "management-review"], ExitCode.USAGE, "-o OUT.pdf"),

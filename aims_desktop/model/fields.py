@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aims_desktop.i18n import _
 from aims_desktop.model import kinds
+from aims_desktop.model.ahead import Ahead
 
 if TYPE_CHECKING:
     from aims_desktop.model.record import Record
@@ -43,6 +44,8 @@ class Field:
     searchable: bool = False
     refs: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
+    ahead: Ahead | None = None
+    """What a date asks for whose day may lie ahead."""
     several: bool = False
     """Kept as rows of the Link table under this field's name as role, not as a column."""
     order: int = field(default_factory=lambda: next(_order), compare=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from aims_desktop.errors import UsageError
 from aims_desktop.i18n import _
 from aims_desktop.model import kinds
+from aims_desktop.model.ahead import Ahead
 from aims_desktop.model.fields import Field, fields_of, units_of
 from aims_desktop.model.record import Record
 
@@ -40,6 +41,8 @@ class Computed:
     kind: kinds.Kind
     value: Callable[[Row, Facts], Any]
     help: str = ""
+    ahead: Ahead | None = None
+    """What a date asks for whose day may lie ahead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,12 @@ class Register:
     def computed_by_name(self) -> Mapping[str, Computed]:
         """The computed values by name."""
         return {c.name: c for c in self.computed}
+
+    @cached_property
+    def ahead(self) -> Mapping[str, Ahead]:
+        """The fields and computed values that name days to wait for."""
+        fields = {name: field.ahead for name, field in self.fields.items() if field.ahead is not None}
+        return fields | {value.name: value.ahead for value in self.computed if value.ahead is not None}
 
     @cached_property
     def filters_by_name(self) -> Mapping[str, Filter]:

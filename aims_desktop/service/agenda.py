@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aims_desktop.i18n import _
+from aims_desktop.model.ahead import Coming
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.service.calendar import Entry, entries
 from aims_desktop.service.checks import StepState, TaskState, progress
 from aims_desktop.service.workspace import Workspace
 
@@ -40,16 +42,6 @@ class NextItem:
     due: dt.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class KeyDate:
-    """A day that matters and the record it comes from."""
-
-    on: dt.date
-    text: str
-    register: str
-    record_id: str
-
-
 def next_for_you(workspace: Workspace, person_id: str | None = None) -> list[NextItem]:
     """Overdue actions (of one person, if given), then the first open task of the earliest open step, then the checks closest to done."""
     items = [*overdue_actions(workspace, person_id)[:MOST_OVERDUE], *_tasks(workspace)]
@@ -75,26 +67,10 @@ def overdue_actions(workspace: Workspace, person_id: str | None = None) -> list[
     ]
 
 
-def key_dates(workspace: Workspace, limit: int = 6) -> list[KeyDate]:
-    """The next dates to come: milestones, planned audits and reviews, in order."""
-    facts = workspace.facts()
-    dates = [
-        *(
-            KeyDate(r.due_on, r.title or "", "milestone", r.id)
-            for r in facts.rows("milestone")
-            if r.due_on and r.status not in ("done", "dropped")
-        ),
-        *(KeyDate(r.planned_from, r.title or "", "audit", r.id) for r in facts.rows("audit") if r.planned_from and not r.held_to),
-        *(
-            KeyDate(r.planned_for, r.title or "", "management-review", r.id)
-            for r in facts.rows("management-review")
-            if r.planned_for and not r.held_on
-        ),
-    ]
-    organisation, wanted = facts.single("organisation"), certificate_wanted(workspace)
-    if organisation is not None and wanted is not None:
-        dates.append(KeyDate(wanted, _("Certificate wanted"), "organisation", organisation.id))
-    return sorted((d for d in dates if d.on >= facts.today), key=lambda d: d.on)[:limit]
+def key_dates(workspace: Workspace, limit: int = 6) -> list[Entry]:
+    """The next milestones, audits and meetings to come, in order."""
+    found = entries(workspace, [Coming.MILESTONE])
+    return [entry for entry in found if entry.on >= workspace.today()][:limit]
 
 
 def certificate_wanted(workspace: Workspace) -> dt.date | None:

@@ -107,9 +107,8 @@ def _content(name: str) -> Mapping[str, Any]:
     return tomllib.loads(resource(f"sample/{name}.toml").read_text(encoding="utf-8"))
 
 
-PLANS = {"due_on", "start_on", "target_on", "planned_for", "planned_from", "planned_to", "next_review_on", "effect_due_on", "effective_on"}
-PLANS |= {"applies_from", "applies_until", "valid_until", "accepted_until", "period_start", "period_end"}
-PLANS |= {"contract_until", "exception_until", "answer_due_on", "due_at"}
+PLANS = {name for register in REGISTERS.values() for name in register.ahead}
+PLANS |= {"start_on", "planned_to", "effective_on", "period_start", "period_end"}
 """Days that may be known before they come. All others are of something that has happened; a chapter before them does not know it yet."""
 
 BORN = {"measurement": "period_end", "training-record": "done_on", "finding": "raised_on", "evidence": "dated_on", "person": "joined_on"}

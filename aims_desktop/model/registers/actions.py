@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import Section, choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice, ChoiceKind
 from aims_desktop.model.record import Record
@@ -98,14 +99,14 @@ class Action(Record):
     )
     detail: str | None = prose("Details", help="How, with what.")
     owner_id: str | None = person("Owner", required="close", help="One person.")
-    due_on: dt.date | None = date("Due", required="close", help="By when.")
+    due_on: dt.date | None = date("Due", required="close", help="By when.", ahead=Ahead(Coming.DUE, open="open"))
     status: ActionStatus | None = choice(
         "Status", ActionStatus, unit="progress", required="close", help="Late is worked out from the date."
     )
     implemented_on: dt.date | None = date("Done on", unit="progress", required="close", help="When it was really done.")
     closed_on: dt.date | None = date("Closed on", unit="progress", help="When nothing is left to do.")
     criterion: str | None = prose("Works if", section="Did it work", help="Set before; for example no repeat in the next ten cases.")
-    effect_due_on: dt.date | None = date("Check the effect on", help="After a waiting time.")
+    effect_due_on: dt.date | None = date("Check the effect on", help="After a waiting time.", ahead=Ahead(Coming.DUE, open="effect_due"))
     verified_by_id: str | None = person("Verified by", unit="verification", required="close", help="Not the owner.")
     verified_on: dt.date | None = date("Verified on", unit="verification", required="close", help="When.")
     effectiveness: Effectiveness | None = choice(

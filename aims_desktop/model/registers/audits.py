@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FlagKind, PercentKind
 from aims_desktop.model.record import Record
@@ -146,7 +147,13 @@ class Audit(Record):
     independence_mitigation: str | None = prose(
         "What balances it", help="Only in an organisation of one to three people; printed in the report."
     )
-    planned_from: dt.date | None = date("Planned from", unit="planned", required="close", help="First day.")
+    planned_from: dt.date | None = date(
+        "Planned from",
+        unit="planned",
+        required="close",
+        help="First day.",
+        ahead=Ahead(Coming.MILESTONE, open="overdue", by="lead_auditor_id", last="planned_to"),
+    )
     planned_to: dt.date | None = date("Planned to", unit="planned", required="close", help="Last day.")
     agenda: str | None = prose("Timetable", help="Times, topics, people.")
     plan_sent_on: dt.date | None = date("Plan sent on", unit="confirmation", help="To the auditees.")
@@ -292,7 +299,9 @@ AUDITS = Register(
         Filter(
             "overdue",
             "Overdue",
-            lambda row, facts: before(row.planned_to, facts.today) and row.held_to is None and row.status is not AuditStatus.CANCELLED,
+            lambda row, facts: (
+                before(row.planned_to or row.planned_from, facts.today) and row.held_to is None and row.status is not AuditStatus.CANCELLED
+            ),
         ),
     ),
     rules=(

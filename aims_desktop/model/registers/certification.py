@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, decimal, flag, integer, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -52,7 +53,9 @@ class Certification(Record):
     decided_on: dt.date | None = date("Decided on", unit="decision", required="close", help="Date.")
     certificate_no: str | None = text("Certificate number", required="close", help="As printed.")
     valid_from: dt.date | None = date("Valid from", unit="validity", required="close", help="Start.")
-    valid_until: dt.date | None = date("Valid until", unit="validity", required="close", help="Three years as a rule.")
+    valid_until: dt.date | None = date(
+        "Valid until", unit="validity", required="close", help="Three years as a rule.", ahead=Ahead(Coming.ENDS, by="")
+    )
     wording_checked_on: dt.date | None = date(
         "Wording checked on", required="close", help="Scope on the certificate equals the scope in force."
     )

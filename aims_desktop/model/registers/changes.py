@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, choices, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -71,7 +72,7 @@ class PlannedChange(Record):
     requested_on: dt.date | None = date(
         "Asked for on", section="Course", unit="asked", required="close", help="Must lie before the change."
     )
-    planned_for: dt.date | None = date("Planned for", unit="asked", required="close", help="When.")
+    planned_for: dt.date | None = date("Planned for", unit="asked", required="close", help="When.", ahead=Ahead(Coming.DUE, open="open"))
     approved_by_id: str | None = person("Approved by", unit="approval", required="close", help="Who said yes.")
     approved_on: dt.date | None = date("Approved on", unit="approval", required="close", help="Before it is made.")
     done_on: dt.date | None = date("Done on", unit="progress", help="When it was made.")

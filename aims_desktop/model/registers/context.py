@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import LOOK_AGAIN, Ahead, Coming
 from aims_desktop.model.fields import choice, date, flag, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -70,7 +71,7 @@ class ContextIssue(Record):
     owner_id: str | None = person("Owner", help="Who watches it.")
     status: IssueStatus | None = choice("Status", IssueStatus, required="close", help="Gone issues stay on file.")
     reviewed_on: dt.date | None = date("Reviewed on", unit="review", required="close", help="Last time somebody looked.")
-    next_review_on: dt.date | None = date("Next review", unit="review", help="At least before each management review.")
+    next_review_on: dt.date | None = date("Next review", unit="review", help="At least before each management review.", ahead=LOOK_AGAIN)
     notes: str | None = notes()
 
 
@@ -156,7 +157,7 @@ class InterestedParty(Record):
     channel: str | None = text("How we hear them", help="Survey, contract talks, complaints.")
     owner_id: str | None = person("Owner", help="Who keeps contact.")
     reviewed_on: dt.date | None = date("Reviewed on", unit="review", required="close", help="Last time somebody looked.")
-    next_review_on: dt.date | None = date("Next review", unit="review", help="Before each management review.")
+    next_review_on: dt.date | None = date("Next review", unit="review", help="Before each management review.", ahead=LOOK_AGAIN)
     notes: str | None = notes()
 
 
@@ -220,13 +221,17 @@ class Obligation(Record):
     source: str | None = text("Source", required="close", help="Law and article, contract and paragraph.")
     requirement: str | None = prose("What it asks", required="close", help="In your own words.")
     systems = links("AI systems", "ai-system", help="Which systems it touches.")
-    applies_from: dt.date | None = date("Applies from", unit="validity", help="Law moves: keep the date current.")
-    applies_until: dt.date | None = date("Applies until", unit="validity", help="End of contract or law.")
+    applies_from: dt.date | None = date(
+        "Applies from", unit="validity", help="Law moves: keep the date current.", ahead=Ahead(Coming.MILESTONE, passes=True)
+    )
+    applies_until: dt.date | None = date(
+        "Applies until", unit="validity", help="End of contract or law.", ahead=Ahead(Coming.ENDS, passes=True)
+    )
     owner_id: str | None = person("Owner", required="close", help="Who sees that it is met.")
     status: ObligationStatus | None = choice("Status", ObligationStatus, required="close", help="How we stand today.")
     how_met: str | None = prose("How we meet it", help="Process, control or document.")
     reviewed_on: dt.date | None = date("Checked on", unit="review", help="Last time the text and our answer were compared.")
-    next_review_on: dt.date | None = date("Next check", unit="review", help="Yearly, or when law changes.")
+    next_review_on: dt.date | None = date("Next check", unit="review", help="Yearly, or when law changes.", ahead=LOOK_AGAIN)
     reporting_duty: bool | None = flag(
         "Duty to report", section="Duty to report", help="Must somebody outside be told of events.", refs=("A.8.5",)
     )
@@ -295,7 +300,12 @@ class Scope(Record):
     )
     issues_considered: str | None = prose("Issues and needs considered", help="How context and interested parties shaped the boundary.")
     prepared_by_id: str | None = person("Prepared by", section="Approval", required="approve", help="The author; somebody else approves.")
-    next_review_on: dt.date | None = date("Next review", required="approve", help="At least before the management review.")
+    next_review_on: dt.date | None = date(
+        "Next review",
+        required="approve",
+        help="At least before the management review.",
+        ahead=Ahead(Coming.REVIEW, open="review_overdue", by="prepared_by_id"),
+    )
 
 
 SCOPE = Register(

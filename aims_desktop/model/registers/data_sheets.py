@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import LOOK_AGAIN
 from aims_desktop.model.fields import Section, choice, choices, date, flag, links, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -67,7 +68,9 @@ class DataSheet(Record):
     preparation: str | None = prose("Preparation", help="Cleaning, labelling, changing; by which rules.", refs=("A.7.6",))
     location: str | None = text("Kept where, who has access", section=Section("Keeping", folded=True), help="System and roles.")
     retention: str | None = text("Kept until", help="And how it is deleted.")
-    next_review_on: dt.date | None = date("Next review", required="close", help="When data or use changes, at least yearly.")
+    next_review_on: dt.date | None = date(
+        "Next review", required="close", help="When data or use changes, at least yearly.", ahead=LOOK_AGAIN
+    )
     notes: str | None = notes()
 
 

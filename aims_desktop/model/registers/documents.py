@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
+from aims_desktop.model.ahead import LOOK_AGAIN, Ahead, Coming
 from aims_desktop.model.fields import Section, choice, choices, date, integer, links, person, prose, text
 from aims_desktop.model.kinds import Choice, ChoiceKind, FileRef
 from aims_desktop.model.record import Record
@@ -148,7 +149,7 @@ class Document(Record):
         "Review every", 1, 60, section=Section("Review and keeping", folded=True), required="close", help="Months.", example="12"
     )
     next_review_on: dt.date | None = date(
-        "Next review", unit="review", required="approve", help="Set at approval, changed at review.", refs=("A.2.4",)
+        "Next review", unit="review", required="approve", help="Set at approval, changed at review.", refs=("A.2.4",), ahead=LOOK_AGAIN
     )
     last_review_on: dt.date | None = date("Last review", unit="review", help="A review that changes nothing counts too.")
     review_outcome: ReviewOutcome | None = choice(
@@ -358,7 +359,9 @@ class Evidence(Record):
     dated_on: dt.date | None = date(
         "Date of the evidence", unit="validity", required="close", help="When the fact was so, not when you filed it."
     )
-    valid_until: dt.date | None = date("Valid until", unit="validity", help="Leave empty if it does not expire.")
+    valid_until: dt.date | None = date(
+        "Valid until", unit="validity", help="Leave empty if it does not expire.", ahead=Ahead(Coming.ENDS, open="expired")
+    )
     owner_id: str | None = person("Owner", required="close", help="Who brings it again next time.")
     description: str | None = prose("Where to look", help="Page, row or time stamp.")
     notes: str | None = notes()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -81,7 +82,7 @@ class Finding(Record):
     raised_by_id: str | None = person("Raised by", unit="raised", required="close", help="Auditor or reporter.")
     raised_on: dt.date | None = date("Raised on", unit="raised", required="close", help="Start of the clock.")
     owner_id: str | None = person("Owner", required="close", help="Manager of the area.")
-    due_on: dt.date | None = date("Due", required="close", help="By grade, or the body's limit.")
+    due_on: dt.date | None = date("Due", required="close", help="By grade, or the body's limit.", ahead=Ahead(Coming.DUE, open="open"))
     repeat_of_id: str | None = link("Repeat of", "finding", help="Same fault as before.")
     correction: str | None = prose(
         "Correction",

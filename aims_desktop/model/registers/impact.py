@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, integer, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, ChoiceKind
 from aims_desktop.model.record import Record
@@ -106,7 +107,13 @@ class ImpactAssessment(Record):
     decision: ImpactDecision | None = choice("Decision", ImpactDecision, unit="decision", required="approve", help="What we do now.")
     conditions: str | None = prose("Conditions and reasons", unit="decision", help="Why benefits outweigh what is left.")
     told_to: str | None = prose("Who gets the result", help="Inside, customers, authority, public.")
-    next_review_on: dt.date | None = date("Next review", section="Review", required="approve", help="12 months; 6 if high, 3 if critical.")
+    next_review_on: dt.date | None = date(
+        "Next review",
+        section="Review",
+        required="approve",
+        help="12 months; 6 if high, 3 if critical.",
+        ahead=Ahead(Coming.REVIEW, open="review_overdue", by="assessor_id"),
+    )
     notes: str | None = notes()
 
 

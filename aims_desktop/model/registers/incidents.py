@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, flag, link, moment, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -95,7 +96,13 @@ class Incident(Record):
     )
     handler_id: str | None = person("Handled by", section="Response", required="close", help="Not the person complained about.")
     immediate_action: str | None = prose("First action", required="close", help="Stop, correct, tell.")
-    answer_due_on: dt.date | None = date("Answer due", unit="answer", help="For concerns, complaints and outside reports.", refs=("A.8.3",))
+    answer_due_on: dt.date | None = date(
+        "Answer due",
+        unit="answer",
+        help="For concerns, complaints and outside reports.",
+        refs=("A.8.3",),
+        ahead=Ahead(Coming.DUE, open="answer_overdue", by="handler_id"),
+    )
     answered_on: dt.date | None = date("Answered on", unit="answer", help="Date of the reply.")
     root_cause: str | None = prose("Cause", required="close", help="For a nonconformity raise a finding.")
     finding_id: str | None = link("Finding", "finding", help="If it shows a nonconformity.", refs=("10.2",))
@@ -200,7 +207,9 @@ class Notification(Record):
     recipient: Recipient | None = choice("Recipient", Recipient, required="close", help="Who.")
     obligation_id: str | None = link("Duty", "obligation", help="Law or contract that asks for it.")
     needed: bool | None = flag("Needed", required="close", help="A reasoned no is an answer too.")
-    due_at: dt.datetime | None = moment("Due", unit="due", help="Clock starts as the duty says.")
+    due_at: dt.datetime | None = moment(
+        "Due", unit="due", help="Clock starts as the duty says.", ahead=Ahead(Coming.DUE, open="open", by="handler_id")
+    )
     done_at: dt.datetime | None = moment("Done", unit="due", help="When it went out.")
     content: str | None = prose("What was told, or why not", help="With reference number.")
 

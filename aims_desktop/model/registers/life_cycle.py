@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, choices, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -67,7 +68,9 @@ class LifecycleRecord(Record):
         "Outcome", LifecycleOutcome, required="close", help="An exception needs a reason, an approver and an end."
     )
     conditions: str | None = prose("Conditions or reason for the exception", help="What must still be done, or why we go on.")
-    exception_until: dt.date | None = date("Exception ends", help="After this the check opens again.")
+    exception_until: dt.date | None = date(
+        "Exception ends", help="After this the check opens again.", ahead=Ahead(Coming.ENDS, by="performed_by_id")
+    )
     plan_and_rollback: str | None = prose("Release plan and way back", help="How it goes live and how to go back.", refs=("A.6.2.5",))
     performed_by_id: str | None = person("Done by", required="close", help="Tester or presenter.")
     approver_id: str | None = person("Approved by", required="close", help="Not the person who tested.")

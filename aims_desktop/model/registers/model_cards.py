@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from aims_desktop.model.ahead import LOOK_AGAIN
 from aims_desktop.model.fields import Section, choice, choices, date, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -67,7 +68,9 @@ class ModelCard(Record):
     )
     supplier_evidence: str | None = prose("Supplier evidence", help="For bought AI: documents, test proof, own trial.")
     owner_id: str | None = person("Author", section="Approval", required="approve", help="Who wrote it.")
-    next_review_on: dt.date | None = date("Next review", required="approve", help="At each new model version, at least yearly.")
+    next_review_on: dt.date | None = date(
+        "Next review", required="approve", help="At each new model version, at least yearly.", ahead=LOOK_AGAIN
+    )
     notes: str | None = notes()
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, choices, date, decimal, flag, link, person, prose, text
 from aims_desktop.model.kinds import Choice, DateKind, DecimalKind, FlagKind
 from aims_desktop.model.record import Record
@@ -48,7 +49,7 @@ class Objective(Record):
     measure_id: str | None = link("Measure", "measure", required="close", help="The figure that shows it; values are recorded there.")
     baseline: Decimal | None = decimal("Start value", help="Where we stood.")
     target: Decimal | None = decimal("Target", unit="target", required="close", help="In the unit of the measure.")
-    due_on: dt.date | None = date("Due", unit="target", required="close", help="By when.")
+    due_on: dt.date | None = date("Due", unit="target", required="close", help="By when.", ahead=Ahead(Coming.DUE, open="overdue"))
     owner_id: str | None = person("Owner", required="close", help="Who answers for it.")
     plan: str | None = prose("How", required="close", help="What will be done; each step may become an action.")
     resources: str | None = prose("With what", help="Money, people, tools.")
@@ -247,6 +248,7 @@ MEASURES = Register(
             DateKind(),
             next_due_on,
             help="Last period end plus the interval; today if never measured; empty for per event.",
+            ahead=Ahead(Coming.DUE, open="overdue"),
         ),
     ),
     filters=(

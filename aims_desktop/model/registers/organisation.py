@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import Section, choice, date, decimal, link, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef
 from aims_desktop.model.record import Record
@@ -68,7 +69,12 @@ class Organisation(Record):
         example="Certified by June; no AI system without an owner",
     )
     start_on: dt.date | None = date("Start", unit="dates", help="First day of the project.")
-    target_on: dt.date | None = date("Target date", unit="dates", help="Date by which the certificate is wanted; compare with the plan.")
+    target_on: dt.date | None = date(
+        "Target date",
+        unit="dates",
+        help="Date by which the certificate is wanted; compare with the plan.",
+        ahead=Ahead(Coming.MILESTONE, open="target_missed", by="sponsor_id"),
+    )
     charter_approved_by_id: str | None = person(
         "Charter approved by",
         unit="charter",
@@ -157,6 +163,11 @@ ORGANISATION = Register(
             "Exceptions approved",
             lambda row, facts: given(row.exceptions, row.exceptions_approved_by_id, row.exceptions_approved_on),
         ),
+        Filter(
+            "target_missed",
+            "Target date passed",
+            lambda row, facts: before(row.target_on, facts.today) and not facts.within("certification:granted"),
+        ),
     ),
     rules=(in_order("start_on", "target_on", "The target date cannot be before the start."),),
 )
@@ -192,7 +203,7 @@ class Milestone(Record):
     )
     owner_id: str | None = person("Owner", required="close", help="Who brings it about.")
     start_on: dt.date | None = date("Start", unit="dates", help="Planned start.")
-    due_on: dt.date | None = date("Due", unit="dates", required="close", help="Planned end.")
+    due_on: dt.date | None = date("Due", unit="dates", required="close", help="Planned end.", ahead=Ahead(Coming.MILESTONE, open="overdue"))
     done_on: dt.date | None = date("Reached on", unit="progress", help="Real date.")
     status: MilestoneStatus | None = choice(
         "Status", MilestoneStatus, unit="progress", required="close", help="Overdue is worked out from the date."
@@ -344,7 +355,7 @@ class Communication(Record):
     side: Side | None = choice("Inside or outside", Side, help="Outside messages need one voice.")
     audience: str | None = text("Audience", required="close", help="To whom.", example="All staff")
     channel: str | None = text("Channel", help="How: mail, meeting, web page, notice board.")
-    planned_for: dt.date | None = date("Planned for", unit="dates", help="When.")
+    planned_for: dt.date | None = date("Planned for", unit="dates", help="When.", ahead=Ahead(Coming.DUE, open="overdue"))
     frequency: Frequency | None = choice("Repeated", Frequency, help="If it is a regular message.")
     owner_id: str | None = person("Who tells", required="close", help="The sender.")
     done_on: dt.date | None = date("Done on", section="Done", unit="dates", required="close", help="Date it went out.")

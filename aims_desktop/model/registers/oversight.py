@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import LOOK_AGAIN, Ahead, Coming
 from aims_desktop.model.fields import choice, date, flag, integer, link, person, prose
 from aims_desktop.model.kinds import Choice, DateKind
 from aims_desktop.model.record import Record
@@ -50,7 +51,7 @@ class OversightPlan(Record):
         "Log at least every", 1, 366, required="approve", help="Days between entries of the override log.", example="31"
     )
     owner_id: str | None = person("Author", section="Review", required="approve", help="Who wrote the plan.")
-    next_review_on: dt.date | None = date("Next review", required="approve", help="With the impact assessment.")
+    next_review_on: dt.date | None = date("Next review", required="approve", help="With the impact assessment.", ahead=LOOK_AGAIN)
     notes: str | None = notes()
 
 
@@ -139,7 +140,14 @@ OVERSIGHT_PLANS = Register(
         *version_values("oversight-plan"),
         Computed("tested_on", "Stop last tried", DateKind(), tested_on, help="Date of the last stop drill in the log."),
         Computed("last_entry_on", "Last log entry", DateKind(), last_entry_on, help="Newest entry of any kind."),
-        Computed("log_due_on", "Next entry due", DateKind(), log_due_on, help="Last entry, or approval if none, plus the interval."),
+        Computed(
+            "log_due_on",
+            "Next entry due",
+            DateKind(),
+            log_due_on,
+            help="Last entry, or approval if none, plus the interval.",
+            ahead=Ahead(Coming.DUE, open="log_overdue", by="reviewer_id"),
+        ),
     ),
     filters=(
         Filter("in_force", "In force", plan_in_force),

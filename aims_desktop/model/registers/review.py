@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, flag, integer, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef, FlagKind, IntegerKind
 from aims_desktop.model.record import Record
@@ -21,7 +22,13 @@ class ManagementReview(Record):
     """Top management judges the AIMS; approved minutes are kept as a version."""
 
     title: str | None = text("Review", section="Meeting", required="close", help="Short name.", example="Management review, spring 2027")
-    planned_for: dt.date | None = date("Planned for", required="close", help="At the planned interval.", refs=("9.3.1",))
+    planned_for: dt.date | None = date(
+        "Planned for",
+        required="close",
+        help="At the planned interval.",
+        refs=("9.3.1",),
+        ahead=Ahead(Coming.MILESTONE, until="held_on", by="chair_id"),
+    )
     held_on: dt.date | None = date("Held on", required="close", help="Real date; when it was typed is kept by the journal.")
     place: str | None = text("Place", help="Or online.")
     period_start: dt.date | None = date("Period from", unit="period", required="close", help="For trends.")
@@ -41,7 +48,9 @@ class ManagementReview(Record):
     effective: bool | None = flag("Effective", unit="effective", required="close", help="Does it work.")
     effective_reason: str | None = prose("Why effective, or why not", unit="effective", required="close", help="In a sentence.")
     conclusion: str | None = prose("Conclusion", required="close", help="Plain words, with readiness for certification.")
-    next_review_on: dt.date | None = date("Next review", required="close", help="When.")
+    next_review_on: dt.date | None = date(
+        "Next review", required="close", help="When.", ahead=Ahead(Coming.MILESTONE, open="next_overdue", by="chair_id")
+    )
     pack: FileRef | None = fields.file("Pack", section="Pack", help="The PDF as shown in the meeting.")
     notes: str | None = notes()
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from aims_desktop.i18n import _, day
+from aims_desktop.model.ahead import LOOK_AGAIN, Ahead, Coming
 from aims_desktop.model.fields import Section, choice, choices, date, link, links, person, prose, scale, text
 from aims_desktop.model.kinds import Choice, ChoiceKind, FlagKind
 from aims_desktop.model.record import Record
@@ -139,6 +140,7 @@ class Risk(Record):
         help="Follows the method's interval.",
         refs=("8.2",),
         synonyms=("review date", "review by"),
+        ahead=LOOK_AGAIN,
     )
     last_review_on: dt.date | None = date("Last review", unit="review", help="Set when somebody confirms the score.")
     accepted_by_id: str | None = person(
@@ -151,7 +153,9 @@ class Risk(Record):
     accepted_role: str | None = text("In the role of", unit="acceptance", help="Printed with the name.")
     accepted_on: dt.date | None = date("Accepted on", unit="acceptance", help="Date.")
     acceptance_reason: str | None = prose("Why", unit="acceptance", help="Why this is tolerable.")
-    accepted_until: dt.date | None = date("Valid until", unit="acceptance", help="Then it must be judged again.")
+    accepted_until: dt.date | None = date(
+        "Valid until", unit="acceptance", help="Then it must be judged again.", ahead=Ahead(Coming.ENDS, open="acceptance_expired")
+    )
     lifecycle_phase: LifecycleStage | None = choice(
         "Life-cycle phase", LifecycleStage, section=Section("More", folded=True), help="Where it arises."
     )

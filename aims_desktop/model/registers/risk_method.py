@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from aims_desktop.i18n import _
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, integer, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -58,7 +59,9 @@ class RiskMethod(Record):
     review_months: int | None = integer("Review every", 1, 36, required="approve", help="Months between reviews of a risk.", example="6")
     triggers: str | None = prose("Review at once when", required="approve", help="Significant change, incident, new law, new use.")
     prepared_by_id: str | None = person("Prepared by", section="Approval", required="approve", help="The author; somebody else approves.")
-    next_review_on: dt.date | None = date("Next review", required="approve", help="Yearly.")
+    next_review_on: dt.date | None = date(
+        "Next review", required="approve", help="Yearly.", ahead=Ahead(Coming.REVIEW, open="review_overdue", by="prepared_by_id")
+    )
 
 
 LEVEL_OF = {Appetite.LOW: Level.LOW, Appetite.MEDIUM: Level.MEDIUM, Appetite.HIGH: Level.HIGH}

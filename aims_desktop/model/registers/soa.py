@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields, snapshot
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, choices, date, flag, person, prose, text
 from aims_desktop.model.kinds import Choice, IntegerKind
 from aims_desktop.model.record import Record
@@ -61,7 +62,7 @@ class SoaItem(Record):
         "Implementation", Implementation, section="Implementation", required="close", help="State today."
     )
     how: str | None = prose("How it is done here", required="close", help="Where an auditor can see it.")
-    planned_for: dt.date | None = date("Planned for", help="If not yet in place.")
+    planned_for: dt.date | None = date("Planned for", help="If not yet in place.", ahead=Ahead(Coming.DUE, open="not_implemented"))
     last_checked_on: dt.date | None = date("Last checked", help="When somebody looked whether it works.")
     notes: str | None = notes()
 
@@ -162,7 +163,12 @@ class Soa(Record):
         help="How the controls were chosen and compared with Annex A.",
     )
     prepared_by_id: str | None = person("Prepared by", required="approve", help="The author; somebody else approves.")
-    next_review_on: dt.date | None = date("Next review", required="approve", help="At each management review.")
+    next_review_on: dt.date | None = date(
+        "Next review",
+        required="approve",
+        help="At each management review.",
+        ahead=Ahead(Coming.REVIEW, open="review_overdue", by="prepared_by_id"),
+    )
 
 
 SOA = Register(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, links, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -71,7 +72,7 @@ class Supplier(Record):
     data_shared: str | None = prose("Data we give them", help="And what they may do with it.")
     status: SupplierStatus | None = choice("Status", SupplierStatus, required="close", help="Ended ones stay on file.")
     contract_ref: str | None = text("Contract", section="Contract", unit="contract", help="Reference or link.")
-    contract_until: dt.date | None = date("Runs until", unit="contract", help="Review before it ends.")
+    contract_until: dt.date | None = date("Runs until", unit="contract", help="Review before it ends.", ahead=Ahead(Coming.ENDS))
     responsibilities: str | None = prose(
         "Who does what", required="close", help="Split of duties over the life cycle among us, supplier and customer.", refs=("A.10.2",)
     )
@@ -83,7 +84,9 @@ class Supplier(Record):
     assessed_on: dt.date | None = date("Assessed on", unit="assessment", required="close", help="Date of the last check.", refs=("A.10.3",))
     result: SupplierResult | None = choice("Result", SupplierResult, unit="assessment", required="close", help="Conditional needs actions.")
     assessment_notes: str | None = prose("What was checked", help="Evidence and weak points.")
-    next_review_on: dt.date | None = date("Next assessment", required="close", help="By tier.")
+    next_review_on: dt.date | None = date(
+        "Next assessment", required="close", help="By tier.", ahead=Ahead(Coming.REVIEW, open="assessment_overdue")
+    )
     notes: str | None = notes()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import LOOK_AGAIN
 from aims_desktop.model.fields import Section, choice, choices, date, flag, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -138,7 +139,9 @@ class AISystem(Record):
     last_review_on: dt.date | None = date(
         "Last review", unit="review", help="Inventory row checked against practice.", synonyms=("last assessment date", "last assessed")
     )
-    next_review_on: dt.date | None = date("Next review", unit="review", required="close", help="By tier: high ones more often.")
+    next_review_on: dt.date | None = date(
+        "Next review", unit="review", required="close", help="By tier: high ones more often.", ahead=LOOK_AGAIN
+    )
     notes: str | None = notes()
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, decimal, flag, integer, link, percent, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -113,12 +114,18 @@ class TrainingRecord(Record):
     kind: TrainingKind | None = choice("Kind", TrainingKind, required="close", help="Role training needs a check of effect.")
     method: TrainingMethod | None = choice("Method", TrainingMethod, required="close", help="How.")
     provider: str | None = text("Provider", help="Who taught.")
-    planned_for: dt.date | None = date("Planned for", unit="dates", help="When it should happen.")
+    planned_for: dt.date | None = date(
+        "Planned for", unit="dates", help="When it should happen.", ahead=Ahead(Coming.DUE, open="overdue", by="person_id")
+    )
     done_on: dt.date | None = date("Done on", unit="dates", required="close", help="When it happened.")
     hours: Decimal | None = decimal("Hours", help="Length.")
     result: TrainingResult | None = choice("Result", TrainingResult, required="close", help="Waived needs a reason in the notes.")
     score: Decimal | None = percent("Score", help="Of the quiz.")
-    valid_until: dt.date | None = date("Valid until", help="From the topic's interval; empty if it does not expire.")
+    valid_until: dt.date | None = date(
+        "Valid until",
+        help="From the topic's interval; empty if it does not expire.",
+        ahead=Ahead(Coming.ENDS, open="not_renewed", by="person_id"),
+    )
     effective: TrainingEffect | None = choice(
         "Effect", TrainingEffect, section="Effect", unit="effect", help="Did it change what the person does.", refs=("7.2",)
     )
@@ -148,6 +155,16 @@ def _effect_unchecked(row: Row, facts: Facts) -> bool:
     return is_role_training(row, facts) and row.effective is None and late
 
 
+def _not_renewed(row: Row, facts: Facts) -> bool:
+    """Expired, and no other training of the person in the topic is valid for longer."""
+    others = facts.where("training-record", "person_id", row.person_id) if row.person_id else []
+    renewed = any(
+        other.topic_id == row.topic_id and other.done_on is not None and before(row.valid_until, other.valid_until or dt.date.max)
+        for other in others
+    )
+    return before(row.valid_until, facts.today) and not renewed
+
+
 TRAINING = Register(
     TrainingRecord,
     title="Training",
@@ -163,6 +180,7 @@ TRAINING = Register(
     filters=(
         Filter("valid", "Valid", is_valid),
         Filter("expired", "Expired", lambda row, facts: before(row.valid_until, facts.today)),
+        Filter("not_renewed", "Expired, not renewed", _not_renewed),
         Filter("overdue", "Planned, overdue", lambda row, facts: row.done_on is None and before(row.planned_for, facts.today)),
         Filter("role_training", "Role training done", is_role_training),
         Filter("effect_unchecked", "Effect not checked in time", _effect_unchecked),

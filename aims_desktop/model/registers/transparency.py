@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
+from aims_desktop.model.ahead import LOOK_AGAIN
 from aims_desktop.model.fields import choice, choices, date, link, person, prose
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
@@ -90,7 +91,9 @@ class Notice(Record):
     )
     published_on: dt.date | None = date("Published on", unit="publication", required="close", help="With a screen shot as evidence.")
     owner_id: str | None = person("Owner", required="close", help="Keeps it true.")
-    next_review_on: dt.date | None = date("Next review", required="close", help="When the system changes, at least yearly.")
+    next_review_on: dt.date | None = date(
+        "Next review", required="close", help="When the system changes, at least yearly.", ahead=LOOK_AGAIN
+    )
     notes: str | None = notes()
 
 

@@ -304,7 +304,7 @@ class OverviewPage(View):
         today = self.context.workspace.today()
         for number, date in enumerate(dates):
             grid.addWidget(label(day(date.on).rpartition(" ")[0], "strong"), number, 0)
-            grid.addWidget(label(date.text, "body", "two", elide=True), number, 1)
+            grid.addWidget(label(date.short, "body", "two", elide=True), number, 1)
             grid.addWidget(label(_ahead(date.on, today), "caption", "muted"), number, 2, Qt.AlignmentFlag.AlignRight)
         card.add(grid)
         if not dates:

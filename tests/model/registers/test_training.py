@@ -20,7 +20,7 @@ def world() -> World:
     [
         ({"done_on": TODAY, "result": TrainingResult.PASSED}, {"valid"}),
         ({"done_on": TODAY, "result": TrainingResult.WAIVED, "valid_until": TODAY}, {"valid"}),
-        ({"done_on": TODAY, "result": TrainingResult.PASSED, "valid_until": YESTERDAY}, {"expired"}),
+        ({"done_on": TODAY, "result": TrainingResult.PASSED, "valid_until": YESTERDAY}, {"expired", "not_renewed"}),
         ({"done_on": TODAY, "result": TrainingResult.FAILED}, {"failed"}),
         ({"result": TrainingResult.PASSED}, set()),
         ({"done_on": TODAY}, set()),
