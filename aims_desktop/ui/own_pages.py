@@ -58,6 +58,7 @@ OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),
     OwnPage("finding", "Finding", "Findings and t&heir closure", "flag", "finding", of_record=True),
     OwnPage("review", "Management review", "&Management review", "clipboard-check", "management-review", of_record=True),
+    OwnPage("calendar", "Calendar", "Ca&lendar", "calendar"),
 )
 """In the order of the roadmap."""
 

@@ -140,6 +140,12 @@ def _soa(context: AppContext, place: Place) -> View:
     return SoaPage(context)
 
 
+def _calendar(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.calendar import CalendarPage
+
+    return CalendarPage(context)
+
+
 def _verify(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.verify import VerifyPage
 
@@ -167,6 +173,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "finding": _finding,
     "review": _review,
     "soa": _soa,
+    "calendar": _calendar,
     "history": _history,
     "verify": _verify,
     "conflicts": _conflicts,

@@ -293,9 +293,9 @@ class OverviewPage(View):
 
     def _dates_and_changes(self) -> Card:
         card = Card(_("Key dates and changes"))
-        plan = Button(_("Plan"), "link", icon="calendar", name=_("Open the plan"))
-        plan.clicked.connect(lambda: self.context.navigate(Place("register", register="milestone")))
-        card.head.addWidget(plan)
+        days = Button(_("Calendar"), "link", icon="calendar", name=_("Open the calendar"))
+        days.clicked.connect(lambda: self.context.navigate(Place("calendar")))
+        card.head.addWidget(days)
         dates = agenda.key_dates(self.context.workspace, DATES)
         grid = QGridLayout()
         grid.setHorizontalSpacing(look().px(12))
