@@ -52,6 +52,8 @@ class Rule:
     field: str
     sentence: str
     broken: RowTest
+    strict: bool = False
+    """Whether an edit that would break it is refused; else it is saved and the sentence stands beside the field."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,6 +10,9 @@ from aims_desktop.i18n import _
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.workspace import Workspace
 
+WAITS = "depends_on"
+"""The role of the link from a milestone to what it waits for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -36,11 +39,12 @@ def stretches(start_on: dt.date, weeks: Mapping[int, int]) -> list[Stretch]:
 
 
 def add_plan(workspace: Workspace, planned: Sequence[Stretch], owner_id: str | None) -> None:
-    """Make a milestone for each step, as one change."""
+    """Make a milestone for each step that waits for the one before, as one change."""
     titles = {step.number: step.title for step in roadmap().steps}
+    before = ""
     with workspace.change(_("Plan the twelve steps")) as txn:
         for stretch in planned:
-            txn.add("milestone", {
+            made = txn.add("milestone", {
                 "title": _("Step {n}: {name}").format(n=stretch.step, name=_(titles[stretch.step])),
                 "step": f"step_{stretch.step}",
                 "owner_id": owner_id,
@@ -48,6 +52,9 @@ def add_plan(workspace: Workspace, planned: Sequence[Stretch], owner_id: str | N
                 "due_on": stretch.due_on,
                 "status": "not_started",
             })  # fmt: skip
+            if before:
+                txn.link("milestone", made, "milestone", before, WAITS)
+            before = made
 
 
 def _last_working_day(day: dt.date) -> dt.date:

@@ -123,8 +123,8 @@ def test_links_are_seen_from_both_ends_and_taken_away_from_either(workspace: Wor
 
 
 def test_problems_name_broken_rules_before_what_is_still_needed(workspace: Workspace) -> None:
-    made = make(workspace, "milestone", title="Scope", start_on=TODAY, due_on=TODAY - dt.timedelta(days=1))
-    found = records.problems(workspace, REGISTERS["milestone"], row(workspace, "milestone", made))
+    made = make(workspace, "audit", title="First", planned_from=TODAY, planned_to=TODAY - dt.timedelta(days=1))
+    found = records.problems(workspace, REGISTERS["audit"], row(workspace, "audit", made))
     assert found[0].blocking
-    assert [p.sentence for p in found if p.field == "owner_id"] == ["Owner is needed before this can be closed."]
+    assert [p.sentence for p in found if p.field == "lead_auditor_id"] == ["Lead auditor is needed before this can be closed."]
     assert not any(p.blocking for p in found[1:])

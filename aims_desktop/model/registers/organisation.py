@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
 from aims_desktop.model.ahead import Ahead, Coming
-from aims_desktop.model.fields import Section, choice, date, decimal, link, person, prose, text
+from aims_desktop.model.fields import Section, choice, date, decimal, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row, RowTest
+from aims_desktop.model.register import Filter, Register, Row, RowTest, Rule
 from aims_desktop.model.registers.shared import Classification, Frequency, Side, Step, before, given, in_order, notes, reached
 
 if TYPE_CHECKING:
@@ -201,6 +202,7 @@ class Milestone(Record):
     cycle_event: CycleEvent | None = choice(
         "Event of the certification cycle", CycleEvent, help="For the calendar after certification.", refs=("9.2.2", "9.3.1")
     )
+    depends_on = links("Waits for", "milestone", help="What must be reached before; whoever shifts that, shifts this along.")
     owner_id: str | None = person("Owner", required="close", help="Who brings it about.")
     start_on: dt.date | None = date("Start", unit="dates", help="Planned start.")
     due_on: dt.date | None = date("Due", unit="dates", required="close", help="Planned end.", ahead=Ahead(Coming.MILESTONE, open="overdue"))
@@ -212,6 +214,16 @@ class Milestone(Record):
 
 
 UNDER_WAY = frozenset({MilestoneStatus.NOT_STARTED, MilestoneStatus.IN_PROGRESS})
+
+
+def goes_in_a_circle(row: Row, facts: Facts) -> bool:
+    """Waits, perhaps by way of others, for itself."""
+    found: set[str] = set()
+    ahead = set(facts.linked(row.id, "depends_on"))
+    while ahead:
+        found |= ahead
+        ahead = {end for milestone in ahead for end in facts.linked(milestone, "depends_on")} - found
+    return row.id in found
 
 
 def with_owner_and_due(row: Row, facts: Facts) -> bool:
@@ -251,7 +263,10 @@ PLAN = Register(
             lambda row, facts: not with_owner_and_due(row, facts) and row.status is not MilestoneStatus.DROPPED,
         ),
     ),
-    rules=(in_order("start_on", "due_on", "The due date cannot be before the start."),),
+    rules=(
+        replace(in_order("start_on", "due_on", "The due date cannot be before the start."), strict=True),
+        Rule("depends_on", "A milestone cannot wait for one that waits for it.", goes_in_a_circle, strict=True),
+    ),
     defaults={"status": MilestoneStatus.NOT_STARTED},
 )
 
