@@ -17,7 +17,7 @@ from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.planning import WAITS
 from aims_desktop.service.workspace import Workspace
 
-MILESTONES = REGISTERS["milestone"]
+MILESTONES, PEOPLE = REGISTERS["milestone"], REGISTERS["person"]
 
 
 @dataclass(frozen=True, slots=True)

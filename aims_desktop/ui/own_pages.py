@@ -57,6 +57,7 @@ OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),
     OwnPage("finding", "Finding", "Findings and t&heir closure", "flag", "finding", of_record=True),
+    OwnPage("plan", "Project plan", "&Plan", "calendar", "milestone"),
     OwnPage("review", "Management review", "&Management review", "clipboard-check", "management-review", of_record=True),
     OwnPage("calendar", "Calendar", "Ca&lendar", "calendar"),
 )

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFileDialog,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QVBoxLayout,
     QWidget,
@@ -24,17 +22,14 @@ from aims_desktop.files import safe_name
 from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import planning
-from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.workspace import Clock, Workspace
 from aims_desktop.settings import Settings
 from aims_desktop.store.copies import SUFFIX
 from aims_desktop.ui.dialogs.base import Dialog, field
+from aims_desktop.ui.dialogs.step_weeks import StepWeeks
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.date_field import DateField
-from aims_desktop.ui.widgets.number_field import NumberField
 from aims_desktop.ui.widgets.text import label
-
-LONGEST = 52
 
 
 class NewFileDialog(Dialog):
@@ -62,8 +57,7 @@ class NewFileDialog(Dialog):
         self.start = DateField(_("First day of the project"), lambda: clock().astimezone().date())
         self.start.set_value(today)
         self.target = DateField(_("Certificate wanted by"), lambda: clock().astimezone().date())
-        self.weeks: dict[int, NumberField] = {}
-        self._due: dict[int, QLabel] = {}
+        self.steps = StepWeeks()
         self._summary = label("", "body", "two", wrap=True)
         self._sheets = (self._about_you(), self._the_plan())
         for sheet in self._sheets:
@@ -72,6 +66,7 @@ class NewFileDialog(Dialog):
         for date in (self.start, self.target):
             date.committed.connect(lambda _value: self._show_plan())
         self.plan.toggled.connect(self._show_plan)
+        self.steps.changed.connect(self._show_plan)
         self._show_plan()
         self._show_page(0)
 
@@ -115,30 +110,9 @@ class NewFileDialog(Dialog):
         column.addLayout(row)
         column.addWidget(self._summary)
         column.addWidget(self.plan)
-        column.addLayout(self._steps())
+        column.addWidget(self.steps)
         column.addStretch(1)
         return page
-
-    def _steps(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(look().px(12))
-        grid.setVerticalSpacing(look().px(4))
-        grid.setColumnStretch(0, 1)
-        for column, head in enumerate((_("Step"), _("Weeks"), _("Reached by"))):
-            grid.addWidget(label(head, "caption", "muted"), 0, column)
-        for step in roadmap().steps:
-            box = NumberField(_("Weeks for step {n}: {name}").format(n=step.number, name=_(step.short)), 0, LONGEST)
-            box.setValue(step.weeks.typical)
-            box.valueChanged.connect(lambda _value: self._show_plan())
-            self.weeks[step.number] = box
-            self._due[step.number] = label("", "body", "two")
-            name = label(f"{step.number}  {_(step.title)}", elide=True)
-            name.setBuddy(box)
-            grid.addWidget(name, step.number, 0)
-            grid.addWidget(box, step.number, 1)
-            grid.addWidget(self._due[step.number], step.number, 2)
-            self._due[step.number].setMinimumWidth(look().px(96))
-        return grid
 
     def _show_page(self, index: int) -> None:
         for number, sheet in enumerate(self._sheets):  # hidden, not stacked: a page that is not shown must not make the dialog scroll
@@ -169,19 +143,13 @@ class NewFileDialog(Dialog):
 
     # --- the plan
 
-    def stretches(self) -> list[planning.Stretch]:
-        """The steps with the dates that come of what is typed."""
-        start = self.start.value or self._clock().astimezone().date()
-        return planning.stretches(start, {number: box.value() for number, box in self.weeks.items()})
+    def first_day(self) -> dt.date:
+        """The day on which the project starts."""
+        return self.start.value or self._clock().astimezone().date()
 
     def _show_plan(self) -> None:
-        planned = self.stretches()
-        for stretch in planned:
-            box = self.weeks[stretch.step]
-            box.setEnabled(self.plan.isChecked())
-            self._due[stretch.step].setText(day(stretch.due_on) if self.plan.isChecked() and box.value() else "—")
-        weeks = sum(box.value() for box in self.weeks.values())
-        end = planned[-1].due_on
+        end = self.steps.show_dates(self.first_day(), wanted=self.plan.isChecked())
+        weeks = self.steps.total
         text = ngettext("{n} week in all", "{n} weeks in all", weeks) + ", " + _("until {day}.").format(day=day(end))
         self._summary.setText(" ".join([text, self._compared(end), _("Steps 5 to 8 may overlap.")]))
 
@@ -236,5 +204,4 @@ class NewFileDialog(Dialog):
         with workspace:
             if self.plan.isChecked():
                 person = next(iter(workspace.facts().rows("person")), None)
-                chosen = [stretch for stretch in self.stretches() if self.weeks[stretch.step].value()]
-                planning.add_plan(workspace, chosen, person.id if person else None)
+                planning.add_plan(workspace, self.steps.chosen(self.first_day()), person.id if person else None)

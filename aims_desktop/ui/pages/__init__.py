@@ -140,6 +140,12 @@ def _soa(context: AppContext, place: Place) -> View:
     return SoaPage(context)
 
 
+def _plan(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.plan import PlanPage
+
+    return PlanPage(context)
+
+
 def _calendar(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.calendar import CalendarPage
 
@@ -171,6 +177,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "audit-programme": _audit_programme,
     "audit": _audit,
     "finding": _finding,
+    "plan": _plan,
     "review": _review,
     "soa": _soa,
     "calendar": _calendar,

@@ -24,10 +24,17 @@ Save = Callable[[str, str, Any], object]
 
 
 class FieldGroup(QWidget):
-    """The named fields of a register, two narrow ones beside each other. What is refused stays in its field, with the reason."""
+    """The named fields of a register, narrow ones beside each other. What is refused stays in its field, with the reason."""
 
     def __init__(
-        self, context: AppContext, register: Register, names: Sequence[str], save: Save | None = None, keys: AccessKeys | None = None
+        self,
+        context: AppContext,
+        register: Register,
+        names: Sequence[str],
+        save: Save | None = None,
+        keys: AccessKeys | None = None,
+        *,
+        columns: int = 2,
     ) -> None:
         """`keys` hands out the access keys where other groups are shown beside this one."""
         super().__init__()
@@ -41,16 +48,16 @@ class FieldGroup(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(look().px(12))
         grid.setVerticalSpacing(look().px(FIELD_GAP))
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
+        for column in range(columns):
+            grid.setColumnStretch(column, 1)
         keys, at = keys or AccessKeys(), 0
         for name in names:
             field = register.fields[name]
             box = self.boxes[name] = FieldBox(editor_for(field, self._around), keys)
-            wide = is_wide(field.kind, field) or field.kind.name == "flag"
-            at += at % 2 if wide else 0
-            grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1)
-            at += 2 if wide else 1
+            span = columns if is_wide(field.kind, field) or field.kind.name == "flag" else 1
+            at += -at % span
+            grid.addWidget(box, at // columns, at % columns, 1, span)
+            at += span
             box.editor.committed.connect(lambda value, name=name: self._commit(name, value))
             box.editor.refused.connect(box.show_problem)
             box.editor.settled.connect(lambda name=name: self._settle(name))
@@ -84,7 +91,7 @@ class FieldGroup(QWidget):
     def commit(self) -> bool:
         """Save what is being typed; False where a field holds what cannot be saved."""
         for box in self.boxes.values():
-            if box.editor.dirty:
+            if box.editor.dirty or box.problem:  # a link that was refused is not shown any more, so nothing is left to be mended
                 box.editor.commit()
         refused = [box for box in self.boxes.values() if box.problem]
         if refused:

@@ -216,6 +216,9 @@ class Form(QScrollArea):
 
     def commit(self) -> bool:
         """Save what is being typed; False where a field holds what cannot be saved."""
+        for name, box in self.boxes.items():
+            if self._row is not None and (self._row.id, name) in self._drafts and not box.editor.dirty:
+                box.editor.commit()  # a link that was refused is not shown any more, so nothing is left to be mended
         refused = [box for box in self.boxes.values() if box.editor.dirty and not box.editor.commit()]
         refused += [box for name, box in self.boxes.items() if self._row is not None and (self._row.id, name) in self._drafts]
         if refused:

@@ -57,18 +57,18 @@ def test_dates_follow_from_the_weeks(dialog: NewFileDialog, qtbot: QtBot) -> Non
     fill(dialog, qtbot)
     assert dialog.back.isVisible(), "Enter goes on to the plan"
     assert "44 weeks in all, until 31 Dec 2027." in dialog._summary.text()
-    dialog.weeks[1].setValue(1)
+    dialog.steps.weeks[1].setValue(1)
     dialog.target.set_value(TODAY + dt.timedelta(weeks=41))
     dialog.target.committed.emit(dialog.target.value)
-    assert dialog.stretches()[0].due_on == dt.date(2027, 3, 5)
-    assert dialog._due[1].text() == "5 Mar 2027"
+    assert dialog.steps.stretches(dialog.first_day())[0].due_on == dt.date(2027, 3, 5)
+    assert dialog.steps.due[1].text() == "5 Mar 2027"
     assert "42 weeks in all" in dialog._summary.text()
     assert "1 week later than wanted" in dialog._summary.text()
 
 
 def test_the_file_holds_what_was_said(dialog: NewFileDialog, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(dialog, qtbot)
-    dialog.weeks[12].setValue(0)
+    dialog.steps.weeks[12].setValue(0)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(tmp_path / "cafe"), ""))
     qtbot.mouseClick(dialog.make, Qt.MouseButton.LeftButton)
     assert dialog.made == tmp_path / "cafe.aims"
