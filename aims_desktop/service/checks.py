@@ -15,6 +15,7 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.competence import missing_topics, needs
 from aims_desktop.model.roadmap import Condition, ConditionKind, Roadmap, Step, Task
+from aims_desktop.service import stage_1
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.display import title
 from aims_desktop.service.workspace import Workspace
@@ -355,14 +356,9 @@ def _readiness_reached(evaluation: Evaluation, condition: Condition) -> Verdict:
 
 
 def _stage_1_documents_ready(evaluation: Evaluation, condition: Condition) -> Verdict:
-    facts = evaluation.facts
-    covered = {subject for row in facts.passing(REGISTERS["document"], "in_force") for subject in row.covers or ()}
-    lacking = [
-        entry.name
-        for entry in evaluation.roadmap.stage_1
-        if not all(_holds_a_row(facts, name) for name in entry.filters) or not set(entry.covers) <= covered
-    ]
-    return Verdict(not lacking, len(lacking), len(evaluation.roadmap.stage_1), tuple(lacking))
+    found = stage_1.lines(evaluation.facts, evaluation.roadmap.stage_1)
+    lacking = [line.document.name for line in found if not line.ready]
+    return Verdict(not lacking, len(lacking), len(found), tuple(lacking))
 
 
 def _holds_a_row(facts: Facts, name: str) -> bool:

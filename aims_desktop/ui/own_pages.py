@@ -59,6 +59,7 @@ OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("finding", "Finding", "Findings and t&heir closure", "flag", "finding", of_record=True),
     OwnPage("plan", "Project plan", "&Plan", "calendar", "milestone"),
     OwnPage("review", "Management review", "&Management review", "clipboard-check", "management-review", of_record=True),
+    OwnPage("certification", "Way to the certificate", "Certi&fication", "shield-check", "certification"),
     OwnPage("calendar", "Calendar", "Ca&lendar", "calendar"),
 )
 """In the order of the roadmap."""

@@ -92,7 +92,7 @@ CERTIFICATION = Register(
         Filter("expiring", "Ends within six months", lambda row, facts: reached(row.valid_until, facts.today + HALF_A_YEAR)),
     ),
     rules=(
-        in_order("valid_from", "valid_until", "The certificate cannot end before it begins."),
-        in_order("contract_on", "decided_on", "The decision cannot be dated before the contract."),
+        in_order("valid_from", "valid_until", "The certificate cannot end before it begins.", strict=True),
+        in_order("contract_on", "decided_on", "The decision cannot be dated before the contract.", strict=True),
     ),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -264,7 +263,7 @@ PLAN = Register(
         ),
     ),
     rules=(
-        replace(in_order("start_on", "due_on", "The due date cannot be before the start."), strict=True),
+        in_order("start_on", "due_on", "The due date cannot be before the start.", strict=True),
         Rule("depends_on", "A milestone cannot wait for one that waits for it.", goes_in_a_circle, strict=True),
     ),
     defaults={"status": MilestoneStatus.NOT_STARTED},

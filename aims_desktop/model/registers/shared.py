@@ -147,14 +147,14 @@ def months_after(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def in_order(first: str, last: str, sentence: str, *, apart: bool = False) -> Rule:
+def in_order(first: str, last: str, sentence: str, *, apart: bool = False, strict: bool = False) -> Rule:
     """A rule that one day or figure is not above another; equal ones are fine unless they must be `apart`."""
 
     def broken(row: Row, facts: Facts) -> bool:
         low, high = getattr(row, first), getattr(row, last)
         return low is not None and high is not None and bool(low > high or (apart and low == high))
 
-    return Rule(last, sentence, broken)
+    return Rule(last, sentence, broken, strict)
 
 
 def not_the_same(name: str, other: str, sentence: str) -> Rule:

@@ -23,6 +23,7 @@ from aims_desktop.report.packs import (
     merge,
     review_facts,
     soa_facts,
+    stage_1,
     statement_of_applicability,
     verification,
 )
@@ -67,6 +68,7 @@ PACKS: Mapping[str, Pack] = {
             soa_facts.figures,
             dated=False,
         ),
+        Pack("stage-1", "Stage 1 document index", stage_1.facts, stage_1.document, stage_1.figures, dated=False),
         Pack("verification", "Verification", verification.facts, verification.document, verification.figures, dated=False),
         Pack("document", "Documents", documents.facts, documents.document, documents.figures, dated=False, of_record="document"),
         Pack("merge", "Merge report", merge.facts, merge.document, merge.figures, dated=False),

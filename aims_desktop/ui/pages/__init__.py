@@ -146,6 +146,12 @@ def _plan(context: AppContext, place: Place) -> View:
     return PlanPage(context)
 
 
+def _certification(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.certification import CertificationPage
+
+    return CertificationPage(context)
+
+
 def _calendar(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.calendar import CalendarPage
 
@@ -180,6 +186,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "plan": _plan,
     "review": _review,
     "soa": _soa,
+    "certification": _certification,
     "calendar": _calendar,
     "history": _history,
     "verify": _verify,

@@ -35,6 +35,8 @@ ABOUT = {
     "audit-report": "Conclusion, plan, auditors and their independence, findings, every question with its answer, and signatures.",
     "statement-of-applicability": "Every control with the reason why it applies or not, how far it is, and which risks it treats: approved "
                                   "or as a draft.",
+    "stage-1": "The documents that the certification body asks for before stage 1, each with its records, versions, states and hashes; "
+               "what is still missing.",
     "merge": "What the last merge brought, from whom, what the copies disagreed about, and how that was decided.",
     "verification": "What a check of the record trail finds, part by part, who wrote in the file when, and what that proves and what not.",
 }  # fmt: skip
@@ -48,6 +50,7 @@ WHERE = {
     "audit-checklist": ("Open the audit", Place("audit")),
     "audit-report": ("Open the audit", Place("audit")),
     "statement-of-applicability": ("Open the page", Place("soa")),
+    "stage-1": ("Open certification", Place("certification")),
     "verification": ("Open the check", Place("verify")),
 }
 """Where the content of a pack is prepared."""
