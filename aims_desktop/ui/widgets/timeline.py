@@ -292,14 +292,15 @@ class _Painter(QStyledItemDelegate):
             left = view.at(line.start)
             box = QRectF(left, top, max(right - left, now.px(5)), height)
             painter.drawRoundedRect(box, now.px(4), now.px(4))
-        width = now.width(line.state, CAPTION)
-        inside, after = box.width() - now.px(12), view.bars()[1] - box.right() - now.px(8)
-        if width <= inside:
-            draw.text(painter, box.adjusted(now.px(6), 0, 0, 0), line.state, ink(line.tone), CAPTION)
-        elif width <= after:
-            draw.text(painter, QRectF(box.right() + now.px(6), top, width + 2, height), line.state, "muted", CAPTION)
-        elif width <= box.left() - view.bars()[0] - now.px(8):
-            draw.text(painter, QRectF(box.left() - width - now.px(6), top, width + 2, height), line.state, "muted", CAPTION)
+        width, gap = now.width(line.state, CAPTION) + 2, now.px(6)
+        if width <= box.width() - 2 * gap:
+            draw.text(painter, box.adjusted(gap, 0, 0, 0), line.state, ink(line.tone), CAPTION)
+            return
+        (first, last), today = view.bars(), view.at(view.lines.today)
+        for left in (box.right() + gap, box.left() - width - gap):
+            if first <= left and left + width <= last and not left - gap <= today <= left + width + gap:
+                draw.text(painter, QRectF(left, top, width, height), line.state, "muted", CAPTION)
+                return
 
 
 def _line_of(index: Index) -> Line:
