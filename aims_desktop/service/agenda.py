@@ -26,6 +26,7 @@ class NextKind(StrEnum):
     OVERDUE = "overdue"
     TASK = "task"
     CLOSE = "close"
+    TURN = "turn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,28 @@ class NextItem:
 
 
 def next_for_you(workspace: Workspace, person_id: str | None = None) -> list[NextItem]:
-    """Overdue actions (of one person, if given), then the first open task of the earliest open step, then the checks closest to done."""
-    items = [*overdue_actions(workspace, person_id)[:MOST_OVERDUE], *_tasks(workspace)]
+    """Overdue actions, the first open task of the earliest open step, the checks closest to done; of one person, whose turn it is."""
+    if person_id is not None:
+        return turns(workspace, person_id)[:MOST]
+    items = [*overdue_actions(workspace)[:MOST_OVERDUE], *_tasks(workspace)]
     return items[:MOST]
+
+
+def turns(workspace: Workspace, person_id: str) -> list[NextItem]:
+    """All days that wait for a person, the latest first."""
+    refs = workspace.refs()
+    return [
+        NextItem(
+            NextKind.OVERDUE if entry.late else NextKind.TURN,
+            entry.title,
+            _("{ref} · {what}").format(ref=refs.of(entry.register, entry.record_id), what=entry.what),
+            REGISTERS[entry.register].step,
+            entry.register,
+            record_id=entry.record_id,
+            due=entry.last or entry.on,
+        )
+        for entry in entries(workspace, person=person_id)
+    ]
 
 
 def overdue_actions(workspace: Workspace, person_id: str | None = None) -> list[NextItem]:

@@ -43,6 +43,7 @@ class OwnPage:
 
 
 OWN_PAGES: tuple[OwnPage, ...] = (
+    OwnPage("plan", "Project plan", "&Plan", "calendar", "milestone"),
     OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),
     OwnPage("crosswalk", "Crosswalk", "Cross&walk", "merge", of_record=True, step=2),
     OwnPage("risk-method", "Risk method", "&Risk method", "scale", "risk-method"),
@@ -57,7 +58,6 @@ OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),
     OwnPage("finding", "Finding", "Findings and t&heir closure", "flag", "finding", of_record=True),
-    OwnPage("plan", "Project plan", "&Plan", "calendar", "milestone"),
     OwnPage("review", "Management review", "&Management review", "clipboard-check", "management-review", of_record=True),
     OwnPage("certification", "Way to the certificate", "Certi&fication", "shield-check", "certification"),
     OwnPage("calendar", "Calendar", "Ca&lendar", "calendar"),

@@ -9,6 +9,7 @@ import pytest
 from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import records
+from aims_desktop.service.agenda import next_for_you
 from aims_desktop.service.calendar import NOBODY, entries, people
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import TODAY, make
@@ -101,3 +102,16 @@ def test_deleted_records_and_people_who_are_gone_are_nobodys(workspace: Workspac
     made = make(workspace, "risk", title="Drift", next_review_on=TODAY)
     records.delete(workspace, REGISTERS["risk"], [made])
     assert entries(workspace) == []
+
+
+def test_next_for_a_person_is_whose_turn_it_is_the_latest_first(workspace: Workspace, ana: str, ben: str) -> None:
+    make(workspace, "action", title="Ben's", status="open", due_on=TODAY - 9 * DAY, owner_id=ben)
+    make(workspace, "risk", title="Drift", next_review_on=TODAY + 3 * DAY, owner_id=ana)
+    make(workspace, "action", title="Late", status="open", due_on=TODAY - DAY, owner_id=ana)
+    items = next_for_you(workspace, ana)
+    assert [(item.kind, item.title, item.detail) for item in items] == [
+        ("overdue", "Late", "ACT-0002 · Due"), ("turn", "Drift", "RSK-0001 · Next review"),
+    ]  # fmt: skip
+    for n in range(9):
+        make(workspace, "action", title=f"A{n}", status="open", due_on=TODAY + n * DAY, owner_id=ana)
+    assert len(next_for_you(workspace, ana)) == 5

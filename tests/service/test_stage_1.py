@@ -83,7 +83,9 @@ def test_a_document_is_named_by_its_subject_with_the_file_it_keeps(workspace: Wo
         if field.kind.name in {"text", "prose", "date", "integer"}
     }
     values |= {name: ana for name, field in needed.items() if field.targets == ("person",) and not field.several}
-    records.edit(workspace, register, made, {**values, "title": "Risk procedure", "author_id": ana, "classification": "internal"})
+    records.edit(
+        workspace, register, made, {**values, "title": "Risk procedure", "author_id": ana, "status": "ready", "classification": "internal"}
+    )
     approve(workspace, register, made, version="1.0", approved_by_id=ben, approved_on=TODAY)
     (found,) = stage_1.served(workspace, line(workspace, TREATMENT))
     assert (found.ref, found.title, found.version) == ("DOC-0001", "Risk procedure", "1.0")

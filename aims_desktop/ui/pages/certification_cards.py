@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, day, days_late, ngettext
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.audits import AuditKind
 from aims_desktop.model.registers.organisation import MilestoneStatus
 from aims_desktop.service import certification, stage_1
@@ -18,7 +17,7 @@ from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.certification import AUDITS, FINDINGS, Event
 from aims_desktop.service.display import display
 from aims_desktop.ui.context import AppContext, Place
-from aims_desktop.ui.own_pages import OWN_PAGE
+from aims_desktop.ui.own_pages import goal
 from aims_desktop.ui.register.panel import emptied
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button
@@ -153,7 +152,7 @@ class ReadinessCard(LinesCard):
             self.put(self.line(OK if row.held_to else WAITING, _("Dry run"), f"{name} · {held} · {points}", place=place, name=name))
         states = certification.readiness(workspace)
         for state in states:
-            place = _place(state.register, state.filter) or Place("step", step=state.task.step)
+            place = goal(state.register, state.filter) or Place("step", step=state.task.step)
             self.put(self.line(OK if state.settled else WAITING, _(state.task.do), state.why, place=None if state.settled else place))
         settled = sum(state.settled for state in states)
         self.set_caption(_("{n} of {of} settled").format(n=settled, of=len(states)))
@@ -292,11 +291,3 @@ class CycleCard(LinesCard):
         if row.due_on < today:
             return ("alert", "bad"), (days_late(row.due_on, today), "bad")
         return ("calendar", "text2"), (_("Confirmed"), "info")
-
-
-def _place(register: str, filter_name: str) -> Place | None:
-    """Where a check leads to: a page or a register; None for neither."""
-    if register == "page":
-        return Place(filter_name) if filter_name in {*OWN_PAGE, "overview"} else None
-    known = REGISTERS.get(register)
-    return Place("register", register=register, filter=filter_name if filter_name in known.filters_by_name else "") if known else None

@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QLayout, QVB
 from aims_desktop.i18n import _, day, days_late, ngettext
 from aims_desktop.model.facts import Facts
 from aims_desktop.service import agenda, summary
-from aims_desktop.service.agenda import NextItem, NextKind
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.checks import Progress, progress
 from aims_desktop.service.heat import Heat, above_appetite, heat
 from aims_desktop.service.history import Deed, latest
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
-from aims_desktop.ui.own_pages import goal
+from aims_desktop.ui.pages.overview_next import NextCard
 from aims_desktop.ui.saving import when
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import HEAT
@@ -26,10 +25,9 @@ from aims_desktop.ui.view import View
 from aims_desktop.ui.widgets.avatar import Avatar
 from aims_desktop.ui.widgets.bars import Part, ProgressLine, StackedBar
 from aims_desktop.ui.widgets.buttons import Button
-from aims_desktop.ui.widgets.card import Card, hline, inset
+from aims_desktop.ui.widgets.card import Card, hline
 from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.heat_map import HeatMap
-from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.page import Page
 from aims_desktop.ui.widgets.ring import Ring
 from aims_desktop.ui.widgets.swatch import Swatch
@@ -41,8 +39,6 @@ LATEST = 2
 DATES = 4
 TWO_COLUMNS_FROM = 1000
 MATRIX_WIDTH = 420
-
-_LOOKS = {NextKind.OVERDUE: ("alert", "bad"), NextKind.TASK: ("flag", "accent_text"), NextKind.CLOSE: ("target", "info")}
 
 
 class OverviewPage(View):
@@ -58,6 +54,8 @@ class OverviewPage(View):
         self._page.add_action(self._export)
         self._page.add_action(self._continue)
         self._sheet: QWidget | None = None
+        self._person: str | None = None
+        """Whose turns stand under "Next for you"; None: everybody's."""
         self.column.addWidget(self._page)
         self.refresh(None)
 
@@ -128,7 +126,8 @@ class OverviewPage(View):
         for box in (left, right, pair, bars):
             box.setSpacing(gap)
         left.addWidget(self._readiness(state))
-        left.addWidget(self._next(), 1)
+        self._next = NextCard(self.context, self._person, self._choose_person)
+        left.addWidget(self._next, 1)
         right.addWidget(self._heat())
         right.addWidget(self._dates_and_changes(), 1)
         pair.addLayout(left, 6)
@@ -194,56 +193,10 @@ class OverviewPage(View):
         column.addWidget(label(" · ".join(told), "caption", "muted"))
         return column
 
-    # --- next for you
-
-    def _next(self) -> Card:
-        items = agenda.next_for_you(self.context.workspace)
-        card = Card()
-        card.body.setSpacing(look().px(13))
-        head = QHBoxLayout()
-        head.setSpacing(look().px(8))
-        head.addWidget(label(_("Next for you"), "section"))
-        head.addWidget(Chip(str(len(items)) if items else "", "neutral"))
-        head.addStretch(1)
-        see_all = Button(_("See all"), "link", name=_("See all actions"))
-        see_all.clicked.connect(lambda: self.context.navigate(Place("register", register="action")))
-        head.addWidget(see_all)
-        card.add(head)
-        if not items:
-            card.add(label(_("Nothing is open. Every task is done or set aside with a reason."), "body", "two", wrap=True))
-        for item in items:
-            card.add(self._item(item))
-        card.body.addStretch(1)
-        return card
-
-    def _item(self, item: NextItem) -> QLayout:
-        icon, tone = _LOOKS[item.kind]
-        tile = QHBoxLayout()
-        tile.addWidget(IconLabel(icon, tone, 17))
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addWidget(label(item.title, "strong", wrap=True))
-        detail = item.detail if item.kind is NextKind.OVERDUE else _("Step {n} · {detail}").format(n=item.step, detail=item.detail)
-        words.addWidget(label(detail, "caption", "muted", wrap=True))
-        text, due_tone = self._due(item.due)
-        go = Button(_("Open"), name=_("Open: {what}").format(what=item.title))
-        go.clicked.connect(lambda: self.context.navigate(place_of(item)))
-        row = QHBoxLayout()
-        row.setSpacing(look().px(12))
-        row.addWidget(inset(tile, (7, 7, 7, 7)), 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(words, 1)
-        row.addWidget(label(text, "caption", "bad" if due_tone == "bad" else "warn" if due_tone == "warn" else "muted"))
-        row.addWidget(go)
-        return row
-
-    def _due(self, due: dt.date | None) -> tuple[str, str]:
-        if due is None:
-            return _("no date"), "muted"
-        today = self.context.workspace.today()
-        if due < today:
-            return days_late(due, today), "bad"
-        soon = (due - today).days <= int(self.context.workspace.facts().setting("due_soon_days"))
-        return (days_late(due, today), "warn") if soon else (day(due).rpartition(" ")[0], "muted")
+    def _choose_person(self, person: str | None) -> None:
+        self._person = person
+        self.refresh(None)
+        self._next.whose.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # --- risks
 
@@ -322,11 +275,6 @@ class OverviewPage(View):
         row.addWidget(label(_("{who}: {what}").format(who=deed.who, what=deed.what), "body", "two", elide=True), 1)
         row.addWidget(label(when(deed.at, self.context.workspace.clock()), "caption", "muted"))
         return row
-
-
-def place_of(item: NextItem) -> Place:
-    """Where something can be done: its record, its filtered register, its page, or its step."""
-    return goal(item.register, item.filter, item.record_id) or Place("step", step=item.step)
 
 
 def _ahead(on: dt.date, today: dt.date) -> str:

@@ -17,6 +17,7 @@ from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.pages.calendar import LATE, LIST, CalendarPage
+from aims_desktop.ui.pages.overview import OverviewPage
 from tests.service.kit import TODAY, make
 from tests.ui.pages.test_review import said
 
@@ -132,3 +133,19 @@ def test_all_that_can_be_focused_has_a_name(page: CalendarPage) -> None:
     for widget in page.findChildren(QWidget):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(page):
             assert widget.accessibleName(), widget
+
+
+def test_the_overview_says_whose_turn_it_is(page: CalendarPage, desk: Desk) -> None:
+    desk.navigate(Place())
+    view = desk.view
+    assert isinstance(view, OverviewPage)
+    menu = view._next.whose.menu()
+    assert menu is not None
+    menu.aboutToShow.emit()
+    assert [entry.text() for entry in menu.actions()] == ["Everybody", "Ana Ruiz"]
+    menu.actions()[1].trigger()
+    assert view._next.whose.accessibleName() == "Whose turn: Ana Ruiz"
+    shown = [part.text() for part in view.findChildren(QLabel) if part.isVisibleTo(view)]
+    assert "RSK-0001 · Next review" in shown
+    assert not any("ACT-0001" in text for text in shown)
+    assert view.window().focusWidget() is view._next.whose
