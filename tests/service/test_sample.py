@@ -237,8 +237,9 @@ def test_a_task_is_set_aside_with_its_reason(example: Workspace) -> None:
 
 def test_there_is_something_to_do_next(example: Workspace) -> None:
     (you,) = example.facts().within("person:lead_implementer")
-    kinds = {item.kind for item in agenda.next_for_you(example, you)}
+    kinds = {item.kind for item in agenda.next_for_you(example)}
     assert kinds == {agenda.NextKind.OVERDUE, agenda.NextKind.TASK, agenda.NextKind.CLOSE}
+    assert {item.kind for item in agenda.turns(example, you)} == {agenda.NextKind.OVERDUE, agenda.NextKind.TURN}
     assert len(agenda.overdue_actions(example)) > 3
     assert len(agenda.key_dates(example)) == 6
 
