@@ -31,6 +31,8 @@ class Ahead:
     """The field that names whose turn it is, of the record or else of the one it belongs to."""
     last: str = ""
     """The field with the last of several days."""
+    says: str = ""
+    """What the day is called where the name of the record says too little, as a msgid."""
 
 
 LOOK_AGAIN = Ahead(Coming.REVIEW, open="review_overdue")

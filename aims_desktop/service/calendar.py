@@ -45,7 +45,7 @@ class Entry:
     @property
     def short(self) -> str:
         """The record, where its name says enough: milestones, audits and meetings are days themselves."""
-        return self.title if self.kind is Coming.MILESTONE and not REGISTERS[self.register].single else self.text
+        return self.title if self.kind is Coming.MILESTONE else self.text
 
     def falls_on(self, day: dt.date) -> bool:
         """Whether this is one of its days."""
@@ -89,7 +89,7 @@ def _of(workspace: Workspace, facts: Facts, one_day: Facts, register: Register, 
             on=on,
             kind=ahead.kind,
             what=_(register.label(name)),
-            title=_(register.singular) if register.single else workspace.names().of(register.name, row.id),
+            title=_(ahead.says or register.singular) if register.single else workspace.names().of(register.name, row.id),
             register=register.name,
             record_id=row.id,
             field=name,

@@ -92,7 +92,7 @@ def test_the_target_of_the_organisation_is_late_until_the_certificate_is_there(w
     assert organisation is not None
     assert certification is not None
     records.edit(workspace, REGISTERS["organisation"], organisation.id, {"target_on": TODAY - DAY})
-    assert [(entry.short, entry.late) for entry in entries(workspace)] == [("Organisation: Target date", True)]
+    assert [(entry.short, entry.late) for entry in entries(workspace)] == [("Certificate wanted", True)]
     granted = {"decision": "granted", "certificate_no": "1", "valid_until": TODAY + 1000 * DAY, "wording_checked_on": TODAY}
     records.edit(workspace, REGISTERS["certification"], certification.id, granted)
     assert [entry.short for entry in entries(workspace)] == ["Certification: Valid until"]

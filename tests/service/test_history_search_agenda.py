@@ -98,7 +98,7 @@ def test_a_certificate_is_wanted_until_it_is_there(workspace: Workspace) -> None
     wanted = TODAY + 90 * DAY
     records.edit(workspace, organisation, workspace.facts().rows("organisation")[0].id, {"target_on": wanted})
     assert certificate_wanted(workspace) == wanted
-    assert [(date.text, date.on) for date in key_dates(workspace)] == [("Certificate wanted", wanted)]
+    assert [(date.short, date.on) for date in key_dates(workspace)] == [("Certificate wanted", wanted)]
     given = {"decision": "granted", "certificate_no": "42", "valid_until": wanted, "wording_checked_on": TODAY}
     records.edit(workspace, certification, workspace.facts().rows("certification")[0].id, given)
     assert certificate_wanted(workspace) is None

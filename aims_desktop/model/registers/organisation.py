@@ -73,7 +73,7 @@ class Organisation(Record):
         "Target date",
         unit="dates",
         help="Date by which the certificate is wanted; compare with the plan.",
-        ahead=Ahead(Coming.MILESTONE, open="target_missed", by="sponsor_id"),
+        ahead=Ahead(Coming.MILESTONE, open="target_missed", by="sponsor_id", says="Certificate wanted"),
     )
     charter_approved_by_id: str | None = person(
         "Charter approved by",
