@@ -13,7 +13,7 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.model.registers.competence import missing_topics, needs
+from aims_desktop.model.registers.people import required_trainings
 from aims_desktop.model.roadmap import Condition, ConditionKind, Roadmap, Step, Task
 from aims_desktop.service import stage_1
 from aims_desktop.service.catalogue import roadmap
@@ -338,9 +338,7 @@ def _mandatory_records_present(evaluation: Evaluation, condition: Condition) -> 
 
 def _required_training_valid(evaluation: Evaluation, condition: Condition) -> Verdict:
     facts = evaluation.facts
-    staff = facts.passing(REGISTERS["person"], "in_scope_staff")
-    required = sum(len(needs(facts).get(person.id, {})) for person in staff)
-    lacking = {person.id: len(missing_topics(person, facts)) for person in staff}
+    required, lacking = required_trainings(facts)
     valid = required - sum(lacking.values())
     enough = bool(required) and valid >= float(facts.setting("training_target")) * required
     return Verdict(enough, required - valid, required, offenders=tuple(person for person, missing in lacking.items() if missing))

@@ -37,6 +37,14 @@ def export(workspace: Workspace, register: Register, path: Path, rows: Sequence[
     return len(chosen)
 
 
+def export_table(path: Path, title: str, headers: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
+    """Write a table of texts that is no register to a file by its ending; raises UsageError for other endings."""
+    ending = path.suffix.lower()
+    if ending not in {".csv", ".xlsx"}:
+        raise UsageError(_("Cannot write “{name}”: give it the ending .csv or .xlsx.").format(name=path.name))
+    atomic_write(path, guarded_csv(headers, lines) if ending == ".csv" else guarded_xlsx(title, headers, lines))
+
+
 def table(workspace: Workspace, register: Register, rows: Sequence[Row]) -> tuple[list[str], list[list[str]]]:
     """Headers (labels, "ref" first) and the texts of the rows."""
     headers = [REF, *headers_of(register)]
@@ -87,12 +95,16 @@ def guarded_csv(headers: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes
 
 def xlsx_bytes(workspace: Workspace, register: Register, rows: Sequence[Row]) -> bytes:
     """One sheet; every cell is text, so that nothing can be taken for a formula."""
+    return guarded_xlsx(_(register.title), *table(workspace, register, rows))
+
+
+def guarded_xlsx(title: str, headers: Sequence[str], lines: Iterable[Sequence[str]]) -> bytes:
+    """A table of texts as `xlsx_bytes` writes them."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
-    headers, lines = table(workspace, register, rows)
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", _(register.title))[:31])
+    sheet = book.create_sheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31])
     sheet.freeze_panes = "B2"
     for line in (headers, *lines):
         cells = []

@@ -10,7 +10,7 @@ from aims_desktop.model.fields import Section, choice, choices, date, flag, link
 from aims_desktop.model.kinds import Choice, IntegerKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row
-from aims_desktop.model.registers.competence import is_required, missing_topics
+from aims_desktop.model.registers.competence import is_required, missing_topics, needs
 from aims_desktop.model.registers.documents import DocumentSubject, covers
 from aims_desktop.model.registers.shared import Step, given, in_order, notes
 
@@ -81,6 +81,13 @@ def acknowledged_ai_policy(row: Row, facts: Facts) -> bool:
     read = [facts.get("document", ack.document_id) for ack in facts.where("acknowledgement", "person_id", row.id) if ack.id in current]
     policies = (document.id for document in read if document is not None and covers(document, DocumentSubject.AI_POLICY))
     return in_scope_staff(row, facts) and not in_force.isdisjoint(policies)
+
+
+def required_trainings(facts: Facts) -> tuple[int, dict[str, int]]:
+    """How many trainings the staff in scope are required to have, and how many of them each person lacks, by id."""
+    staff = [person for person in facts.rows("person") if in_scope_staff(person, facts)]
+    required = sum(len(needs(facts).get(person.id, {})) for person in staff)
+    return required, {person.id: len(missing_topics(person, facts)) for person in staff}
 
 
 def is_auditor(row: Row, facts: Facts) -> bool:
