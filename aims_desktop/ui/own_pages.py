@@ -55,6 +55,8 @@ OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("missing-evidence", "Missing evidence", "Missing e&vidence", "paperclip", "evidence"),
     OwnPage("document", "Document editor", "&Document editor", "edit", "document", of_record=True),
     OwnPage("acknowledgements", "Acknowledgements", "Ack&nowledgements", "users", "acknowledgement"),
+    OwnPage("competence", "Competence matrix", "C&ompetence matrix", "grid", "competence"),
+    OwnPage("training-session", "Training session", "&Training session", "graduation", "training-record"),
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),
     OwnPage("finding", "Finding", "Findings and t&heir closure", "flag", "finding", of_record=True),

@@ -92,6 +92,18 @@ def _document(context: AppContext, place: Place) -> View:
     return DocumentPage(context)
 
 
+def _competence(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.competence import CompetencePage
+
+    return CompetencePage(context)
+
+
+def _training_session(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.training_session import TrainingSessionPage
+
+    return TrainingSessionPage(context)
+
+
 def _audit(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.audit import AuditPage
 
@@ -180,6 +192,8 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "risk": _risk,
     "document": _document,
     "acknowledgements": _acknowledgements,
+    "competence": _competence,
+    "training-session": _training_session,
     "audit-programme": _audit_programme,
     "audit": _audit,
     "finding": _finding,

@@ -64,9 +64,9 @@ _Draw = Callable[[QPainter, QRectF, Cell, Look], None]
 class Cells(QStyledItemDelegate):
     """Paints cells by kind: hairlines below, a soft selected row with an accent bar, text cut at the end."""
 
-    def __init__(self, parent: QObject | None = None, row: int = ROW) -> None:
+    def __init__(self, parent: QObject | None = None, row: int = ROW, header: int = TABLE_HEADER) -> None:
         super().__init__(parent)
-        self.row = row
+        self.row, self.header = row, header
         self._hovered = -1
         # In a list the item under the mouse is the row; a table tells one cell only.
         self._alone = isinstance(parent, QListView)
@@ -126,13 +126,13 @@ class Cells(QStyledItemDelegate):
         elif event.type() == QEvent.Type.StyleChange:
             view = self.parent()
             if isinstance(view, QTableView):
-                _set_heights(view, self.row)
+                _set_heights(view, self.row, self.header)
         return super().eventFilter(watched, event)
 
 
-def dress(view: QTableView, name: str, row: int = ROW) -> Cells:
+def dress(view: QTableView, name: str, row: int = ROW, header: int = TABLE_HEADER) -> Cells:
     """Make a table look and behave like every table here; returns the delegate it now uses."""
-    cells = Cells(view, row)
+    cells = Cells(view, row, header)
     view.setItemDelegate(cells)
     view.setAccessibleName(name)
     view.setShowGrid(False)
@@ -146,10 +146,9 @@ def dress(view: QTableView, name: str, row: int = ROW) -> Cells:
     # Tab leaves the table, arrows move inside it.
     view.setTabKeyNavigation(False)
     view.verticalHeader().hide()
-    header = view.horizontalHeader()
-    header.setHighlightSections(False)
-    header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    _set_heights(view, row)
+    view.horizontalHeader().setHighlightSections(False)
+    view.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+    _set_heights(view, row, header)
     view.setMouseTracking(True)
     view.entered.connect(lambda index: cells.hover(index.row()))
     view.viewport().installEventFilter(cells)
@@ -170,10 +169,10 @@ def dress_list(view: QListView, name: str, row: int = ROW) -> Cells:
     return cells
 
 
-def _set_heights(view: QTableView, row: int) -> None:
+def _set_heights(view: QTableView, row: int, header: int) -> None:
     view.verticalHeader().setMinimumSectionSize(1)
     view.verticalHeader().setDefaultSectionSize(look().px(row))
-    view.horizontalHeader().setFixedHeight(look().px(TABLE_HEADER))
+    view.horizontalHeader().setFixedHeight(look().px(header))
 
 
 def _line(painter: QPainter, rect: QRectF, text: str, token: str, size: int, weight: QFont.Weight, now: Look) -> None:
