@@ -24,12 +24,22 @@ RowTest = Callable[[Row, "Facts"], bool]
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """A record of another register that points to the record that lacks it, and what such a record begins with."""
+
+    register: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Filter:
     """A chip of the list and the offenders of a check; deleted rows never pass. A plain function of the row and what it cannot know."""
 
     name: str
     label: str
     passes: RowTest
+    lacks: Lack | None = None
+    """What the records that pass are in want of; it is offered beside each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aims_desktop.model.fields import Section, choice, choices, date, flag, links, percent, person, prose, text
 from aims_desktop.model.kinds import Choice, IntegerKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Computed, Filter, Register, Row
+from aims_desktop.model.register import Computed, Filter, Lack, Register, Row
 from aims_desktop.model.registers.competence import is_required, missing_topics, needs
 from aims_desktop.model.registers.documents import DocumentSubject, covers
 from aims_desktop.model.registers.shared import Step, given, in_order, notes
@@ -237,7 +237,7 @@ ROLES = Register(
                 row.function is RoleFunction.LEAD_IMPLEMENTER and given(row.communicated_on, facts.linked(row.id, "holders"))
             ),
         ),
-        Filter("without_competences", "No required competence", _without_competences),
+        Filter("without_competences", "No required competence", _without_competences, lacks=Lack("competence")),
         Filter("with_stop_authority", "May stop an AI system", lambda row, facts: row.may_stop_ai is True and is_filled(row, facts)),
         Filter(
             "not_communicated",

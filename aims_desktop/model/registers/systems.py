@@ -9,7 +9,8 @@ from aims_desktop.model.ahead import LOOK_AGAIN
 from aims_desktop.model.fields import Section, choice, choices, date, flag, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row, RowTest, Rule
+from aims_desktop.model.register import Filter, Lack, Register, Row, RowTest, Rule
+from aims_desktop.model.registers.life_cycle import LifecycleEvent
 from aims_desktop.model.registers.shared import Level, LifecycleStage, PersonalData, before, given, in_order, notes, reached
 
 if TYPE_CHECKING:
@@ -247,23 +248,52 @@ AI_SYSTEMS = Register(
             "without_scored_risk",
             "No scored risk",
             lambda row, facts: in_scope(row, facts) and not _has_scored_risk(row, facts),
+            lacks=Lack("risk"),
         ),
-        Filter("without_impact_assessment", "No approved impact assessment", _lacks("impact-assessment:in_force", in_scope)),
-        Filter("without_data_sheet", "No complete data sheet", _without_data_sheet),
-        Filter("without_model_card", "No approved model card", _lacks("model-card:in_force", in_scope)),
-        Filter("live_without_test", "Live, not tested", _lacks("lifecycle-record:test_passed", is_live)),
-        Filter("live_without_release", "Live, not released", _lacks("lifecycle-record:released", is_live)),
+        Filter(
+            "without_impact_assessment",
+            "No approved impact assessment",
+            _lacks("impact-assessment:in_force", in_scope),
+            lacks=Lack("impact-assessment"),
+        ),
+        Filter("without_data_sheet", "No complete data sheet", _without_data_sheet, lacks=Lack("data-sheet")),
+        Filter("without_model_card", "No approved model card", _lacks("model-card:in_force", in_scope), lacks=Lack("model-card")),
+        Filter(
+            "live_without_test",
+            "Live, not tested",
+            _lacks("lifecycle-record:test_passed", is_live),
+            lacks=Lack("lifecycle-record", {"kind": LifecycleEvent.VALIDATION}),
+        ),
+        Filter(
+            "live_without_release",
+            "Live, not released",
+            _lacks("lifecycle-record:released", is_live),
+            lacks=Lack("lifecycle-record", {"kind": LifecycleEvent.RELEASE}),
+        ),
         Filter(
             "live_without_monitoring",
             "Live, not monitored or no log rule",
             lambda row, facts: is_live(row, facts) and not _is_monitored(row, facts),
+            lacks=Lack("measure"),
         ),
-        Filter("without_oversight_plan", "No approved oversight plan", _lacks("oversight-plan:in_force", in_scope)),
+        Filter(
+            "without_oversight_plan",
+            "No approved oversight plan",
+            _lacks("oversight-plan:in_force", in_scope),
+            lacks=Lack("oversight-plan"),
+        ),
         Filter("high_tier", "High or critical", is_high_tier),
-        Filter("high_tier_without_stop", "High, stop not set or not tried", _lacks("oversight-plan:stop_ready", is_high_tier)),
+        Filter(
+            "high_tier_without_stop",
+            "High, stop not set or not tried",
+            _lacks("oversight-plan:stop_ready", is_high_tier),
+            lacks=Lack("oversight-plan"),
+        ),
         Filter("people_facing", "Meets people", meets_people),
-        Filter("people_facing_without_notice", "Meets people, no notice", _lacks("notice:published", meets_people)),
-        Filter("usage_check_due", "Usage check due", _usage_check_due),
+        Filter("people_facing_without_notice", "Meets people, no notice", _lacks("notice:published", meets_people), lacks=Lack("notice")),
+        Filter(
+            "usage_check_due", "Usage check due", _usage_check_due, lacks=Lack("lifecycle-record", {"kind": LifecycleEvent.USAGE_CHECK})
+        ),
         Filter(
             "review_overdue",
             "Review overdue",

@@ -23,6 +23,7 @@ from aims_desktop.ui.register.editor import Surroundings
 from aims_desktop.ui.register.files import FilesPanel
 from aims_desktop.ui.register.form import Form
 from aims_desktop.ui.register.history import HistoryPanel
+from aims_desktop.ui.register.lack_bar import LackBar
 from aims_desktop.ui.register.links import LinksPanel
 from aims_desktop.ui.register.panel import Panel, emptied
 from aims_desktop.ui.register.versions import VersionsPanel
@@ -81,12 +82,14 @@ class Detail(QFrame):
         self.tabs.currentChanged.connect(self._show_tab)
         self.disputes = MessageBar("warn", "", [(_("Decide"), self._decide)])
         self.disputes.hide()
+        self.lacking = LackBar(self.context, self.register)
         column = QVBoxLayout(self)
         side = look().px(16)
         column.setContentsMargins(side, look().px(10), look().px(12), look().px(8))
         column.setSpacing(look().px(8))
         column.addLayout(self._head())
         column.addWidget(self.disputes)
+        column.addWidget(self.lacking)
         column.addWidget(self.tabs)
         column.addWidget(hline())
         column.addWidget(self.stack, 1)

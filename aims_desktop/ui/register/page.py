@@ -78,6 +78,7 @@ class RegisterPage(View):
         listing.add_wanted.connect(deeds.new)
         listing.delete_wanted.connect(deeds.delete)
         listing.asked.connect(self.head.refresh)
+        listing.asked.connect(self._show_lacking)
         self.bulk.change_wanted.connect(deeds.change)
         self.bulk.restore_wanted.connect(deeds.restore)
         self._menu.aboutToShow.connect(lambda: deeds.fill(self._menu))
@@ -231,7 +232,14 @@ class RegisterPage(View):
         row = records.get(self.context.workspace, self.register, record_id)
         if row is not None:
             self.detail.show_record(row)
+            self._show_lacking()
             self.detail.show()
+
+    def _show_lacking(self) -> None:
+        """Offer what the record lacks for the filters that list it."""
+        row = records.get(self.context.workspace, self.register, self.record_id) if self.record_id else None
+        if self.detail is not None and row is not None and self.detail.record_id == row.id:
+            self.detail.lacking.show_row(row, self.listing.bar.active, self.detail.refusal(row))
 
     def _child_page(self, child: Register, parent_id: str) -> View:
         return RegisterPage(self.context, child.name, embedded=True, parent_id=parent_id)
