@@ -44,6 +44,7 @@ class OwnPage:
 
 OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("plan", "Project plan", "&Plan", "calendar", "milestone"),
+    OwnPage("raci", "RACI table", "RACI ta&ble", "users", "role"),
     OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),
     OwnPage("crosswalk", "Crosswalk", "Cross&walk", "merge", of_record=True, step=2),
     OwnPage("risk-method", "Risk method", "&Risk method", "scale", "risk-method"),

@@ -93,7 +93,7 @@ def test_required_trainings_are_counted_by_person_and_topic(workspace: Workspace
     make(workspace, "competence", role_id=role, topic_id=topic, required_level=1)
     found = state(workspace, "S8-T3")
     assert found.why == "2 of 2 required trainings are missing or have expired."
-    assert (found.register, found.filter, found.count) == ("person", "not_trained", 2)
+    assert (found.register, found.filter, found.count) == ("page", "competence", 2)
     assert set(checks.offenders(workspace.facts(), found.task)) == workspace.facts().within("person:not_trained") == {ana, ben}
     for person in (ana, ben):
         make(workspace, "training-record", person_id=person, topic_id=topic, done_on=TODAY, result="passed")

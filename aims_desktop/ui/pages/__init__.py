@@ -92,6 +92,12 @@ def _document(context: AppContext, place: Place) -> View:
     return DocumentPage(context)
 
 
+def _raci(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.raci import RaciPage
+
+    return RaciPage(context)
+
+
 def _competence(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.competence import CompetencePage
 
@@ -192,6 +198,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "risk": _risk,
     "document": _document,
     "acknowledgements": _acknowledgements,
+    "raci": _raci,
     "competence": _competence,
     "training-session": _training_session,
     "audit-programme": _audit_programme,

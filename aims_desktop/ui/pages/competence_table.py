@@ -236,6 +236,8 @@ class MatrixTable(QTableView):
         """Show the matrix and stay where one is; else at the first cell."""
         before = self.spot
         self.matrix.show(groups, topics, facts)
+        lines = ngettext("{n} line", "{n} lines", len(self.matrix.entries))
+        self.setAccessibleName(_("Competence matrix, {lines}").format(lines=lines))
         self._lay_out()
         if not self.currentIndex().isValid() or self.spot != before:
             self.go_to(before) or self.go_to(Spot())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHeaderView, QTableView
 
 from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
 from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.text import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 T = TypeVar("T")
@@ -21,7 +22,8 @@ class Lines(QAbstractTableModel, Generic[T]):
 
     def __init__(self, headings: Sequence[str]) -> None:
         super().__init__()
-        self.headings = headings
+        self.headings, self.tips = headings, list(headings)
+        """The words over the columns, and those that say more."""
         self.lines: Sequence[tuple[T, Sequence[Cell]]] = ()
 
     def show(self, lines: Sequence[tuple[T, Sequence[Cell]]]) -> None:
@@ -40,7 +42,11 @@ class Lines(QAbstractTableModel, Generic[T]):
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
         """The words over the columns."""
-        return self.headings[section] if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal else None
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip(self.tips[section])
+        return self.headings[section] if role == Qt.ItemDataRole.DisplayRole else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """The cell, its text, and column and text for screen readers."""
@@ -49,7 +55,7 @@ class Lines(QAbstractTableModel, Generic[T]):
             return cell
         if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
-        return f"{self.headings[index.column()]}: {cell.plain()}" if role == Qt.ItemDataRole.AccessibleTextRole else None
+        return f"{self.tips[index.column()]}: {cell.plain()}" if role == Qt.ItemDataRole.AccessibleTextRole else None
 
 
 class LinesTable(QTableView):
@@ -62,6 +68,7 @@ class LinesTable(QTableView):
         super().__init__()
         self.lines: Lines[Any] = Lines(headings)
         self.setModel(self.lines)
+        self._name = name
         dress(self, name)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -74,10 +81,11 @@ class LinesTable(QTableView):
 
     def show_lines(self, lines: Sequence[tuple[Any, Sequence[Cell]]]) -> None:
         """Show lines and stay where one is as well as can be."""
-        at = self.currentIndex().row()
+        at, column = self.currentIndex().row(), max(self.currentIndex().column(), 0)
         self.lines.show(lines)
+        self.setAccessibleName(f"{self._name}, {len(lines)}")
         if lines:
-            self.setCurrentIndex(self.lines.index(min(max(at, 0), len(lines) - 1), 0))
+            self.setCurrentIndex(self.lines.index(min(max(at, 0), len(lines) - 1), column))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter opens the line."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
-from aims_desktop.i18n import _, day
+from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.registers.training import TrainingResult
 from aims_desktop.service.training import Candidate
 from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
@@ -76,7 +76,7 @@ class People(QAbstractTableModel):
     @staticmethod
     def headings() -> tuple[str, ...]:
         """The words over the columns."""
-        return "", _("Person"), _("This topic"), _("Result")
+        return _("In"), _("Person"), _("This topic"), _("Result")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
         """What the columns are called."""
@@ -98,7 +98,8 @@ class People(QAbstractTableModel):
     def _cell(self, line: Candidate, column: int) -> Cell:
         result = self.results.get(line.person.id)
         if column == TICK:
-            return Cell("icon", "", "circle-check", "accent_text") if result is not None else Cell("icon", "", "circle", "input_line")
+            chosen = Cell("icon", _("takes part"), "circle-check", "accent_text")
+            return chosen if result is not None else Cell("icon", _("does not take part"), "circle", "input_line")
         if column == NAME:
             return Cell("two_line", line.person.name or _("(no name)"), line.person.department or "")
         if column == STANDS:
@@ -142,6 +143,7 @@ class PeopleTable(QTableView):
     def show_people(self, lines: Sequence[Candidate], *, has_topic: bool) -> None:
         """Show people and stay at the current one."""
         self.people.show(lines, has_topic=has_topic)
+        self.setAccessibleName(ngettext("{n} person to choose from", "{n} people to choose from", len(lines)))
         if lines and not self.currentIndex().isValid():
             self.setCurrentIndex(self.people.index(0, NAME))
 

@@ -191,6 +191,8 @@ class TrainingSessionPage(View):
             button.refuse(reason) if reason else button.allow()
         if n:
             self._say("")
+        if self.isVisible():
+            self.context.look_at(TOPIC.name, self.form.topic_id)  # the status bar says how many are chosen
 
     def _say(self, sentence: str) -> None:
         """What is wrong with the choice of people."""

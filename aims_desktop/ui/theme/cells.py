@@ -255,7 +255,9 @@ def _icon(painter: QPainter, rect: QRectF, cell: Cell, now: Look) -> None:
     side = now.px(16)
     tone = cell.tone or "text2"
     draw.symbol(painter, QRectF(rect.left(), rect.center().y() - side / 2, side, side), cell.extra, tone)
-    _line(painter, rect.adjusted(now.px(24), 0, 0, 0), cell.text, tone, BODY, NORMAL, now)
+    rest = rect.adjusted(now.px(24), 0, 0, 0)
+    if rest.width() > 0:  # in a narrow column the icon stands alone; the word is for who cannot see it
+        _line(painter, rest, cell.text, tone, BODY, NORMAL, now)
 
 
 _DRAW: Final[dict[str, _Draw]] = {
