@@ -29,6 +29,8 @@ class Lack:
 
     register: str
     values: Mapping[str, Any] = field(default_factory=dict)
+    urgent: bool = False
+    """Whether it is offered whatever the filters are: somebody waits for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,12 +27,15 @@ class Offer:
 def offers(workspace: Workspace, register: Register, row: Row, filters: Iterable[str]) -> list[Offer]:
     """What can be done about a record for each of the filters that it passes and that is about something lacking."""
     facts, found = workspace.facts(), []
-    for name in filters:
+    urgent = [each.name for each in register.filters if each.lacks is not None and each.lacks.urgent]
+    for name in dict.fromkeys((*filters, *urgent)):
         tested = register.filters_by_name.get(name)
         if tested is None or tested.lacks is None or not tested.passes(row, facts):
             continue
         other = REGISTERS[tested.lacks.register]
         there = [each for each in _pointing(workspace, register, row, other) if _begins_so(each, tested)]
+        if other.child_of == register.name:  # its rows stand in a tab beside the form
+            there = []
         newest = max(there, key=lambda each: each.number or 0, default=None)
         found.append(Offer(tested, other, newest.id if newest is not None else "", not there or not other.versioned))
     return found

@@ -79,3 +79,16 @@ def test_nothing_is_made_in_a_file_for_reading_only(new_window: Callable[[], Mai
     (add,) = buttons(show(window.desk, "without_model_card")).values()
     assert not add.isEnabled()
     assert add.accessibleDescription()
+
+
+def test_an_open_incident_offers_the_duties_to_report_and_shows_them(desk: Desk, workspace: Workspace, qtbot: QtBot) -> None:
+    make(workspace, "obligation", title="Privacy", reporting_duty=True, deadline="72 hours")
+    incident = make(workspace, "incident", title="Wrong answers", kind="incident")
+    desk.navigate(Place("register", register="incident", record_id=incident))
+    settle()
+    page = cast(RegisterPage, desk.view)
+    qtbot.mouseClick(buttons(page)["Add those who may have to be told"], Qt.MouseButton.LeftButton)
+    settle()
+    assert page.detail is not None
+    assert page.detail.tabs.tabText(page.detail.tabs.currentIndex()) == "Who must be told  1"
+    assert buttons(page) == {}

@@ -9,7 +9,7 @@ from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, flag, link, moment, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.register import Filter, Lack, Register, Row
 from aims_desktop.model.registers.shared import before, given, in_order, notes
 
 if TYPE_CHECKING:
@@ -147,6 +147,15 @@ def _notification_overdue(row: Row, facts: Facts) -> bool:
     return any(told.id in overdue for told in facts.where("notification", "incident_id", row.id))
 
 
+def duties_not_weighed(row: Row, facts: Facts) -> list[Row]:
+    """The duties to report that may follow from an open incident and that nobody said yes or no to."""
+    if not (is_incident(row, facts) and is_open(row, facts)):
+        return []
+    weighed = {told.obligation_id for told in facts.where("notification", "incident_id", row.id)}
+    duties = [duty for duty in facts.passing(facts.registers["obligation"], "reporting") if duty.id not in weighed]
+    return [duty for duty in duties if not (systems := facts.linked(duty.id, "systems")) or row.system_id in systems]
+
+
 INCIDENTS = Register(
     Incident,
     title="Incidents and concerns",
@@ -174,6 +183,12 @@ INCIDENTS = Register(
         Filter("answered_in_time", "Answered in time", _answered_in_time),
         Filter("serious_open", "Serious and open", lambda row, facts: row.severity in SERIOUS and is_open(row, facts)),
         Filter("notification_overdue", "Notice to others overdue", _notification_overdue),
+        Filter(
+            "duties_not_weighed",
+            "Duties to report not weighed",
+            lambda row, facts: bool(duties_not_weighed(row, facts)),
+            lacks=Lack("notification", urgent=True),
+        ),
         Filter(
             "without_cause",
             "Closed without cause or lessons",

@@ -49,6 +49,7 @@ class CompetencePage(View):
         super().__init__(context)
         self._proposals = False
         self.table = MatrixTable()
+        self.table.setAccessibleDescription(_("Digits 0 to 3 give the level, Delete takes a rating back, Enter writes."))
         self.panel = SpotPanel(context)
         self.propose_button = Button(_("Take the proposed levels"), icon="plus")
         self.propose_button.clicked.connect(self.propose)
@@ -336,5 +337,5 @@ def _legend() -> QWidget:
         row.addWidget(IconLabel(icon, tone, 14))
         row.addWidget(label(words, "caption", "muted"))
         flow.addWidget(pair)
-    flow.addWidget(label(_("keys 0–3, Delete"), "caption", "muted"))
+    flow.addWidget(label(_("0–3 · Delete"), "caption", "muted"))
     return made

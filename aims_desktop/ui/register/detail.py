@@ -83,6 +83,7 @@ class Detail(QFrame):
         self.disputes = MessageBar("warn", "", [(_("Decide"), self._decide)])
         self.disputes.hide()
         self.lacking = LackBar(self.context, self.register)
+        self.lacking.weighed.connect(lambda title: self.show_tab(_(title)))
         column = QVBoxLayout(self)
         side = look().px(16)
         column.setContentsMargins(side, look().px(10), look().px(12), look().px(8))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from aims_desktop.i18n import _
+from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Register, Row
-from aims_desktop.service import lacking
+from aims_desktop.service import duties, lacking
+from aims_desktop.service.duties import NOTIFICATION
 from aims_desktop.service.lacking import Offer
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.own_pages import pages_of
@@ -24,6 +26,9 @@ from aims_desktop.ui.widgets.text import label
 
 class LackBar(QWidget):
     """A line for each thing that is lacking; it hides where nothing is."""
+
+    weighed = Signal(str)
+    """Rows of this child register were made."""
 
     def __init__(self, context: AppContext, register: Register) -> None:
         super().__init__()
@@ -59,8 +64,10 @@ class LackBar(QWidget):
             go.clicked.connect(partial(self._open, offer, offer.newest))
             ways.addWidget(go)
         if offer.another:
-            add = Button(_("Add {record}").format(record=singular(offer.register)), icon="plus")
-            add.clicked.connect(partial(self._make, offer))
+            weighs = offer.register is NOTIFICATION
+            verb = _("Add those who may have to be told") if weighs else _("Add {record}").format(record=singular(offer.register))
+            add = Button(verb, icon="plus")
+            add.clicked.connect(self._weigh if weighs else partial(self._make, offer))
             if refusal:
                 add.refuse(refusal)
             ways.addWidget(add)
@@ -72,6 +79,13 @@ class LackBar(QWidget):
         made: list[str] = []
         if self._context.attempt(lambda: made.append(lacking.make(self._context.workspace, self._register, self._row, offer))):
             self._open(offer, made[0])
+
+    def _weigh(self, _checked: bool = False) -> None:
+        made: list[int] = []
+        if self._context.attempt(lambda: made.append(duties.weigh(self._context.workspace, self._row.id))):
+            said = ngettext("{n} duty added: say whether it applies.", "{n} duties added: say of each whether it applies.", made[0])
+            self._context.toast(said, undo=True)
+            self.weighed.emit(NOTIFICATION.title)
 
     def _open(self, offer: Offer, record_id: str, _checked: bool = False) -> None:
         own = next((page for page in pages_of(offer.register.name) if page.of_record), None)
