@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedWidget, QVBoxLay
 
 from aims_desktop.files import safe_name
 from aims_desktop.i18n import _, ngettext
-from aims_desktop.service import competence, exporting
+from aims_desktop.service import acknowledging, competence, exporting
 from aims_desktop.service.checks import progress
 from aims_desktop.service.competence import COMPETENCE, RoleLines, Standing
-from aims_desktop.service.figures import printed
+from aims_desktop.service.figures import percent, printed
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.navigation import phase_line
@@ -34,6 +34,8 @@ from aims_desktop.ui.widgets.segmented import Tabs
 from aims_desktop.ui.widgets.text import label
 
 SIZES = (660, 400)
+FIGURES = 4
+"""Over the matrix: people, gaps, trainings, acknowledgements."""
 WANTED: dict[Standing, str] = {
     Standing.BELOW: "With a gap",
     Standing.NOT_RATED: "Not rated",
@@ -221,12 +223,14 @@ class CompetencePage(View):
     def _show_figures(self) -> None:
         known = competence.coverage(self.context.workspace.facts())
         target = round(100 * float(self.context.workspace.facts().setting("training_target")))
+        read, asked = acknowledging.totals(acknowledging.coverages(self.context.workspace))
         gaps = _("gap open, {n} without an action") if known.gaps == 1 else _("gaps open, {n} without an action")
         told = (
             (_("{n} of {all}").format(n=known.complete, all=known.people), _("people have all required levels")),
             (str(known.gaps), gaps.format(n=known.gaps_without_action)),
             (printed(known.share, "%"), _("of {n} required trainings are valid; the target is {target} %").format(
                 n=known.required, target=target)),
+            (printed(percent(read, asked), "%"), _("of {n} acknowledgements of documents are there").format(n=asked)),
         )  # fmt: skip
         for (number, words), (value, said) in zip(self._figures, told, strict=True):
             number.setText(value)
@@ -249,7 +253,7 @@ class CompetencePage(View):
         card.set_padding(16, 8, 16, 8)
         row = QHBoxLayout()
         row.setSpacing(look().px(16))
-        self._figures = [(label("–", "display"), label("", "caption", "two", wrap=True)) for _figure in range(3)]
+        self._figures = [(label("–", "display"), label("", "caption", "two", wrap=True)) for _figure in range(FIGURES)]
         for at, (number, words) in enumerate(self._figures):
             if at:
                 row.addWidget(vline())

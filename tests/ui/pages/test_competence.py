@@ -139,6 +139,10 @@ def test_enter_goes_to_the_fields_of_the_rating_and_leaving_saves_them(page: Com
     assert (rating.basis, rating.rated_on) == ("education", TODAY)
 
 
+def test_the_acknowledgements_are_counted_beside_the_trainings(page: CompetencePage) -> None:
+    assert said(page, "– of 0 acknowledgements of documents are there")
+
+
 def test_chips_and_words_leave_the_people_they_ask_for(page: CompetencePage, workspace: Workspace, qtbot: QtBot, topics: list[str]) -> None:
     ada = make(workspace, "person", name="Ada Moreau", kind="employee", in_scope=True)
     cook = make(workspace, "role", title="Cook", holders=[ada])
