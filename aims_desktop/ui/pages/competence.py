@@ -228,9 +228,9 @@ class CompetencePage(View):
         told = (
             (_("{n} of {all}").format(n=known.complete, all=known.people), _("people have all required levels")),
             (str(known.gaps), gaps.format(n=known.gaps_without_action)),
-            (printed(known.share, "%"), _("of {n} required trainings are valid; the target is {target} %").format(
+            (printed(known.share, "%"), _("of {n} required trainings valid, target {target} %").format(
                 n=known.required, target=target)),
-            (printed(percent(read, asked), "%"), _("of {n} acknowledgements of documents are there").format(n=asked)),
+            (printed(percent(read, asked), "%"), _("of {n} acknowledgements given").format(n=asked)),
         )  # fmt: skip
         for (number, words), (value, said) in zip(self._figures, told, strict=True):
             number.setText(value)

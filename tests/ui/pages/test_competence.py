@@ -140,7 +140,7 @@ def test_enter_goes_to_the_fields_of_the_rating_and_leaving_saves_them(page: Com
 
 
 def test_the_acknowledgements_are_counted_beside_the_trainings(page: CompetencePage) -> None:
-    assert said(page, "– of 0 acknowledgements of documents are there")
+    assert said(page, "– of 0 acknowledgements given")
 
 
 def test_chips_and_words_leave_the_people_they_ask_for(page: CompetencePage, workspace: Workspace, qtbot: QtBot, topics: list[str]) -> None:
