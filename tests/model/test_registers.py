@@ -254,7 +254,7 @@ def test_filter_names_are_words_and_its_own(register: Register) -> None:
 @every_register
 def test_rules_are_one_sentence_at_a_field_there_is_and_an_empty_record_breaks_none(register: Register, world: World) -> None:
     for rule in register.rules:
-        assert rule.field in columns_of(register.cls)
+        assert rule.field in register.fields
         assert re.fullmatch(r"[A-Z][^.]*\.", rule.sentence), rule.sentence
     assert world.broken(register.name, world.add(register.name)) == set()
 
