@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from aims_desktop.errors import RuleError
-from aims_desktop.i18n import _
+from aims_desktop.i18n import _, day
 from aims_desktop.model.kinds import canonical
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers.organisation import separation_set_aside
@@ -16,6 +17,8 @@ from aims_desktop.model.snapshot import changed_since, snapshot_text
 from aims_desktop.service import closed
 from aims_desktop.service.records import get, problems
 from aims_desktop.service.workspace import Workspace
+
+_NUMBER = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6}){0,2}")
 
 
 def approve(
@@ -43,19 +46,8 @@ def approve(
     row = _with(row, values or {})
     _refuse_incomplete(workspace, register, row)
     _refuse_own_work(workspace, register, row, approved_by_id)
-    if not version.strip():
-        raise RuleError(_("A version needs a number, such as {next}.").format(next=next_number(workspace, record_id)))
-    if any(v.version == version.strip() for v in versions_of(workspace, record_id)):
-        raise RuleError(
-            _("Version {version} is there already; take {next}.").format(version=version, next=next_number(workspace, record_id))
-        )
-    newest = workspace.facts().newest_version(record_id)
-    if newest is not None and _numbers(version) < _numbers(newest.version or ""):
-        raise RuleError(
-            _("Version {version} would stand before {newest}, which is in force; take {next}.").format(
-                version=version.strip(), newest=newest.version, next=next_number(workspace, record_id)
-            )
-        )
+    _refuse_number(workspace, record_id, version.strip())
+    _refuse_day(workspace, record_id, approved_on)
     ref = workspace.refs().of(register.name, record_id)
     kept = values_of_version(workspace, register, row, approved_by_id) | {"version": version.strip(), "note": note.strip() or None}
     with workspace.change(_("Approve {ref} as version {version}").format(ref=ref, version=version)) as txn:
@@ -142,6 +134,34 @@ def _refuse_own_work(workspace: Workspace, register: Register, row: Row, approve
     if own and not separation_set_aside(workspace.facts()):
         raise RuleError(
             _("Somebody else must approve: the author cannot approve own work. A very small organisation may record what it does instead.")
+        )
+
+
+def _refuse_number(workspace: Workspace, record_id: str, version: str) -> None:
+    following, newest = next_number(workspace, record_id), workspace.facts().newest_version(record_id)
+    if not version:
+        raise RuleError(_("A version needs a number, such as {next}.").format(next=following))
+    if not _NUMBER.fullmatch(version):
+        raise RuleError(_("“{version}” is not the number of a version; take {next}.").format(version=version[:40], next=following))
+    if any(v.version == version for v in versions_of(workspace, record_id)):
+        raise RuleError(_("Version {version} is there already; take {next}.").format(version=version, next=following))
+    if newest is not None and _numbers(version) < _numbers(newest.version or ""):
+        raise RuleError(
+            _("Version {version} would stand before {newest}, which is in force; take {next}.").format(
+                version=version, newest=newest.version, next=following
+            )
+        )
+
+
+def _refuse_day(workspace: Workspace, record_id: str, approved_on: dt.date) -> None:
+    newest = workspace.facts().newest_version(record_id)
+    if approved_on > workspace.today():
+        raise RuleError(_("Nothing can be approved on a day that is still to come."))
+    if newest is not None and newest.approved_on is not None and approved_on < newest.approved_on:
+        raise RuleError(
+            _("It cannot be approved before version {newest}, which was approved on {day}.").format(
+                newest=newest.version, day=day(newest.approved_on)
+            )
         )
 
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from aims_desktop.i18n import _
+from aims_desktop.model.kinds import LinkKind
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.store.changes import Key
@@ -72,13 +73,22 @@ def label(db: sqlite3.Connection, table: str, row: str) -> str:
     register = REGISTERS.get(table.replace("_", "-"))
     if register is None:
         return {"link": _("a link"), "version": _("an approved version")}.get(table, _("an entry"))
+    if register.single:
+        return _(register.title)
     return " ".join(part for part in (ref(db, table, row), _title(db, register, row)) if part)
 
 
 def _title(db: sqlite3.Connection, register: Register, row: str) -> str:
+    """What a row is called; one that is called by another record, as a rating by its person, has that one's name."""
     name = register.title_field
-    if register.single or name == register.key:
+    if name == register.key:
         return ""
     (plain,) = db.execute(f"SELECT {name} FROM {register.table} WHERE id=?", (row,)).fetchone() or (None,)
-    text = register.kind(name).show(plain) if isinstance(plain, str) else ""
+    if not isinstance(plain, str):
+        return ""
+    kind = register.kind(name)
+    if isinstance(kind, LinkKind):
+        target = REGISTERS.get(kind.targets[0]) if not kind.mixed else None
+        return _title(db, target, plain) if target is not None and target is not register and not target.single else ""
+    text = kind.show(plain)
     return text if len(text) <= 60 else text[:59] + "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -53,6 +54,24 @@ def test_numbers_go_up_and_are_not_used_twice(workspace: Workspace, scope: str, 
     approve(workspace, SCOPE, scope, version="1.10", approved_by_id=ben, approved_on=TODAY)
     assert next_number(workspace, scope, major=False) == "1.11"
     assert versions_of(workspace, scope)[0].version == "1.10"
+
+
+@pytest.mark.parametrize("version", ["9" * 5_000, "abc", "²", "-5", "1.0\n2", "1.0" + "x" * 2_000], ids=lambda version: version[:6])
+def test_what_is_no_number_of_a_version_is_refused_and_nothing_is_written(workspace: Workspace, scope: str, ben: str, version: str) -> None:
+    approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    with pytest.raises(RuleError, match=r"is not the number of a version; take 2\.0\.$"):
+        approve(workspace, SCOPE, scope, version=version, approved_by_id=ben, approved_on=TODAY)
+    assert len(versions_of(workspace, scope)) == 1
+
+
+def test_nothing_is_approved_on_a_day_to_come_or_before_the_version_in_force(workspace: Workspace, scope: str, ben: str) -> None:
+    day = dt.timedelta(days=1)
+    with pytest.raises(RuleError, match=r"a day that is still to come\.$"):
+        approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ben, approved_on=TODAY + day)
+    approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    with pytest.raises(RuleError, match=r"before version 1\.0, which was approved on 1 Mar 2027\.$"):
+        approve(workspace, SCOPE, scope, version="2.0", approved_by_id=ben, approved_on=TODAY - day)
+    assert len(versions_of(workspace, scope)) == 1
 
 
 def test_what_is_missing_is_named_and_nothing_is_written(workspace: Workspace, scope: str, ben: str) -> None:
