@@ -37,3 +37,17 @@ def test_numbers_given_twice_are_told_apart(book: Book) -> None:
     with book.reading() as db:
         assert refs.ref(db, "risk", after) == "RSK-0003"
     copy.close()
+
+
+def test_a_row_that_is_called_by_another_record_has_that_ones_name(book: Book) -> None:
+    """No sentence names a record by letters and digits that only the file understands."""
+    ids = one_of_each(book)
+    with book.write() as transaction:
+        person = transaction.add("person", {"name": "Bo Li"})
+        noted = transaction.add("acknowledgement", {"person_id": person})
+        assessment = transaction.add("impact_assessment", {"system_id": ids["ai_system"]})
+        transaction.get("ai_system", ids["ai_system"]).title = "Route planner"
+    with book.reading() as db:
+        assert refs.label(db, "acknowledgement", noted).split(" ", 1)[1] == "Bo Li"
+        assert refs.label(db, "impact_assessment", assessment).split(" ", 1)[1] == "Route planner"
+        assert refs.label(db, "organisation", ids["organisation"]) == "Organisation and charter"
