@@ -28,6 +28,7 @@ from aims_desktop.ui.saving import SavedState
 from aims_desktop.ui.sharing import Sharing
 from aims_desktop.ui.status_bar import StatusBar
 from aims_desktop.ui.theme.apply import TEXT_SIZES, theme
+from aims_desktop.ui.widgets.in_view import bring_into_view
 
 LEAST = (1024, 640)
 FIRST_SHARE = 0.8
@@ -221,6 +222,12 @@ class MainWindow(QMainWindow):
             self.welcome.refresh()
             if self.desk is not None:
                 self.desk.rebuild()
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802, A002 - Qt's names
+        """Go on with the Tab key, to where one sees it."""
+        moved = super().focusNextPrevChild(next)
+        bring_into_view(self.focusWidget())
+        return moved
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Look at the file when the person comes back to the window: somebody may have replaced it."""

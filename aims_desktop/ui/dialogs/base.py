@@ -12,6 +12,7 @@ from aims_desktop.i18n import _
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button, Kind
 from aims_desktop.ui.widgets.card import hline, inset
+from aims_desktop.ui.widgets.in_view import bring_into_view
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
 
@@ -97,6 +98,12 @@ class Dialog(QDialog):
     def error(self) -> str:
         """The sentence of the error that is shown."""
         return self._message.text() if self._message is not None and self._message.isVisibleTo(self) else ""
+
+    def focusNextPrevChild(self, next: bool) -> bool:  # noqa: N802, A002 - Qt's names
+        """Go on with the Tab key, to where one sees it."""
+        moved = super().focusNextPrevChild(next)
+        bring_into_view(self.focusWidget())
+        return moved
 
     def _scrolling(self, column: QVBoxLayout) -> QScrollArea:
         sheet = QWidget()
