@@ -211,6 +211,7 @@ def import_(options: argparse.Namespace) -> int:
                 "taken": [{"row": row, "ref": ref} for row, ref in result.taken],
                 "updated": [{"row": row, "ref": ref} for row, ref in result.updated],
                 "left_out": [{"row": row, "reason": reason} for row, reason in result.left_out],
+                "rules_broken": [{"row": row, "reason": reason} for row, reason in result.broken],
                 "people": list(result.people),
                 "columns_left_out": list(result.unmatched),
                 "dry_run": options.dry_run,
@@ -218,7 +219,7 @@ def import_(options: argparse.Namespace) -> int:
         )
     else:
         _print_import(result, dry_run=options.dry_run)
-    return ExitCode.LOOK if result.left_out else ExitCode.DONE
+    return ExitCode.LOOK if result.left_out or result.broken else ExitCode.DONE
 
 
 def _print_import(result: importing.Result, *, dry_run: bool) -> None:
@@ -232,7 +233,7 @@ def _print_import(result: importing.Result, *, dry_run: bool) -> None:
         print(added.format(names=", ".join(result.people)))
     if result.unmatched:
         print(_("Columns left out: {names}").format(names=", ".join(result.unmatched)))
-    for row, reason in result.left_out:
+    for row, reason in (*result.left_out, *result.broken):
         print(_("Row {row}: {reason}").format(row=row, reason=reason))
 
 

@@ -104,6 +104,15 @@ def test_the_calendar_is_exported_whole_or_in_part(file: Path, tmp_path: Path, c
     assert out.read_bytes().endswith(b"END:VCALENDAR\r\n")
 
 
+def test_an_import_names_the_rules_that_its_rows_break(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table = tmp_path / "parties.csv"
+    table.write_text("name,reviewed_on,next_review_on\nTenants,2027-02-01,2027-01-01\n", encoding="utf-8")
+    told = ask(capsys, "import", file, "interested-party", table, code=ExitCode.LOOK)
+    assert told.splitlines()[-1] == (
+        "Row 2: STK-0001 was taken as it is, but breaks a rule: The next review cannot be before the last one."
+    )
+
+
 def test_a_preview_speaks_of_what_would_be(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "systems.csv"
     table.write_text("name,owner\nRoute planner,Chidi Eze\n", encoding="utf-8")

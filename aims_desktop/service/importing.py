@@ -69,7 +69,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an import did: (row, ref) of new and updated records, (row, reason) of those left out."""
+    """What an import did: (row, ref) of new and updated records, (row, reason) of those left out and of those taken that break a rule."""
 
     rows: int
     taken: tuple[tuple[int, str], ...]
@@ -77,6 +77,7 @@ class Result:
     left_out: tuple[tuple[int, str], ...]
     people: tuple[str, ...]
     unmatched: tuple[str, ...]
+    broken: tuple[tuple[int, str], ...] = ()
 
 
 def _nobody_waits(_share: float) -> None:
@@ -158,6 +159,7 @@ def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_
                 if taken.record_id:
                     _update(txn, workspace, register, taken)
     refs = workspace.refs()
+    written = [*zip(new, ids, strict=True), *((taken, taken.record_id) for taken in outcome.taken if taken.record_id)]
     return Result(
         outcome.rows,
         tuple((t.row, refs.of(register.name, i)) for t, i in zip(new, ids, strict=True)),
@@ -165,7 +167,21 @@ def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_
         tuple((r.row, r.reason) for r in outcome.left_out),
         tuple(outcome.people),
         tuple(outcome.unmatched),
+        tuple(sorted((taken.row, reason) for taken, record_id in written for reason in _broken(workspace, register, record_id))),
     )
+
+
+def _broken(workspace: Workspace, register: Register, record_id: str) -> list[str]:
+    """The rules that a record breaks, each with its number: it is kept as it was given, like what is typed into a form."""
+    facts = workspace.facts()
+    row = facts.get(register.name, record_id) if register.rules else None
+    if row is None:
+        return []
+    said = dict.fromkeys(_(rule.sentence) for rule in register.rules if rule.broken(row, facts))
+    return [
+        _("{ref} was taken as it is, but breaks a rule: {sentence}").format(ref=workspace.refs().of(register.name, record_id), sentence=s)
+        for s in said
+    ]
 
 
 # --- columns

@@ -198,3 +198,20 @@ def test_only_own_controls_are_added_and_each_once(workspace: Workspace, tmp_pat
         (3, "Row 2 is of the same record; put both into one row."),
         (4, "There is no 42001:A.99.9 in Statement of Applicability to update."),
     )
+
+
+def test_a_row_that_breaks_a_rule_is_kept_as_given_and_the_rule_is_named(workspace: Workspace, tmp_path: Path) -> None:
+    """As in a form: what is typed stays, and beside it stands which rule it breaks."""
+    result = take(
+        workspace,
+        tmp_path,
+        "Risk,Last review,Next review,Accepted on,Accepted until\n"
+        "Drift,2027-01-01,2027-02-01,,\nBias,2027-02-01,2027-01-01,2027-01-05,2026-01-05\n",
+    )
+    assert len(result.taken) == 2
+    assert result.broken == (
+        (3, "RSK-0002 was taken as it is, but breaks a rule: The acceptance cannot end before it was given."),
+        (3, "RSK-0002 was taken as it is, but breaks a rule: The next review cannot be before the last one."),
+    )
+    again = take(workspace, tmp_path, "ref,Accepted until,Last review\nRSK-0002,2027-06-01,2026-12-01\n")
+    assert (again.updated, again.broken) == (((2, "RSK-0002"),), ())

@@ -193,6 +193,9 @@ class ImportDialog(Dialog):
         said = _("{new} new, {updated} updated, {left} left out.").format(
             new=len(result.taken), updated=len(result.updated), left=len(result.left_out)
         )
+        rows = len({row for row, _reason in result.broken})
+        if rows:
+            said += " " + ngettext("{n} row breaks a rule; its form says which.", "{n} rows break a rule; their forms say which.", rows)
         self._context.toast(said, undo=True)
 
     # --- work that takes long
