@@ -46,7 +46,7 @@ def test_a_row_that_is_called_by_another_record_has_that_ones_name(book: Book) -
         person = transaction.add("person", {"name": "Bo Li"})
         noted = transaction.add("acknowledgement", {"person_id": person})
         assessment = transaction.add("impact_assessment", {"system_id": ids["ai_system"]})
-        transaction.get("ai_system", ids["ai_system"]).title = "Route planner"
+        transaction.get("ai_system", ids["ai_system"]).title = "Route planner"  # type: ignore[attr-defined]  # of its class
     with book.reading() as db:
         assert refs.label(db, "acknowledgement", noted).split(" ", 1)[1] == "Bo Li"
         assert refs.label(db, "impact_assessment", assessment).split(" ", 1)[1] == "Route planner"

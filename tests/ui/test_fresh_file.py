@@ -38,8 +38,8 @@ def unseen(desk: Desk, names: list[str]) -> list[str]:
     return [*found, "Tab does not come round"]
 
 
-def test_every_page_of_a_file_without_records(desk: Desk) -> None:
-    theme().apply(QApplication.instance(), "dark")
+def test_every_page_of_a_file_without_records(desk: Desk, qapp: QApplication) -> None:
+    theme().apply(qapp, "dark")
     window = desk.window()
     window.resize(1280, 720)
     found = {}

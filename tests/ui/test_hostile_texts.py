@@ -120,6 +120,32 @@ def test_20_000_characters_in_a_line_are_refused_and_stay(page: RegisterPage, wo
     assert detail_of(page).form.problem_count() == 0
 
 
+MEGABYTES = "Wärme und Licht " * 125_000
+
+
+def test_2_mb_are_not_pasted_into_a_field_and_the_sentence_says_so(page: RegisterPage, workspace: Workspace, desk: Desk) -> None:
+    """The window would stand still for long over a paragraph of that length."""
+    box = field(page, "cause", QPlainTextEdit)
+    paste(box, "Fog over the fjord")
+    paste(box, MEGABYTES)
+    said = detail_of(page).form.boxes["cause"].said()
+    assert said == ("This is too long and was not pasted: with it the text would have 2,000,000 characters, and it takes at most 200,000.")
+    assert is_sentence(said)
+    assert (box.toPlainText(), [row.cause for row in workspace.facts().rows("risk")]) == ("Fog over the fjord", ["Fog over the fjord"])
+    desk.navigate(Place())
+    assert desk.view is not page, "nothing is left that could not be saved"
+
+
+def test_2_mb_are_not_pasted_into_a_page_either(desk: Desk) -> None:
+    view = go(desk, Place("gaps"))
+    (box,) = (edit for edit in shown(view, QPlainTextEdit) if edit.accessibleName().startswith("What is in place"))
+    paste(box, MEGABYTES)
+    assert box.toPlainText() == ""
+    assert [label.text() for label in shown(view, QLabel) if label.text().startswith("This is too long and was not pasted")]
+    desk.navigate(Place())
+    assert desk.view is not view
+
+
 DECOMPOSED = "Cafe\u0301 \x07So\u0308hne"
 """As some keyboards and the file names of some systems write "Café Söhne"."""
 COMPOSED = "Café Söhne"

@@ -124,6 +124,7 @@ class ProseEditor(Editor):
         if field.example:
             self.edit.setPlaceholderText(_("e.g. {example}").format(example=_(field.example)))
         self.edit.committed.connect(lambda _text: self.commit())
+        self.edit.refused.connect(self.refused)
 
     @property
     def focus(self) -> QWidget:

@@ -220,7 +220,8 @@ class Form(QScrollArea):
             if self._row is not None and (self._row.id, name) in self._drafts and not box.editor.dirty:
                 box.editor.commit()  # a link that was refused is not shown any more, so nothing is left to be mended
         refused = [box for box in self.boxes.values() if box.editor.dirty and not box.editor.commit()]
-        refused += [box for name, box in self.boxes.items() if self._row is not None and (self._row.id, name) in self._drafts]
+        drafts = [box for name, box in self.boxes.items() if self._row is not None and (self._row.id, name) in self._drafts]
+        refused += [box for box in drafts if box.editor.dirty or not box.editor.commit()]  # of what was not pasted, nothing is left
         if refused:
             self.focus_field(refused[0].editor.field.name)
         return not refused

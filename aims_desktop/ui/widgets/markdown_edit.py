@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QSize, Signal
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QSizePolicy
 
 from aims_desktop.i18n import _
-from aims_desktop.model.kinds import PROSE_LIMIT
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.text_edit import PlainEdit
 
@@ -17,27 +16,19 @@ MOST_IN_A_LINE = 10_000
 class MarkdownEdit(PlainEdit):
     """Takes text only, and not more than a field of the file holds: what is too long is not pasted at all."""
 
-    refused = Signal(str)
-    """What was pasted is too long; the sentence says how much."""
-
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
-        """Take what is pasted or dropped, unless the text would be too long."""
-        selected = self.textCursor().selectionEnd() - self.textCursor().selectionStart()
-        length = self.document().characterCount() - 1 - selected + len(source.text())
-        if length > PROSE_LIMIT:
-            sentence = _("This is too long and was not pasted: with it the text would have {n} characters, and it takes at most {limit}.")
-            self.refused.emit(sentence.format(n=f"{length:,}", limit=f"{PROSE_LIMIT:,}"))
-            return
-        longest = max(map(len, source.text().split("\n")), default=0)
+    def refuses(self, text: str) -> bool:
+        """Whether the whole, or a paragraph of what is pasted, would be too long; says so."""
+        if super().refuses(text):
+            return True
+        longest = max(map(len, text.split("\n")), default=0)
         if longest > MOST_IN_A_LINE:
             sentence = _("This was not pasted: it has a paragraph of {n} characters, and one takes at most {limit}. Break it up first.")
             self.refused.emit(sentence.format(n=f"{longest:,}", limit=f"{MOST_IN_A_LINE:,}"))
-            return
-        super().insertFromMimeData(source)
+        return longest > MOST_IN_A_LINE
 
     def go_to(self, at: int) -> None:
         """Put the keyboard on the line that begins at a place, with the line chosen."""

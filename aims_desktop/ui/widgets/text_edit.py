@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Signal
+from PySide6.QtCore import QEvent, QMetaMethod, QMimeData, QSize, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
+from aims_desktop.i18n import _
+from aims_desktop.model.kinds import PROSE_LIMIT
 from aims_desktop.ui.theme.look import look
 
 
@@ -14,6 +16,8 @@ class PlainEdit(QPlainTextEdit):
 
     committed = Signal(str)
     """The text is another one than when the field got the focus."""
+    refused = Signal(str)
+    """What was pasted is longer than any field of the file holds; the sentence says how much."""
 
     def __init__(self, name: str, lines: int = 3) -> None:
         super().__init__()
@@ -46,9 +50,19 @@ class PlainEdit(QPlainTextEdit):
         return QSize(look().px(80), self._height())
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
-        """Take the text of what is pasted or dropped, nothing else."""
-        if source.hasText():
+        """Take the text of what is pasted or dropped, nothing else; megabytes, which would stop the window for long, not at all."""
+        if source.hasText() and not self.refuses(source.text()):
             self.insertPlainText(source.text())
+
+    def refuses(self, text: str) -> bool:
+        """Whether the whole would be too long with what is pasted; says so."""
+        selected = self.textCursor().selectionEnd() - self.textCursor().selectionStart()
+        length = self.document().characterCount() - 1 - selected + len(text)
+        if length <= PROSE_LIMIT or not self.isSignalConnected(QMetaMethod.fromSignal(self.refused)):  # somebody must say it
+            return False
+        sentence = _("This is too long and was not pasted: with it the text would have {n} characters, and it takes at most {limit}.")
+        self.refused.emit(sentence.format(n=f"{length:,}", limit=f"{PROSE_LIMIT:,}"))
+        return True
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Leaving the field commits it."""
