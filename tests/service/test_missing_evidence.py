@@ -62,7 +62,7 @@ def test_pieces_are_told_apart_and_the_newest_evidence_comes_first(workspace: Wo
 
 
 def test_a_document_proves_when_in_force_and_grows_old_with_its_review(workspace: Workspace, ana: str, ben: str) -> None:
-    who = {"owner_id": ana, "author_id": ana, "access": "All", "retention": "5 years", "classification": "internal"}
+    who = {"owner_id": ana, "author_id": ana, "access": "All", "retention": "5 years", "classification": "internal", "status": "ready"}
     document = make(workspace, "document", title="Plan", code="PL-1", type="plan", body="x", effective_on=TODAY, review_months=12, **who)
     requirements.link_to(workspace, CLAUSE, REGISTERS["document"], document)
     assert of(workspace, CLAUSE).state is ProofState.MISSING
