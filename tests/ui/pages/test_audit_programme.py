@@ -45,7 +45,7 @@ def test_a_first_programme_is_made_from_the_empty_page(page: AuditProgrammePage,
     assert made.title == "Internal audits 2027"
     assert page.place() == Place("audit-programme", record_id=made.id)
     assert not page._approve.isEnabled()
-    assert "complete From, To, Objectives" in page._approve.accessibleDescription()
+    assert "Complete From, To, Objectives" in page._approve.accessibleDescription()
 
 
 def test_an_audit_is_planned_of_all_that_is_in_none(
