@@ -218,6 +218,8 @@ class Detail(QFrame):
         if self.register.versioned:
             reasons = approval_refusal(self.context, self.register, row)
             self.approve.refuse(reasons) if reasons else self.approve.allow()
+            if not self.register.closes_with:
+                self.approve.setVisible(not closed.refusal(workspace, self.register, row))  # what stays is not approved again
 
     def _show_counts(self, row: Row) -> None:
         for at, (_words, panel) in enumerate(self.panels):
