@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,7 +17,7 @@ from aims_desktop.ui.widgets.text import label
 class PageHead(QWidget):
     """Where one is, what the page is called, how things stand, and what can be done with the whole."""
 
-    def __init__(self, title: str, chips: list[Chip], actions: list[Button]) -> None:
+    def __init__(self, title: str, chips: Sequence[Chip], actions: Sequence[Button]) -> None:
         super().__init__()
         self._phase = label("", "caption", "muted", elide=True)
         named = QHBoxLayout()

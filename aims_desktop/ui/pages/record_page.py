@@ -9,43 +9,23 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSplitter, QV
 
 from aims_desktop.model.register import Register, Row
 from aims_desktop.ui.context import AppContext
+from aims_desktop.ui.pages.page_head import PageHead
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import PAGE_MARGINS
 from aims_desktop.ui.widgets.buttons import Button, IconButton
 from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.elided import ElidedBox
-from aims_desktop.ui.widgets.text import label
 
 _HANDLE = 10
 
 
-class RecordHead(QWidget):
-    """Where one is, the title with two chips, and buttons at the right."""
+class RecordHead(PageHead):
+    """The head of a page of one record: two chips say how it stands."""
 
     def __init__(self, title: str, buttons: Sequence[Button]) -> None:
-        super().__init__()
-        self._phase = label("", "caption", "muted", elide=True)
-        self.state, self.more = Chip("", "info"), Chip("", "neutral")
-        named = QHBoxLayout()
-        named.setSpacing(look().px(10))
-        for part in (label(title, "title"), self.state, self.more):
-            named.addWidget(part)
-        named.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(look().px(4))
-        words.addWidget(self._phase)
-        words.addLayout(named)
-        row = QHBoxLayout(self)
-        left, top, right, _bottom = PAGE_MARGINS
-        row.setContentsMargins(look().px(left), look().px(top), look().px(right), look().px(12))
-        row.setSpacing(look().px(8))
-        row.addLayout(words, 1)
-        for button in buttons:
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def set_phase(self, text: str) -> None:
-        """Say where in the roadmap this is."""
-        self._phase.setText(text)
+        state, more = Chip("", "info"), Chip("", "neutral")
+        super().__init__(title, [state, more], buttons)
+        self.state, self.more = state, more
 
 
 class RecordChooser(QWidget):

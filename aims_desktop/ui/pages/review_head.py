@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
-
 from aims_desktop.i18n import _, day
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
@@ -15,48 +12,29 @@ from aims_desktop.service import review
 from aims_desktop.service.checks import progress
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.navigation import phase_line
-from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import PAGE_MARGINS
+from aims_desktop.ui.pages.page_head import PageHead
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.chips import Chip
-from aims_desktop.ui.widgets.text import label
 
 REVIEW = REGISTERS["management-review"]
 
 
-class ReviewHead(QWidget):
+class ReviewHead(PageHead):
     """Phase, title, state, Approve and Save."""
 
     def __init__(self, context: AppContext, approve: Callable[[], object], save: Callable[[], object]) -> None:
-        super().__init__()
-        self._context = context
-        self._phase = label("", "caption", "muted", elide=True)
-        self._chip = Chip("", "info")
-        self._approve = Button(_("Approve minutes…"), icon="clipboard-check")
-        self._approve.clicked.connect(approve)
-        self._save = Button(_("Save PDF pack…"), "primary", icon="download")
-        self._save.clicked.connect(save)
-        named = QHBoxLayout()
-        named.setSpacing(look().px(12))
-        named.addWidget(label(_("Management review"), "title"))
-        named.addWidget(self._chip)
-        named.addStretch(1)
-        words = QVBoxLayout()
-        words.setSpacing(look().px(4))
-        words.addWidget(self._phase)
-        words.addLayout(named)
-        row = QHBoxLayout(self)
-        left, top, right, _bottom = PAGE_MARGINS
-        row.setContentsMargins(look().px(left), look().px(top), look().px(right), look().px(12))
-        row.setSpacing(look().px(8))
-        row.addLayout(words, 1)
-        for part in (self._approve, self._save):
-            row.addWidget(part, 0, Qt.AlignmentFlag.AlignVCenter)
+        chip = Chip("", "info")
+        minutes = Button(_("Approve minutes…"), icon="clipboard-check")
+        pack = Button(_("Save PDF pack…"), "primary", icon="download")
+        super().__init__(_("Management review"), [chip], [minutes, pack])
+        self._context, self._chip, self._approve, self._save = context, chip, minutes, pack
+        minutes.clicked.connect(approve)
+        pack.clicked.connect(save)
 
     def show_review(self, row: Row | None, read_only: str) -> None:
         """Show how far a review is; None where there is none."""
         workspace = self._context.workspace
-        self._phase.setText(phase_line(progress(workspace), REVIEW.step or 1))
+        self.set_phase(phase_line(progress(workspace), REVIEW.step or 1))
         for button in (self._approve, self._save):
             button.setVisible(row is not None)
         self._chip.set(*(_state(row, workspace.facts()) if row is not None else ("", "neutral")))
