@@ -51,13 +51,13 @@ def _no_float(_text: str) -> NoReturn:
     raise ValueError("a float in the journal")
 
 
-_parse = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).decode
+_parse = json.JSONDecoder(parse_float=_no_float, parse_constant=_no_float).raw_decode
 
 
 def _object(text: str) -> dict[str, Any]:
-    parsed = _parse(text)
-    if not isinstance(parsed, dict):
-        raise ValueError("not an object")  # noqa: TRY004 - what a text holds is no type of an argument
+    parsed, end = _parse(text)  # without the room around it that JSON allows: nobody writes any
+    if end != len(text) or not isinstance(parsed, dict):
+        raise ValueError("not an object")
     return parsed
 
 

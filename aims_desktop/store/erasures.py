@@ -18,7 +18,8 @@ REMNANTS = "remnants"
 
 def erasures_of(connection: sqlite3.Connection) -> list[Change]:
     """All erasures that were written in a file, in order."""
-    return read_changes(connection, "WHERE act='redact' ORDER BY lamport, site, seq")
+    # sorted here: a file's few are found sooner by reading through than along the index of the order
+    return sorted(read_changes(connection, "WHERE act='redact'"), key=lambda c: c.order)
 
 
 def still_held(connection: sqlite3.Connection, changes: Iterable[Change]) -> list[tuple[Change, set[str]]]:

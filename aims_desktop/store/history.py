@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from aims_desktop.model.fields import units_of
@@ -48,6 +50,18 @@ class Touched:
 def read_changes(connection: sqlite3.Connection, where: str = "", values: Sequence[Plain] = ()) -> list[Change]:
     """The changes a condition chooses; raises ValueError where one is not readable."""
     return [Change(*row) for row in connection.execute(f"{SELECT} {where}", values)]
+
+
+@contextmanager
+def no_collecting() -> Iterator[None]:
+    """Garbage is not looked for while many changes are in memory: none of them is, and the search took a third of the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def dataset_of(connection: sqlite3.Connection) -> str:

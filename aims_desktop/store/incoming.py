@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +15,7 @@ from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import IntegerKind, Kind, MomentKind, Plain
 from aims_desktop.model.record import Link, Version, link_id
 from aims_desktop.model.registers import tables
-from aims_desktop.store.changes import DATASET, MARKS, SELECT, Change, Problem, check_news, check_row, layout
+from aims_desktop.store.changes import DATASET, MARKS, Change, Problem, check_news, check_row, layout
 from aims_desktop.store.history import NEWEST_FIRST, read_changes
 from aims_desktop.store.relations import chunks, marks
 
@@ -40,9 +40,10 @@ class Known:
     @classmethod
     def of(cls, connection: sqlite3.Connection) -> Known:
         """Read it."""
-        found = connection.execute("SELECT id, site, seq, prev FROM change").fetchall()
-        root = next((row[0] for row in found if row[3] is None), "")
-        return cls(frozenset(row[0] for row in found), frozenset((row[1], row[2]) for row in found), root)
+        ids = frozenset(row[0] for row in connection.execute("SELECT id FROM change"))
+        places = frozenset(connection.execute("SELECT site, seq FROM change").fetchall())
+        root = connection.execute("SELECT id FROM change WHERE prev IS NULL").fetchone()
+        return cls(ids, places, root[0] if root else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def incoming(known: Known, theirs: sqlite3.Connection, called: str) -> Incoming:
     with _refusing(called):
         root = theirs.execute("SELECT id FROM change WHERE prev IS NULL").fetchall()
         newest = read_changes(theirs, f"{NEWEST_FIRST} LIMIT 1")
-        new = [Change(*row) for row in theirs.execute(SELECT) if row[0] not in known.ids]
+        new = _read(theirs, (row[0] for row in theirs.execute("SELECT id FROM change") if row[0] not in known.ids))
         erasures = read_changes(theirs, "WHERE act='redact'")
         built_on = _built_on(theirs, new)
     if not newest or root != [(known.root,)]:
@@ -87,7 +88,11 @@ def _built_on(theirs: sqlite3.Connection, new: Sequence[Change]) -> dict[str, Ch
     """The changes of the other copy that new ones name; what else it holds was looked at by the gate."""
     own = {c.id for c in new}
     named = {i for c in new for i in (*c.parents, *(i for ids in c.seen.values() for i in ids))} - own
-    return {c.id: c for some in chunks(named) for c in read_changes(theirs, f"WHERE id IN ({marks(some)})", some)}
+    return {c.id: c for c in _read(theirs, named)}
+
+
+def _read(connection: sqlite3.Connection, ids: Iterable[str]) -> list[Change]:
+    return [c for some in chunks(ids) for c in read_changes(connection, f"WHERE id IN ({marks(some)})", some)]
 
 
 def _forks(known: Known, new: Sequence[Change]) -> tuple[str, ...]:

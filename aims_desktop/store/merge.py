@@ -19,7 +19,7 @@ from aims_desktop.store.engine import connect
 from aims_desktop.store.erasing import remnants_left
 from aims_desktop.store.file import AimsFile
 from aims_desktop.store.finding import Place
-from aims_desktop.store.history import dataset_of, head
+from aims_desktop.store.history import dataset_of, head, no_collecting
 from aims_desktop.store.incoming import Incoming, Known, incoming
 from aims_desktop.store.journal import Transaction
 from aims_desktop.store.merged import Merged, Told
@@ -49,7 +49,7 @@ def merge(
     if dry_run:
         with rehearsed(file, theirs, called=called) as (_db, merged):
             return merged
-    with closing(connect(theirs, "ro")) as peer:
+    with no_collecting(), closing(connect(theirs, "ro")) as peer:
         news = _news(file, peer, called or theirs.name)
         if not news.any_news:
             return _files_alone(file, peer, called or theirs.name, write or file.write)
@@ -82,6 +82,7 @@ def _files_alone(file: AimsFile, peer: sqlite3.Connection, called: str, write: D
 def rehearsed(file: AimsFile, theirs: Path, *, called: str = "") -> Iterator[tuple[sqlite3.Connection, Merged]]:
     """What a merge would come to, tried in a copy without evidence files: a connection to that, and the outcome. Locks nothing."""
     with (
+        no_collecting(),
         tempfile.TemporaryDirectory(prefix="aims-", ignore_cleanup_errors=True) as folder,
         closing(connect(theirs, "ro")) as peer,
     ):

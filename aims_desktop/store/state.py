@@ -72,12 +72,14 @@ class View:
 
 def _heads(changes: Sequence[Change]) -> dict[str, list[Change]]:
     touching: dict[str, list[Change]] = {}
-    replaced: set[tuple[str, str]] = set()
+    replaced: dict[str, set[str]] = {}
     for c in changes:
         for unit in c.values:  # marks and erasures hold no value: never a head, replacing nothing
-            touching.setdefault(unit, []).append(c)
-            replaced.update((unit, base) for base in c.seen.get(unit, ()))
-    return {unit: sorted((c for c in found if (unit, c.id) not in replaced), key=lambda c: c.order) for unit, found in touching.items()}
+            if unit not in touching:
+                touching[unit], replaced[unit] = [], set()
+            touching[unit].append(c)
+            replaced[unit].update(c.seen.get(unit, ()))
+    return {unit: sorted((c for c in found if c.id not in replaced[unit]), key=lambda c: c.order) for unit, found in touching.items()}
 
 
 def _distinct(heads: Sequence[Change], unit: str) -> list[Columns]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import functools
-import gc
 import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +17,7 @@ from aims_desktop.model.registers import tables
 from aims_desktop.store import refs
 from aims_desktop.store.changes import COLUMNS, SELECT, Change, Layout, Problem, check_dag, check_row, layout
 from aims_desktop.store.erasures import REMNANTS
-from aims_desktop.store.history import fingerprint
+from aims_desktop.store.history import fingerprint, no_collecting
 from aims_desktop.store.replay import Cells, Replayed, names_of, replay
 
 Progress = Callable[[float], object]
@@ -92,7 +90,7 @@ class Report:
 
 def verify(connection: sqlite3.Connection, *, full: bool = True, progress: Progress | None = None) -> Report:
     """Check the journal and, if `full`, that registers, versions and files are what it says."""
-    with _no_collecting():
+    with no_collecting():
         return _verified(connection, full, progress or (lambda share: None))
 
 
@@ -141,18 +139,6 @@ def _content(db: sqlite3.Connection, changes: Sequence[Change], tables_now: Layo
         Part.VERSIONS: (rows["version"], versions),
         Part.FILES: (len(named_files(changes)) - left_out, files),
     }, left_out
-
-
-@contextmanager
-def _no_collecting() -> Iterator[None]:
-    """Garbage is not looked for while all changes are in memory: none of them is, and the search took a third of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def missing_here(connection: sqlite3.Connection, witness: sqlite3.Connection) -> list[Change]:
