@@ -112,7 +112,7 @@ def author_names(connection: sqlite3.Connection) -> dict[str, str]:
 
 def erased_values(connection: sqlite3.Connection) -> dict[tuple[str, str, str], str]:
     """Table, row and column of each value that was erased by law, with the moment of the last time as stored."""
-    erasures = read_changes(connection, "WHERE act='redact' ORDER BY lamport, site, seq")
+    erasures = sorted(read_changes(connection, "WHERE act='redact'"), key=lambda c: c.order)
     return {(c.tbl, c.row, name): c.at for c in erasures for name in _columns(c.tbl, c.seen)}
 
 
