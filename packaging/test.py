@@ -9,7 +9,8 @@ import environment
 import system
 
 TOOLS = {"qpdf": "qpdf", "pdftotext": "poppler-utils", "Xvfb": "xvfb", "xauth": "xauth"}  # tests that need them skip without
-IN_PARALLEL = ["-n", "auto", "--maxprocesses", "8"]  # the run of all tests only: what is measured or debugged is run alone
+# The run of all tests only: what is measured or debugged is run alone. A file stays together, since its tests may share a window.
+IN_PARALLEL = ["-n", "auto", "--maxprocesses", "8", "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def main(arguments: list[str]) -> int:

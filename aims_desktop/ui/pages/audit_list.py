@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -21,6 +21,7 @@ from aims_desktop.ui.theme import draw
 from aims_desktop.ui.theme.cells import dress_list
 from aims_desktop.ui.theme.look import NORMAL, STRONG, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION, SECTION
+from aims_desktop.ui.widgets.rows import LineRows
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -106,47 +107,24 @@ def _caption(workspace: Workspace, facts: Facts, row: Row) -> str:
     return f"{number_of(row.requirement or '')} · {outcome}"
 
 
-class _Lines(QAbstractListModel):
+class _Lines(LineRows[Line]):
     """Headings and questions."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: Sequence[Line] = ()
+    def key(self, item: Line) -> tuple[str, str]:
+        """The question or the chapter, however it was answered."""
+        return (item.row.id, item.text) if isinstance(item, Question) else ("", item.title)
 
-    def show(self, lines: Sequence[Line]) -> bool:
-        """Replace the lines; whether they are other ones than before, not only answered otherwise."""
-        if [_key(line) for line in lines] == [_key(line) for line in self.lines]:
-            self.lines = lines
-            if lines:
-                self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
-            return False
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
-        return True
+    def choosable(self, item: Line) -> bool:
+        """Whether it is a question."""
+        return isinstance(item, Question)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many."""
-        return 0 if parent.isValid() else len(self.lines)
+    def text(self, item: Line) -> str:
+        """The question, or the name of the chapter."""
+        return item.text if isinstance(item, Question) else item.title
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings cannot be chosen."""
-        chosen = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        return chosen if isinstance(self.lines[index.row()], Question) else Qt.ItemFlag.NoItemFlags
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words; for screen readers all that is drawn."""
-        line = self.lines[index.row()]
-        text = line.text if isinstance(line, Question) else line.title
-        if role == Qt.ItemDataRole.DisplayRole:
-            return text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{text}, {line.caption}" if isinstance(line, Question) else f"{text}, {line.count}"
-        return None
-
-
-def _key(line: Line) -> tuple[str, str]:
-    return (line.row.id, line.text) if isinstance(line, Question) else ("", line.title)
+    def said(self, item: Line) -> str:
+        """All that is drawn."""
+        return f"{item.text}, {item.caption}" if isinstance(item, Question) else f"{item.title}, {item.count}"
 
 
 class _Painter(QStyledItemDelegate):
@@ -158,7 +136,7 @@ class _Painter(QStyledItemDelegate):
         assert isinstance(model, _Lines)
         view = option.widget
         width = view.viewport().width() if isinstance(view, QListView) else now.px(300)
-        line = model.lines[index.row()]
+        line = model.items[index.row()]
         if isinstance(line, Chapter):
             return QSize(width, now.px(_HEAD))
         return QSize(width, self._words(line, width) * now.metrics(BODY).height() + now.metrics(CAPTION).height() + now.px(2 * _ABOVE + 2))
@@ -167,7 +145,7 @@ class _Painter(QStyledItemDelegate):
         """Draw a line."""
         model = index.model()
         assert isinstance(model, _Lines)
-        line, rect = model.lines[index.row()], QRectF(option.rect)
+        line, rect = model.items[index.row()], QRectF(option.rect)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if isinstance(line, Chapter):
             self._heading(painter, rect, line)
@@ -243,13 +221,13 @@ class QuestionList(QListView):
     def current(self) -> Question | None:
         """The question that is worked on."""
         at = self.currentIndex().row()
-        line = self.model_.lines[at] if 0 <= at < len(self.model_.lines) else None
+        line = self.model_.items[at] if 0 <= at < len(self.model_.items) else None
         return line if isinstance(line, Question) else None
 
     @property
     def questions(self) -> list[Question]:
         """All questions, in their order."""
-        return [line for line in self.model_.lines if isinstance(line, Question)]
+        return [line for line in self.model_.items if isinstance(line, Question)]
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show the questions; the current one stays, else the first open one becomes it."""
@@ -261,8 +239,8 @@ class QuestionList(QListView):
 
     def go_to(self, answer_id: str) -> None:
         """Make a question the current one; the first where there is none of that id."""
-        places = [at for at, line in enumerate(self.model_.lines) if isinstance(line, Question)]
-        wanted = (at for at in places if self.model_.lines[at].row.id == answer_id)  # type: ignore[union-attr]  # a question
+        places = [at for at, line in enumerate(self.model_.items) if isinstance(line, Question)]
+        wanted = (at for at in places if self.model_.items[at].row.id == answer_id)  # type: ignore[union-attr]  # a question
         at = next(wanted, places[0] if places else -1)
         self.setCurrentIndex(self.model_.index(at) if at >= 0 else QModelIndex())
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QScrollArea, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
@@ -16,7 +15,7 @@ from aims_desktop.service.calendar import NOBODY, Entry
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.register.panel import emptied
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
+from aims_desktop.ui.theme.cells import Cell, dress
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import ROW_TWO
 from aims_desktop.ui.widgets.buttons import IconButton
@@ -24,7 +23,8 @@ from aims_desktop.ui.widgets.card import Card, hline
 from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.month import Mark, weekday
-from aims_desktop.ui.widgets.text import label, plain_tooltip
+from aims_desktop.ui.widgets.rows import CellRows
+from aims_desktop.ui.widgets.text import label
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -139,62 +139,29 @@ class DayCard(Card):
         return line
 
 
-class DayModel(QAbstractTableModel):
+class DayModel(CellRows[Entry]):
     """All days as rows."""
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__()
+        super().__init__([_(head) for head in HEADS])
         self._workspace = workspace
-        self.entries: Sequence[Entry] = ()
 
-    def show(self, found: Sequence[Entry]) -> None:
-        """Replace the days."""
-        self.beginResetModel()
-        self.entries = found
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many days."""
-        return 0 if parent.isValid() else len(self.entries)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many columns."""
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
-        """The heads."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(HEADS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell, its plain text, and "Column: text" for screen readers."""
-        cell = self._cell(self.entries[index.row()], index.column())
-        if role == CELL_ROLE:
-            return cell
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.plain()
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip(cell.plain())
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_(HEADS[index.column()])}: {cell.plain()}"
-        return None
-
-    def _cell(self, entry: Entry, column: int) -> Cell:
+    def cell(self, item: Entry, column: int) -> Cell:
+        """What is known of a day."""
         workspace = self._workspace
         if column == 0:
-            return Cell("two_line", day(entry.on), weekday(entry.on))
+            return Cell("two_line", day(item.on), weekday(item.on))
         if column == 1:
-            return Cell("two_line", entry.title, entry.what)
+            return Cell("two_line", item.title, item.what)
         if column == 2:
-            return Cell("id", workspace.refs().of(entry.register, entry.record_id))
+            return Cell("id", workspace.refs().of(item.register, item.record_id))
         if column == 3:
-            icon, tone = LOOKS[entry.kind]
-            return Cell("icon", _(entry.kind.label), icon, tone)
+            icon, tone = LOOKS[item.kind]
+            return Cell("icon", _(item.kind.label), icon, tone)
         if column == 4:
-            return Cell("person", workspace.names().of("person", entry.person)) if entry.person != NOBODY else Cell("muted", "–")
-        text, tone = state_of(entry, workspace.today())
-        return Cell("icon", text, LATE[0], LATE[1]) if entry.late else Cell("chip", text, tone)
+            return Cell("person", workspace.names().of("person", item.person)) if item.person != NOBODY else Cell("muted", "–")
+        text, tone = state_of(item, workspace.today())
+        return Cell("icon", text, LATE[0], LATE[1]) if item.late else Cell("chip", text, tone)
 
 
 class DayTable(QTableView):
@@ -237,4 +204,4 @@ class DayTable(QTableView):
             super().keyPressEvent(event)
 
     def _open(self, at: int) -> None:
-        self.opened.emit(self.days.entries[at])
+        self.opened.emit(self.days.items[at])

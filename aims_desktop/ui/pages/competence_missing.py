@@ -58,5 +58,5 @@ class MissingTopics(Card):
         return [name, Cell("muted", day(each.person.joined_on)), Cell("plain", competence.topic_text(topic)), state]
 
     def _train(self, line: int) -> None:
-        topic_id, _cells = self.table.lines.lines[line]
+        topic_id, _cells = self.table.lines.items[line]
         self._context.navigate(Place("training-session", record_id=topic_id))

@@ -215,8 +215,8 @@ class FindingPage(View):
     def _show_panel(self, at: int) -> None:
         for index, panel in enumerate(self.panels):
             panel.setVisible(index == at)
-        if 0 <= at < len(self.way.way.stages):
-            self._heading.setText(self.way.way.stages[at].title)
+        if 0 <= at < len(self.way.way.items):
+            self._heading.setText(self.way.way.items[at].title)
 
     def _open_panel(self) -> None:
         panel = self.panels[max(self.way.currentIndex().row(), 0)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QListView, QSizePolicy, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from aims_desktop.ui.register.panel import emptied
 from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress_list
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.icon_label import IconLabel
+from aims_desktop.ui.widgets.rows import LineRows
 from aims_desktop.ui.widgets.text import label
 
 Index = QModelIndex | QPersistentModelIndex
@@ -26,38 +27,31 @@ Index = QModelIndex | QPersistentModelIndex
 LINE = 40
 
 
-class _Way(QAbstractListModel):
+class _Way(LineRows[findings.Stage]):
     """The stretches of the way with their states."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.stages: Sequence[findings.Stage] = ()
+    def key(self, item: findings.Stage) -> str:
+        """The stretch, however far it is."""
+        return item.key
 
-    def show(self, stages: Sequence[findings.Stage]) -> None:
-        """Show how far a finding is."""
-        if len(stages) != len(self.stages):
-            self.beginResetModel()
-            self.stages = stages
-            self.endResetModel()
-            return
-        self.stages = stages
-        self.dataChanged.emit(self.index(0), self.index(len(stages) - 1))
+    def text(self, item: findings.Stage) -> str:
+        """Number and name."""
+        return f"{self.items.index(item) + 1}  {item.title}"
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many."""
-        return 0 if parent.isValid() else len(self.stages)
+    def said(self, item: findings.Stage) -> str:
+        """With what is lacking."""
+        return f"{self.text(item)}, {_('complete') if self._ready(item) else ' '.join(item.lacking) or _('not ready yet')}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Number and name with an icon; for screen readers also what is lacking."""
-        stage, title = self.stages[index.row()], f"{index.row() + 1}  {self.stages[index.row()].title}"
-        ready = not any(each.lacking for each in self.stages) if stage.key == "close" else not stage.lacking
-        if role == CELL_ROLE:
-            return Cell("icon", title, "circle-check" if ready else "circle", "ok" if ready else "text2")
-        if role == Qt.ItemDataRole.DisplayRole:
-            return title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{title}, {_('complete') if ready else ' '.join(stage.lacking) or _('not ready yet')}"
-        return None
+        """Drawn as a cell."""
+        if role != CELL_ROLE:
+            return super().data(index, role)
+        stage = self.items[index.row()]
+        ready = self._ready(stage)
+        return Cell("icon", self.text(stage), "circle-check" if ready else "circle", "ok" if ready else "text2")
+
+    def _ready(self, stage: findings.Stage) -> bool:
+        return not any(each.lacking for each in self.items) if stage.key == "close" else not stage.lacking
 
 
 class WayList(QListView):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
@@ -16,8 +15,9 @@ from aims_desktop.model.registers.actions import has_planned_action
 from aims_desktop.model.registers.gaps import GAP_RESULTS, GapResult, title_of
 from aims_desktop.model.standard import number_of
 from aims_desktop.service.gaps import GAP, GapGroup, below_target
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
+from aims_desktop.ui.theme.cells import Cell, dress
 from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.rows import CellRows
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -42,75 +42,43 @@ WIDTHS = (56, 0, 142, 78, 82)
 Entry = GapGroup | Row
 
 
-class _Requirements(QAbstractTableModel):
+class _Requirements(CellRows[Entry]):
     """Groups, each followed by its rows."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.entries: list[Entry] = []
-        self._cells: dict[int, list[Cell]] = {}
+        super().__init__([_("No."), _("Requirement"), _("Result"), _("Maturity"), _("Action")])
         self._facts: Facts | None = None
 
-    def show(self, groups: Sequence[GapGroup], facts: Facts) -> None:
-        """Replace the rows; where they are the same ones, the selection stays."""
-        entries: list[Entry] = [entry for group in groups for entry in (group, *group.rows)]
-        same = [_key(entry) for entry in entries] == [_key(entry) for entry in self.entries]
-        if not same:
-            self.beginResetModel()
-        self.entries, self._facts, self._cells = entries, facts, {}
-        if not same:
-            self.endResetModel()
-        elif entries:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(entries) - 1, len(WIDTHS) - 1))
+    def show_groups(self, groups: Sequence[GapGroup], facts: Facts) -> None:
+        """Replace the rows."""
+        self._facts = facts
+        self.show([entry for group in groups for entry in (group, *group.rows)])
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """Groups and rows."""
-        return 0 if parent.isValid() else len(self.entries)
+    def key(self, item: Entry) -> str:
+        """The group, or the row whatever it says."""
+        return item.item.id if isinstance(item, GapGroup) else str(item.id)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """The columns."""
-        return 0 if parent.isValid() else len(WIDTHS)
+    def choosable(self, item: Entry) -> bool:
+        """Groups are headings."""
+        return not isinstance(item, GapGroup)
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
-        """What the columns are called."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self.headings()[section]
-        return None
+    def text(self, item: Entry, column: int) -> str:
+        """The cell without its second line."""
+        return self.cell(item, column).text
 
-    @staticmethod
-    def headings() -> tuple[str, ...]:
-        """The words over the columns."""
-        return _("No."), _("Requirement"), _("Result"), _("Maturity"), _("Action")
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Groups cannot be chosen."""
-        return Qt.ItemFlag.NoItemFlags if isinstance(self.entries[index.row()], GapGroup) else super().flags(index)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The cell, its text, and column and text for screen readers."""
-        if role not in (CELL_ROLE, Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
-        at = index.row()
-        if at not in self._cells:
-            self._cells[at] = self._made(self.entries[at])
-        cell = self._cells[at][index.column()]
-        if role == CELL_ROLE:
-            return cell
-        return cell.text if role == Qt.ItemDataRole.DisplayRole else f"{self.headings()[index.column()]}: {cell.text}"
-
-    def _made(self, entry: Entry) -> list[Cell]:
-        if isinstance(entry, GapGroup):
-            score = Cell("group", entry.score.text)
-            return [Cell("group", str(entry.item)), Cell("group", ""), score, Cell("group", ""), Cell("group", "")]
+    def cell(self, item: Entry, column: int) -> Cell:
+        """What was found about a requirement, or the score of a group."""
+        if isinstance(item, GapGroup):
+            return Cell("group", (str(item.item), "", item.score.text, "", "")[column])
         assert self._facts is not None
-        result = entry.result or GapResult.NOT_ASSESSED
-        return [
-            Cell("id", number_of(entry.requirement or "")),
-            Cell("plain", _(title_of(entry, self._facts) or "")),
-            Cell("chip", _(result.label), TONES[result]),
-            Cell("plain", _maturity(entry), tone="warn" if below_target(entry) else ""),
-            self._action(entry),
-        ]
+        if column == 0:
+            return Cell("id", number_of(item.requirement or ""))
+        if column == 1:
+            return Cell("plain", _(title_of(item, self._facts) or ""))
+        if column == 2:
+            result = item.result or GapResult.NOT_ASSESSED
+            return Cell("chip", _(result.label), TONES[result])
+        return Cell("plain", _maturity(item), tone="warn" if below_target(item) else "") if column == 3 else self._action(item)
 
     def _action(self, row: Row) -> Cell:
         assert self._facts is not None
@@ -154,11 +122,11 @@ class GapTable(QTableView):
     def show_groups(self, groups: Sequence[GapGroup], facts: Facts) -> None:
         """Show the groups and stay where one is; else at the first row."""
         before = self.row_id
-        self.rows.show(groups, facts)
+        self.rows.show_groups(groups, facts)
         count = sum(len(group.rows) for group in groups)
         self.setAccessibleName(ngettext("{n} requirement", "{n} requirements", count))
         self.clearSpans()
-        for at, entry in enumerate(self.rows.entries):
+        for at, entry in enumerate(self.rows.items):
             if isinstance(entry, GapGroup):
                 self.setSpan(at, 0, 1, 2)
                 self.setSpan(at, 2, 1, 3)
@@ -167,7 +135,7 @@ class GapTable(QTableView):
 
     def go_to(self, row_id: str) -> bool:
         """Choose a row; False where it is not shown."""
-        at = next((at for at in range(len(self.rows.entries)) if row_id and self._id(at) == row_id), -1)
+        at = next((at for at in range(len(self.rows.items)) if row_id and self._id(at) == row_id), -1)
         if at >= 0:
             self.setCurrentIndex(self.rows.index(at, 0))
         return at >= 0
@@ -175,7 +143,7 @@ class GapTable(QTableView):
     def step(self, by: int) -> bool:
         """The next or previous row, over the groups; False at the end."""
         at = self.currentIndex().row() + by
-        while 0 <= at < len(self.rows.entries):
+        while 0 <= at < len(self.rows.items):
             if self._id(at):
                 self.setCurrentIndex(self.rows.index(at, 0))
                 return True
@@ -199,12 +167,8 @@ class GapTable(QTableView):
             super().keyPressEvent(event)
 
     def _id(self, at: int) -> str:
-        entry = self.rows.entries[at] if 0 <= at < len(self.rows.entries) else None
+        entry = self.rows.items[at] if 0 <= at < len(self.rows.items) else None
         return "" if entry is None or isinstance(entry, GapGroup) else str(entry.id)
-
-
-def _key(entry: Entry) -> str:
-    return entry.item.id if isinstance(entry, GapGroup) else str(entry.id)
 
 
 def _maturity(row: Row) -> str:

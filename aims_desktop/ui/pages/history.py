@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QHeaderView, QLineEdit, QTableView
 
@@ -18,13 +16,14 @@ from aims_desktop.service.exporting import guarded_csv
 from aims_desktop.service.history import HistoryLine, history
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, Kind, dress
+from aims_desktop.ui.theme.cells import Cell, Kind, dress
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card
 from aims_desktop.ui.widgets.page import Page
-from aims_desktop.ui.widgets.text import label, plain_tooltip
+from aims_desktop.ui.widgets.rows import CellRows
+from aims_desktop.ui.widgets.text import label
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -37,45 +36,19 @@ _KINDS: tuple[Kind, ...] = ("muted", "person", "plain", "id", "plain", "muted", 
 _WIDTHS = (158, 130, 170, 100, 120)
 
 
-class HistoryModel(QAbstractTableModel):
+class HistoryModel(CellRows[HistoryLine]):
     """The lines that pass the filters."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.lines: Sequence[HistoryLine] = ()
+        super().__init__([_(head) for head in HEADS])
 
-    def show(self, lines: Sequence[HistoryLine]) -> None:
-        """Replace the lines."""
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
+    def cell(self, item: HistoryLine, column: int) -> Cell:
+        """On one line, whatever was written."""
+        return Cell(_KINDS[column], " ".join(self.text(item, column).split()))
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many lines."""
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many columns."""
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
-        """The heads."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(HEADS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell, its plain text, and "Column: text" for screen readers."""
-        text = texts(self.lines[index.row()])[index.column()]
-        if role == CELL_ROLE:
-            return Cell(_KINDS[index.column()], " ".join(text.split()))
-        if role == Qt.ItemDataRole.DisplayRole:
-            return text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip(text)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_(HEADS[index.column()])}: {text}"
-        return None
+    def text(self, item: HistoryLine, column: int) -> str:
+        """As it was written."""
+        return texts(item)[column]
 
 
 class HistoryPage(View):
@@ -229,7 +202,7 @@ class HistoryPage(View):
     # --- going and exporting
 
     def _go(self, index: QModelIndex) -> None:
-        line = self.model.lines[index.row()] if index.isValid() else None
+        line = self.model.item(index)
         if line is not None and line.register in REGISTERS:
             self.context.navigate(Place("register", register=line.register, record_id=line.id))
 
@@ -242,7 +215,7 @@ class HistoryPage(View):
 
     def export_to(self, path: Path) -> None:
         """Write the lines that are shown into a CSV file."""
-        table = guarded_csv([_(head) for head in HEADS], map(texts, self.model.lines))
+        table = guarded_csv([_(head) for head in HEADS], map(texts, self.model.items))
         if self.context.attempt(lambda: atomic_write(path, table)):
             self.context.toast(_("Saved as {name}").format(name=path.name))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -20,6 +20,7 @@ from aims_desktop.ui.theme import draw
 from aims_desktop.ui.theme.cells import dress_list
 from aims_desktop.ui.theme.look import MEDIUM, NORMAL, STRONG, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION
+from aims_desktop.ui.widgets.rows import LineRows
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,42 +40,28 @@ class Line:
     key: str = ""
 
 
-class _Lines(QAbstractListModel):
-    """The lines."""
+class _Lines(LineRows[Line]):
+    """Headings and questions."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: Sequence[Line] = ()
+    def key(self, item: Line) -> str:
+        """The question."""
+        return item.key
 
-    def show(self, lines: Sequence[Line]) -> None:
-        """Replace the lines; where they are for the same questions, the selection stays."""
-        if [line.key for line in lines] == [line.key for line in self.lines]:
-            self.lines = lines
-            self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
-            return
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
+    def choosable(self, item: Line) -> bool:
+        """Whether it is a question."""
+        return bool(item.key)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many."""
-        return 0 if parent.isValid() else len(self.lines)
+    def text(self, item: Line) -> str:
+        """The title."""
+        return item.title
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings cannot be chosen."""
-        line = self.lines[index.row()]
-        return super().flags(index) if line.key else Qt.ItemFlag.NoItemFlags
+    def said(self, item: Line) -> str:
+        """With what was answered."""
+        return f"{item.title}, {item.caption}" if item.caption else item.title
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The title; all that the line says for screen readers."""
-        line = self.lines[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.title
-        if role == Qt.ItemDataRole.ToolTipRole and line.key:
-            return line.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{line.title}, {line.caption}" if line.caption else line.title
-        return None
+    def tip(self, item: Line) -> str:
+        """A question whole."""
+        return item.title if item.key else ""
 
 
 class _Painter(QStyledItemDelegate):
@@ -148,11 +135,11 @@ class QuestionList(QListView):
     def key(self) -> str:
         """The key of the current line, "" for none."""
         at = self.currentIndex().row()
-        return self.lines.lines[at].key if 0 <= at < len(self.lines.lines) else ""
+        return self.lines.items[at].key if 0 <= at < len(self.lines.items) else ""
 
     def keys(self) -> list[str]:
         """The keys in their order."""
-        return [line.key for line in self.lines.lines if line.key]
+        return [line.key for line in self.lines.items if line.key]
 
     def show_lines(self, lines: Sequence[Line]) -> None:
         """Show the lines and stay where one is."""
@@ -163,7 +150,7 @@ class QuestionList(QListView):
 
     def go_to(self, key: str) -> None:
         """Make a line the current one."""
-        at = next((at for at, line in enumerate(self.lines.lines) if line.key == key), -1)
+        at = next((at for at, line in enumerate(self.lines.items) if line.key == key), -1)
         if at >= 0:
             index = self.lines.index(at)
             far = not self.viewport().rect().contains(self.visualRect(index))
@@ -196,7 +183,7 @@ class QuestionList(QListView):
 def _line(index: Index) -> Line:
     model = index.model()
     assert isinstance(model, _Lines)
-    return model.lines[index.row()]
+    return model.items[index.row()]
 
 
 def lines_of(workspace: Workspace, row: Row, items: Sequence[Item]) -> list[Line]:

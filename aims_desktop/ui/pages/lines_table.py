@@ -5,57 +5,41 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
+from aims_desktop.i18n import _
+from aims_desktop.ui.theme.cells import Cell, dress
 from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.rows import CellRows
 from aims_desktop.ui.widgets.text import plain_tooltip
 
 Index = QModelIndex | QPersistentModelIndex
 T = TypeVar("T")
 
 
-class Lines(QAbstractTableModel, Generic[T]):
+class Lines(CellRows[tuple[T, Sequence[Cell]]], Generic[T]):
     """Lines of cells, each with what it stands for."""
 
-    def __init__(self, headings: Sequence[str]) -> None:
-        super().__init__()
-        self.headings, self.tips = headings, list(headings)
-        """The words over the columns, and those that say more."""
-        self.lines: Sequence[tuple[T, Sequence[Cell]]] = ()
+    def __init__(self, heads: Sequence[str]) -> None:
+        super().__init__(heads)
+        self.tips = list(heads)
+        """Words that say more than those over the columns."""
 
-    def show(self, lines: Sequence[tuple[T, Sequence[Cell]]]) -> None:
-        """Replace the lines."""
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
+    def cell(self, item: tuple[T, Sequence[Cell]], column: int) -> Cell:
+        """As it was given."""
+        return item[1][column]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many lines."""
-        return 0 if parent.isValid() else len(self.lines)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many columns."""
-        return 0 if parent.isValid() else len(self.headings)
+    def said(self, item: tuple[T, Sequence[Cell]], column: int) -> str:
+        """The longer words with the cell's."""
+        return _("{column}: {value}").format(column=self.tips[column], value=self.text(item, column))
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
         """The words over the columns."""
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.ToolTipRole:
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.ToolTipRole:
             return plain_tooltip(self.tips[section])
-        return self.headings[section] if role == Qt.ItemDataRole.DisplayRole else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The cell, its text, and column and text for screen readers."""
-        cell = self.lines[index.row()][1][index.column()]
-        if role == CELL_ROLE:
-            return cell
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
-        return f"{self.tips[index.column()]}: {cell.plain()}" if role == Qt.ItemDataRole.AccessibleTextRole else None
+        return super().headerData(section, orientation, role)
 
 
 class LinesTable(QTableView):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QScrollArea, QSizePolicy, QTableView, QVBoxLayout, QWidget
 
@@ -15,13 +14,14 @@ from aims_desktop.service.plan import MILESTONES, Planned
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.pages.review_fields import FieldGroup
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
+from aims_desktop.ui.theme.cells import Cell, dress
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import ROW_TWO
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
 from aims_desktop.ui.widgets.chips import Chip
-from aims_desktop.ui.widgets.text import label, plain_tooltip
+from aims_desktop.ui.widgets.rows import CellRows
+from aims_desktop.ui.widgets.text import label
 from aims_desktop.ui.widgets.timeline import Line
 
 Index = QModelIndex | QPersistentModelIndex
@@ -126,60 +126,27 @@ class MilestoneCard(Card):
         self.fields.set_read_only(read_only)
 
 
-class PlanModel(QAbstractTableModel):
+class PlanModel(CellRows[Planned]):
     """The milestones as rows."""
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__()
+        super().__init__([_(head) for head in HEADS])
         self._workspace = workspace
-        self.planned: Sequence[Planned] = ()
 
-    def show(self, found: Sequence[Planned]) -> None:
-        """Replace the milestones."""
-        self.beginResetModel()
-        self.planned = found
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many milestones."""
-        return 0 if parent.isValid() else len(self.planned)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many columns."""
-        return 0 if parent.isValid() else len(HEADS)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
-        """The heads."""
-        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return _(HEADS[section])
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """A cell, its plain text, and "Column: text" for screen readers."""
-        cell = self._cell(self.planned[index.row()], index.column())
-        if role == CELL_ROLE:
-            return cell
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.plain()
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip(cell.plain())
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{_(HEADS[index.column()])}: {cell.plain()}"
-        return None
-
-    def _cell(self, each: Planned, column: int) -> Cell:
-        row, workspace = each.row, self._workspace
+    def cell(self, item: Planned, column: int) -> Cell:
+        """What is planned."""
+        row, workspace = item.row, self._workspace
         if column == 0:
-            return Cell("two_line", f"{each.step.number}  {each.title}", workspace.refs().of("milestone", row.id))
+            return Cell("two_line", f"{item.step.number}  {item.title}", workspace.refs().of("milestone", row.id))
         if column in (1, 2):
             return Cell("plain", day(row.start_on if column == 1 else row.due_on) or "–")
         if column == 3:
-            return Cell("plain", str(each.weeks) if each.weeks else "–")
+            return Cell("plain", str(item.weeks) if item.weeks else "–")
         if column == 4:
-            return Cell("id", waiting(workspace, each) or "–")
+            return Cell("id", waiting(workspace, item) or "–")
         if column == 5:
             return Cell("person", workspace.names().of("person", row.owner_id)) if row.owner_id else Cell("muted", "–")
-        return Cell("icon", each.state, ICONS[each.tone], "bad") if each.tone == "bad" else Cell("chip", each.state, each.tone)
+        return Cell("icon", item.state, ICONS[item.tone], "bad") if item.tone == "bad" else Cell("chip", item.state, item.tone)
 
 
 class PlanTable(QTableView):
@@ -201,11 +168,11 @@ class PlanTable(QTableView):
             else:
                 self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
         self.selectionModel().currentRowChanged.connect(self._changed)
-        self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.planned[index.row()].row.id))
+        self.doubleClicked.connect(lambda index: self.opened.emit(self.rows.items[index.row()].row.id))
 
     def show_planned(self, found: Sequence[Planned], key: str) -> None:
         """Show the milestones and mark one."""
-        if list(found) != list(self.rows.planned):
+        if list(found) != list(self.rows.items):
             self.rows.show(found)
         count = ngettext("{n} milestone", "{n} milestones", len(found))
         self.setAccessibleName(_("{what}, {count}").format(what=_("Milestones"), count=count))
@@ -221,10 +188,10 @@ class PlanTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter shifts the milestone."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
-            self.opened.emit(self.rows.planned[self.currentIndex().row()].row.id)
+            self.opened.emit(self.rows.items[self.currentIndex().row()].row.id)
         else:
             super().keyPressEvent(event)
 
     def _changed(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid():
-            self.chosen.emit(self.rows.planned[now.row()].row.id)
+            self.chosen.emit(self.rows.items[now.row()].row.id)

@@ -112,7 +112,7 @@ class RaciPage(View):
 
     def status(self) -> str:
         """How many roles there are."""
-        return ngettext("{n} role", "{n} roles", len(self.table.lines.lines))
+        return ngettext("{n} role", "{n} roles", len(self.table.lines.items))
 
     def focus_content(self) -> None:
         """The table, or what begins it."""
@@ -130,11 +130,11 @@ class RaciPage(View):
 
     def _turn(self, line: int, step: int, letter: str) -> None:
         if not self.context.workspace.read_only:
-            role_id, _line = self.table.lines.lines[line]
+            role_id, _line = self.table.lines.items[line]
             self.context.attempt(lambda: raci.turn(self.context.workspace, role_id, step, letter))
 
     def _open(self, line: int) -> None:
-        role_id, _line = self.table.lines.lines[line]
+        role_id, _line = self.table.lines.items[line]
         self.context.navigate(Place("register", register=ROLE.name, record_id=role_id))
 
     # --- the parts

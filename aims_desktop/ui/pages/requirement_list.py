@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -18,7 +17,7 @@ from aims_desktop.ui.theme.look import MEDIUM, STRONG, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION
 from aims_desktop.ui.widgets.card import Card
 from aims_desktop.ui.widgets.empty_state import EmptyState
-from aims_desktop.ui.widgets.text import plain_tooltip
+from aims_desktop.ui.widgets.rows import LineRows
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -35,57 +34,41 @@ class Line:
     state: tuple[str, str]
 
 
-class _Lines(QAbstractListModel):
+class _Lines(LineRows["Line | str"]):
     """The lines, a group's name before the first of each."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.items: list[Line | str] = []
-
-    def show(self, lines: Sequence[Line]) -> None:
-        """Replace the lines; where there are the same ones, the selection stays."""
+    def show_lines(self, lines: Sequence[Line]) -> None:
+        """Replace the lines."""
         items: list[Line | str] = []
         for at, line in enumerate(lines):
             if not at or lines[at - 1].entry.group != line.entry.group:
                 items.append(line.entry.group)
             items.append(line)
-        if [_key(item) for item in items] == [_key(item) for item in self.items]:
-            self.items = items
-            if items:
-                self.dataChanged.emit(self.index(0), self.index(len(items) - 1))
-            return
-        self.beginResetModel()
-        self.items = items
-        self.endResetModel()
+        self.show(items)
 
     def row_of(self, requirement_id: str) -> int:
         """The row of a clause or control; -1 where it is not listed."""
         return next((at for at, item in enumerate(self.items) if isinstance(item, Line) and item.entry.id == requirement_id), -1)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many lines and groups."""
-        return 0 if parent.isValid() else len(self.items)
+    def key(self, item: Line | str) -> str:
+        """The clause or control, whatever is known of it."""
+        return item if isinstance(item, str) else item.entry.id
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Number and title; all that the line says for screen readers."""
-        item = self.items[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return item if isinstance(item, str) else str(item.entry)
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return item if isinstance(item, str) else ", ".join(filter(None, (str(item.entry), item.words, item.state[0])))
-        if role == Qt.ItemDataRole.ToolTipRole and isinstance(item, Line):
-            return plain_tooltip(f"{item.entry}\n{item.words}")
-        return None
+    def choosable(self, item: Line | str) -> bool:
+        """Groups are headings."""
+        return isinstance(item, Line)
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        """Groups cannot be chosen."""
-        if isinstance(self.items[index.row()], str):
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+    def text(self, item: Line | str) -> str:
+        """Number and title."""
+        return item if isinstance(item, str) else str(item.entry)
 
+    def said(self, item: Line | str) -> str:
+        """All that the line says."""
+        return item if isinstance(item, str) else ", ".join(filter(None, (str(item.entry), item.words, item.state[0])))
 
-def _key(item: Line | str) -> str:
-    return item if isinstance(item, str) else item.entry.id
+    def tip(self, item: Line | str) -> str:
+        """The words whole."""
+        return f"{item.entry}\n{item.words}" if isinstance(item, Line) else ""
 
 
 class _Painter(QStyledItemDelegate):
@@ -213,7 +196,7 @@ class RequirementList(Card):
     def _show(self) -> None:
         words = self.box.text().casefold().split()
         found = [line for line in self._all if all(word in _hay(line) for word in words)]
-        self.lines.show(found)
+        self.lines.show_lines(found)
         self.list.setVisible(bool(found))
         self.nothing.setVisible(not found)
         self.set_caption(_("{n} of {of}").format(n=len(found), of=len(self._all)) if len(found) < len(self._all) else str(len(found)))

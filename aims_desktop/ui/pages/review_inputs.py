@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -29,6 +29,7 @@ from aims_desktop.ui.theme import draw
 from aims_desktop.ui.theme.cells import dress_list
 from aims_desktop.ui.theme.look import MEDIUM, STRONG, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION
+from aims_desktop.ui.widgets.rows import LineRows
 from aims_desktop.ui.widgets.text import Tone, label
 
 Index = QModelIndex | QPersistentModelIndex
@@ -77,7 +78,7 @@ class Line:
         return (_("To finish"), "warn") if any(f.value for f in self.figures.figures) else (_("Empty"), "neutral")
 
 
-class _Lines(QAbstractListModel):
+class _Lines(LineRows[Line]):
     """The inputs; they can be dragged to another place."""
 
     dropped = Signal(int, int)
@@ -85,33 +86,24 @@ class _Lines(QAbstractListModel):
 
     def __init__(self) -> None:
         super().__init__()
-        self.lines: Sequence[Line] = ()
         self.read_only = False
 
-    def show(self, lines: Sequence[Line]) -> None:
-        """Replace the inputs; where there are as many, the selection stays."""
-        if len(lines) == len(self.lines):
-            self.lines = lines
-            self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
-            return
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
+    def key(self, item: Line) -> None:
+        """As many are the same ones: one that moves takes the place of another."""
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many."""
-        return 0 if parent.isValid() else len(self.lines)
+    def text(self, item: Line) -> str:
+        """The name."""
+        return item.figures.name
+
+    def said(self, item: Line) -> str:
+        """All that is drawn."""
+        return f"{item.title}, {item.short}, {item.state[0]}"
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The title; all that the line says for screen readers."""
-        line = self.lines[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.figures.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{line.title}, {line.short}, {line.state[0]}"
+        """Ticked where it is printed."""
         if role == Qt.ItemDataRole.CheckStateRole:
-            return Qt.CheckState.Checked if line.printed else Qt.CheckState.Unchecked
-        return None
+            return Qt.CheckState.Checked if self.items[index.row()].printed else Qt.CheckState.Unchecked
+        return super().data(index, role)
 
     # --- dragging
 
@@ -139,7 +131,7 @@ class _Lines(QAbstractListModel):
         """Tell where the line shall go; it moves when that is saved."""
         if not data.hasFormat(MOVED):
             return False
-        start, to = int(bytes(data.data(MOVED).data())), row if row >= 0 else len(self.lines)
+        start, to = int(bytes(data.data(MOVED).data())), row if row >= 0 else len(self.items)
         self.dropped.emit(start, to - (to > start))
         return False  # nothing for the view to take out
 
@@ -155,7 +147,7 @@ class _Painter(QStyledItemDelegate):
         """Draw a line."""
         model = index.model()
         assert isinstance(model, _Lines)
-        line, now, rect = model.lines[index.row()], look(), QRectF(option.rect)
+        line, now, rect = model.items[index.row()], look(), QRectF(option.rect)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

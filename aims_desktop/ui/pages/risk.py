@@ -120,7 +120,7 @@ class RiskPage(View):
 
     def status(self) -> str:
         """How many steps are done."""
-        lines = self.steps.lines.lines if self._row is not None else ()
+        lines = self.steps.lines.items if self._row is not None else ()
         done = sum(line.state[1] in {"ok", "neutral"} for line in lines)
         return _("{done} of {all} steps settled").format(done=done, all=len(lines)) if lines else ""
 
@@ -181,7 +181,7 @@ class RiskPage(View):
 
     def _go_to_open(self) -> None:
         """The first step that is not done, else the first."""
-        lines = self.steps.lines.lines
+        lines = self.steps.lines.items
         self.steps.go_to(next((at for at, line in enumerate(lines) if line.state[1] not in {"ok", "neutral"}), 0))
         self._right.verticalScrollBar().setValue(0)
 
@@ -227,7 +227,7 @@ class RiskPage(View):
 
     def _name_step(self) -> None:
         at = self.steps.currentIndex().row()
-        lines = self.steps.lines.lines
+        lines = self.steps.lines.items
         if 0 <= at < len(lines):
             self._card.set_title(lines[at].title)
             self._purpose.setText(_(PURPOSES[tuple(Step)[at]]))

@@ -68,5 +68,5 @@ class DueNext(Card):
         ]
 
     def _open(self, at: int) -> None:
-        record_id, _cells = self.table.lines.lines[at]
+        record_id, _cells = self.table.lines.items[at]
         self._context.navigate(Place("register", register=TRAINING.name, record_id=record_id))

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHeaderView, QMenu, QTableView
 
 from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.registers.training import TrainingResult
 from aims_desktop.service.training import Candidate
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
+from aims_desktop.ui.theme.cells import Cell, dress
 from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.widgets.rows import CellRows
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -30,80 +30,50 @@ WIDTHS = (40, 0, 190, 112)
 """Of the columns at 100 %; 0 takes what is left."""
 
 
-class People(QAbstractTableModel):
+class People(CellRows[Candidate]):
     """Those who could take part, and the results of those who do."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.lines: Sequence[Candidate] = ()
+        super().__init__([_("In"), _("Person"), _("This topic"), _("Result")])
         self.has_topic = False
+        """Without a topic nobody stands to it."""
         self.results: dict[str, TrainingResult] = {}
         self.usual = TrainingResult.ATTENDED
         """The result of those who are ticked next."""
 
-    def show(self, lines: Sequence[Candidate], *, has_topic: bool | None = None) -> None:
-        """Replace the lines; where they are the same people, the selection stays. Without a topic nobody stands to it."""
-        self.has_topic = self.has_topic if has_topic is None else has_topic
-        same = [each.person.id for each in lines] == [each.person.id for each in self.lines]
-        if not same:
-            self.beginResetModel()
-        self.lines = lines
-        if not same:
-            self.endResetModel()
-        elif lines:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(lines) - 1, RESULT))
+    def key(self, item: Candidate) -> str:
+        """The person."""
+        return str(item.person.id)
 
     def choose(self, ids: Collection[str], result: TrainingResult | None = None) -> None:
         """Let people take part, with a result or the usual one."""
         for person_id in ids:
             self.results[person_id] = result or self.results.get(person_id, self.usual)
-        self.show(self.lines)
+        self.show(self.items)
 
     def drop(self, ids: Collection[str]) -> None:
         """Let people not take part."""
         for person_id in ids:
             self.results.pop(person_id, None)
-        self.show(self.lines)
+        self.show(self.items)
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many people."""
-        return 0 if parent.isValid() else len(self.lines)
+    def said(self, item: Candidate, column: int) -> str:
+        """The whole line."""
+        result = self.results.get(item.person.id)
+        chosen = _("takes part, {result}").format(result=_(result.label)) if result is not None else _("does not take part")
+        topic = stands(item).text if self.has_topic else ""
+        return ", ".join(filter(None, (item.person.name or _("(no name)"), topic, chosen)))
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """The columns."""
-        return 0 if parent.isValid() else len(WIDTHS)
-
-    @staticmethod
-    def headings() -> tuple[str, ...]:
-        """The words over the columns."""
-        return _("In"), _("Person"), _("This topic"), _("Result")
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802 - Qt's name
-        """What the columns are called."""
-        return self.headings()[section] if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The cell, its text, and the whole line for screen readers."""
-        line = self.lines[index.row()]
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            result = self.results.get(line.person.id)
-            chosen = _("takes part, {result}").format(result=_(result.label)) if result is not None else _("does not take part")
-            topic = stands(line).text if self.has_topic else ""
-            return ", ".join(filter(None, (line.person.name or _("(no name)"), topic, chosen)))
-        if role not in (CELL_ROLE, Qt.ItemDataRole.DisplayRole):
-            return None
-        cell = self._cell(line, index.column())
-        return cell if role == CELL_ROLE else cell.text
-
-    def _cell(self, line: Candidate, column: int) -> Cell:
-        result = self.results.get(line.person.id)
+    def cell(self, item: Candidate, column: int) -> Cell:
+        """Whether somebody takes part, how she stands to the topic, and how it ended."""
+        result = self.results.get(item.person.id)
         if column == TICK:
             chosen = Cell("icon", _("takes part"), "circle-check", "accent_text")
             return chosen if result is not None else Cell("icon", _("does not take part"), "circle", "input_line")
         if column == NAME:
-            return Cell("two_line", line.person.name or _("(no name)"), line.person.department or "")
+            return Cell("two_line", item.person.name or _("(no name)"), item.person.department or "")
         if column == STANDS:
-            return stands(line) if self.has_topic else Cell("muted", "")
+            return stands(item) if self.has_topic else Cell("muted", "")
         return Cell("chip", _(result.label), TONES.get(result, "info")) if result is not None else Cell("muted", "")
 
 
@@ -142,14 +112,15 @@ class PeopleTable(QTableView):
 
     def show_people(self, lines: Sequence[Candidate], *, has_topic: bool) -> None:
         """Show people and stay at the current one."""
-        self.people.show(lines, has_topic=has_topic)
+        self.people.has_topic = has_topic
+        self.people.show(lines)
         self.setAccessibleName(ngettext("{n} person to choose from", "{n} people to choose from", len(lines)))
         if lines and not self.currentIndex().isValid():
             self.setCurrentIndex(self.people.index(0, NAME))
 
     def choose_all(self) -> None:
         """Let everybody who is listed take part."""
-        self.people.choose([line.person.id for line in self.people.lines])
+        self.people.choose([line.person.id for line in self.people.items])
         self.changed.emit()
 
     def choose_none(self) -> None:
@@ -171,17 +142,17 @@ class PeopleTable(QTableView):
             super().keyPressEvent(event)
 
     def _toggle(self, at: int) -> None:
-        person_id = self.people.lines[at].person.id
+        person_id = self.people.items[at].person.id
         self.people.drop([person_id]) if person_id in self.people.results else self.people.choose([person_id])
         self.changed.emit()
 
     def _give(self, at: int, result: TrainingResult) -> None:
-        self.people.choose([self.people.lines[at].person.id], result)
+        self.people.choose([self.people.items[at].person.id], result)
         self.changed.emit()
 
     def _clicked(self, index: QModelIndex) -> None:
         """Tick with the mouse; a click on the result offers the results."""
-        if index.column() != RESULT or self.people.lines[index.row()].person.id not in self.people.results:
+        if index.column() != RESULT or self.people.items[index.row()].person.id not in self.people.results:
             self._toggle(index.row())
             return
         menu = QMenu(self)

@@ -3,66 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from aims_desktop.i18n import _
-from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, dress
+from aims_desktop.ui.theme.cells import Cell, dress
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import ROW
-from aims_desktop.ui.widgets.text import plain_tooltip
+from aims_desktop.ui.widgets.rows import CellRows
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
 
-class CellModel(QAbstractTableModel):
-    """Headings, and rows of cells, each row with an id."""
+class CellModel(CellRows[tuple[str, Sequence[Cell]]]):
+    """Rows of cells, each with an id."""
 
-    def __init__(self, heads: Sequence[str]) -> None:
-        super().__init__()
-        self.heads = list(heads)
-        self.ids: list[str] = []
-        self._rows: list[Sequence[Cell]] = []
+    @property
+    def ids(self) -> list[str]:
+        """Those of all rows, in order."""
+        return [row_id for row_id, _cells in self.items]
 
-    def show(self, rows: Sequence[tuple[str, Sequence[Cell]]]) -> None:
-        """Show other rows; where the ids are the same ones, what is chosen stays chosen."""
-        ids = [row_id for row_id, _cells in rows]
-        if ids == self.ids:
-            self._rows = [cells for _id, cells in rows]
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.heads) - 1))
-            return
-        self.beginResetModel()
-        self.ids, self._rows = ids, [cells for _id, cells in rows]
-        self.endResetModel()
+    def key(self, item: tuple[str, Sequence[Cell]]) -> str:
+        """The id."""
+        return item[0]
 
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many rows."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
-        """How many columns."""
-        return 0 if parent is not None and parent.isValid() else len(self.heads)
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Role.DisplayRole) -> Any:  # noqa: N802 - Qt's name
-        """The headings."""
-        shown = orientation == Qt.Orientation.Horizontal and role in (Role.DisplayRole, Role.AccessibleTextRole)
-        return self.heads[section] if shown else None
-
-    def data(self, index: Index, role: int = Role.DisplayRole) -> Any:
-        """The cell, its text, and "Column: text" for a screen reader."""
-        cell = self._rows[index.row()][index.column()]
-        if role == CELL_ROLE:
-            return cell
-        if role == Role.DisplayRole:
-            return cell.plain()
-        if role == Role.AccessibleTextRole:
-            return _("{column}: {value}").format(column=self.heads[index.column()], value=cell.plain())
-        return plain_tooltip(cell.plain()) if role == Role.ToolTipRole else None
+    def cell(self, item: tuple[str, Sequence[Cell]], column: int) -> Cell:
+        """As it was given."""
+        return item[1][column]
 
 
 class CellTable(QTableView):
@@ -127,4 +96,4 @@ class CellTable(QTableView):
             super().keyPressEvent(event)
 
     def _id(self, index: Index) -> str:
-        return self.rows.ids[index.row()] if index.isValid() else ""
+        return self.rows.items[index.row()][0] if index.isValid() else ""

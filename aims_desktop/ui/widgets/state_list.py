@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QListView, QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -13,6 +13,7 @@ from aims_desktop.ui.theme import draw
 from aims_desktop.ui.theme.cells import dress_list
 from aims_desktop.ui.theme.look import MEDIUM, STRONG, look
 from aims_desktop.ui.theme.tokens import BODY, CAPTION
+from aims_desktop.ui.widgets.rows import LineRows
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -39,35 +40,19 @@ class StateLine(Protocol):
         """How far it is, as a word and a tone."""
 
 
-class _Lines(QAbstractListModel):
+class _Lines(LineRows[StateLine]):
     """The lines."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: Sequence[StateLine] = ()
+    def key(self, item: StateLine) -> None:
+        """As many are the same ones: they stand for the same stretches of a way."""
 
-    def show(self, lines: Sequence[StateLine]) -> None:
-        """Replace the lines; where there are as many, the selection stays."""
-        if len(lines) == len(self.lines):
-            self.lines = lines
-            self.dataChanged.emit(self.index(0), self.index(len(lines) - 1))
-            return
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
+    def text(self, item: StateLine) -> str:
+        """The name."""
+        return item.name
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's name and default
-        """How many."""
-        return 0 if parent.isValid() else len(self.lines)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The title; all that the line says for screen readers."""
-        line = self.lines[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.name
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{line.title}, {line.short}, {line.state[0]}"
-        return None
+    def said(self, item: StateLine) -> str:
+        """All that is drawn."""
+        return f"{item.title}, {item.short}, {item.state[0]}"
 
 
 class _Painter(QStyledItemDelegate):
@@ -81,7 +66,7 @@ class _Painter(QStyledItemDelegate):
         """Draw a line."""
         model = index.model()
         assert isinstance(model, _Lines)
-        line, now, rect = model.lines[index.row()], look(), QRectF(option.rect)
+        line, now, rect = model.items[index.row()], look(), QRectF(option.rect)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

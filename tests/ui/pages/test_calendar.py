@@ -43,7 +43,7 @@ def texts(page: CalendarPage) -> list[str]:
 
 
 def list_texts(page: CalendarPage) -> list[str]:
-    return [entry.title for entry in page.list.days.entries]
+    return [entry.title for entry in page.list.days.items]
 
 
 def test_the_day_and_what_comes_next_stand_beside_the_month(page: CalendarPage, desk: Desk, qtbot: QtBot) -> None:

@@ -39,7 +39,7 @@ def page(desk: Desk, risk: str) -> HistoryPage:
 
 
 def shown(page: HistoryPage) -> list[tuple[str, ...]]:
-    return [texts(line)[1:] for line in page.model.lines]
+    return [texts(line)[1:] for line in page.model.items]
 
 
 def test_every_change_has_who_before_and_after(page: HistoryPage) -> None:
@@ -48,7 +48,7 @@ def test_every_change_has_who_before_and_after(page: HistoryPage) -> None:
 
 
 def test_a_moment_is_shown_whole(page: HistoryPage) -> None:
-    moments = [texts(line)[0] for line in page.model.lines]
+    moments = [texts(line)[0] for line in page.model.items]
     widest = max(look().metrics(13, 400).horizontalAdvance(moment) for moment in [*moments, "28 Nov 2026 23:58"])
     assert page.table.columnWidth(0) >= widest + HEADING_PADDING
 

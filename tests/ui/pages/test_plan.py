@@ -105,7 +105,7 @@ def test_a_plan_without_a_day_or_weeks_is_refused_and_what_was_typed_stays(page:
 
 def test_bars_and_list_show_the_same_milestones(steps: list[str], page: PlanPage, qtbot: QtBot) -> None:
     lines = [line for line in page.timeline.view.lines.lines if line.key]
-    assert [line.key for line in lines] == steps == [each.row.id for each in page.list.rows.planned]
+    assert [line.key for line in lines] == steps == [each.row.id for each in page.list.rows.items]
     assert lines[1].said.endswith("from 22 Mar 2027, due 9 Apr 2027, 3 weeks, Not started, waits for MIL-0001")
     headings = [line.text for line in page.timeline.view.lines.lines if not line.key]
     assert page.timeline.key == steps[0]

@@ -59,7 +59,7 @@ def said(root: QWidget, name: str, kind: type[QWidget] = QWidget) -> QWidget:
 
 
 def states(page: RiskPage) -> list[str]:
-    return [line.state[0] for line in page.steps.lines.lines]
+    return [line.state[0] for line in page.steps.lines.items]
 
 
 def test_a_risk_opens_at_its_first_open_step_and_arrows_and_enter_lead_on(page: RiskPage, qtbot: QtBot) -> None:
@@ -233,7 +233,7 @@ def test_what_breaks_a_rule_is_said_beside_its_field(page: RiskPage, workspace: 
 
 def test_an_opportunity_asks_only_for_what_it_has(page: RiskPage, workspace: Workspace, risk: str) -> None:
     records.edit(workspace, RISKS, risk, {"kind": RiskKind.OPPORTUNITY})
-    assert [line.name for line in page.steps.lines.lines][2] == "Say how it is pursued"
+    assert [line.name for line in page.steps.lines.items][2] == "Say how it is pursued"
     assert states(page)[4:6] == ["Not needed", "Not needed"]
     treat = at(page, Step.TREAT)
     assert not treat.fields.boxes["treatment"].isVisible()

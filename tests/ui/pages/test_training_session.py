@@ -150,7 +150,7 @@ def test_chips_and_words_leave_the_people_they_ask_for(page: TrainingSessionPage
     page.form.choose_topic(topic)
     assert page.table.people.rowCount() == 3
     qtbot.mouseClick(page.chips["missing"], Qt.MouseButton.LeftButton)
-    assert [line.person.name for line in page.table.people.lines] == ["Ben Okafor"]
+    assert [line.person.name for line in page.table.people.items] == ["Ben Okafor"]
     page.table.choose_all()
     page.commands()["edit.find"]()
     qtbot.keyClicks(page.box, "operations")
@@ -161,7 +161,7 @@ def test_chips_and_words_leave_the_people_they_ask_for(page: TrainingSessionPage
     page._menu.aboutToShow.emit()
     (overseer,) = [action for action in page._menu.actions() if action.text() == "Overseer"]
     overseer.trigger()
-    assert [line.person.name for line in page.table.people.lines] == ["Ben Okafor"]
+    assert [line.person.name for line in page.table.people.items] == ["Ben Okafor"]
 
 
 def test_what_is_due_next_leads_to_its_record(
