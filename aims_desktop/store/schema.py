@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 
-from aims_desktop.store import ddl_1, ddl_2, ddl_3
+from aims_desktop.store import ddl_1, ddl_2, ddl_3, ddl_4
 
 APPLICATION_ID = 0x41494D53
 """In the header of every file of ours ("AIMS")."""
@@ -62,7 +62,13 @@ def step_3(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-STEPS: dict[int, Step] = {1: step_1, 2: step_2, 3: step_3}
+def step_4(connection: sqlite3.Connection) -> None:
+    """Version 4: cells of the risk matrix with a level of their own, and what a risk scores without controls."""
+    for statement in ddl_4.STATEMENTS:
+        connection.execute(statement)
+
+
+STEPS: dict[int, Step] = {1: step_1, 2: step_2, 3: step_3, 4: step_4}
 """What leads from one version of the schema to the next; never changed once released."""
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from aims_desktop.model import kinds
 from aims_desktop.model.kinds import Choice, FileRef
+from aims_desktop.model.registers.risk_cells import CELLS, CellsKind, own_levels
 from aims_desktop.model.registers.shared import Level
 
 LIMITED = kinds.IntegerKind(0, 5)
@@ -27,6 +28,7 @@ class Colour(Choice):
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15, places=6)
 members = st.lists(st.sampled_from(list(Colour)), unique=True).map(lambda found: tuple(c for c in Colour if c in found) or None)
+painted = st.dictionaries(st.sampled_from(CELLS), st.sampled_from(list(Level))).map(own_levels)
 files = st.builds(FileRef, st.text(max_size=40), st.text("0123456789abcdef", min_size=64, max_size=64), st.integers(0, 2**40))
 
 VALUES: dict[kinds.Kind, st.SearchStrategy[Any]] = {
@@ -41,6 +43,7 @@ VALUES: dict[kinds.Kind, st.SearchStrategy[Any]] = {
     kinds.ChoiceKind(Colour): st.sampled_from(list(Colour)),
     kinds.ChoicesKind(Colour): members,
     kinds.LinkKind("risk"): st.uuids().map(lambda u: u.hex),
+    CellsKind(): painted,
     kinds.RequirementKind(): st.sampled_from(["42001:6.1.2", "42001:A.6.2.4", "27001:10.1", "42001:X.12"]),
 }
 KINDS = [pytest.param(kind, id=kind.name) for kind in (*VALUES, kinds.FileKind())]
@@ -96,6 +99,11 @@ def test_a_foreign_value_is_refused_or_is_what_we_keep(kind: kinds.Kind, plain: 
         (kinds.DateKind(), "20270115"),
         (kinds.DateKind(), "2027-02-30"),
         (kinds.MomentKind(), "2027-1-5T1:2:3Z"),
+        (CellsKind(), "5x1=High"),
+        (CellsKind(), "5x1=high;1x5=high"),
+        (CellsKind(), "5x1=high;5x1=high"),
+        (CellsKind(), "5x6=high"),
+        (CellsKind(), ""),
         (kinds.ChoiceKind(Colour), "Deep red"),
         (kinds.ChoicesKind(Colour), '["red","blue"]'),
         (kinds.ChoicesKind(Colour), '["red","red"]'),
@@ -135,6 +143,8 @@ def test_other_forms_than_ours_are_no_values(kind: kinds.Kind, plain: Any) -> No
         (kinds.ChoiceKind(Colour), "DEEP-red", Colour.RED),
         (kinds.ChoicesKind(Colour), "green; Sky\\; blue", (Colour.BLUE, Colour.GREEN)),
         (kinds.ChoicesKind(Colour), "red|red\ngreen", (Colour.RED, Colour.GREEN)),
+        (CellsKind(), "5 × 1 : Critical\n1X5=high", ((1, 5, Level.HIGH), (5, 1, Level.CRITICAL))),
+        (CellsKind(), "5x1=high, 5*1=High;", ((5, 1, Level.HIGH),)),
         (kinds.RequirementKind(), "6.1.2", "42001:6.1.2"),
         (kinds.RequirementKind(), "a.6.2.4", "42001:A.6.2.4"),
         (kinds.RequirementKind(), "ISO/IEC 27001: 9.2", "27001:9.2"),
@@ -160,6 +170,9 @@ def test_people_type_in_many_ways(kind: kinds.Kind, typed: str, value: Any) -> N
         (kinds.FlagKind(), "perhaps", "“perhaps” is neither yes nor no."),
         (kinds.ChoiceKind(Level), "huge", "“huge” is not one of: Low, Medium, High, Critical."),
         (kinds.ChoicesKind(Level), "low; huge", "“huge” is not one of: Low, Medium, High, Critical."),
+        (CellsKind(), "1x5=high; 5x6=low", "“5x6=low” is not a cell with its level; write likelihood, effect and level as in 5x1=high."),
+        (CellsKind(), "5x1=huge", "“5x1=huge” is not a cell with its level; write likelihood, effect and level as in 5x1=high."),
+        (CellsKind(), "5x1=high; 5x1=low", "5 × 1 is given two levels; leave one."),
         (kinds.RequirementKind(), "six", "“six” is not the number of a clause or control, such as 6.1.2 or A.6.2.4."),
         (kinds.FileKind(), "report.pdf", "A file cannot be typed in; add it in the window."),
     ],

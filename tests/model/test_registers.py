@@ -16,7 +16,8 @@ from aims_desktop.model import kinds
 from aims_desktop.model.fields import Field, ScaleKind, columns_of, fields_of, sections_of, units_of
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS, tables
-from aims_desktop.model.registers.shared import OversightLevel
+from aims_desktop.model.registers.risk_cells import CellsKind, own_levels
+from aims_desktop.model.registers.shared import Level, OversightLevel
 from aims_desktop.model.registers.transparency import NoticeStatus
 from aims_desktop.store.mapping import mapped
 from tests.model.world import TODAY, World, days, standard
@@ -47,6 +48,7 @@ def sample(field: Field) -> Any:
         kinds.DateKind: TODAY - days(400),
         kinds.MomentKind: dt.datetime(2027, 1, 1, tzinfo=dt.UTC),
         kinds.FlagKind: True,
+        CellsKind: own_levels({(5, 1): Level.HIGH}),
         kinds.RequirementKind: "42001:6.1.2",
         kinds.FileKind: kinds.FileRef("a.pdf", "0" * 64, 1),
     }

@@ -19,6 +19,8 @@ from hypothesis import HealthCheck, Phase
 from aims_desktop.model.fields import Field
 from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, FileRef, IntegerKind, LinkKind
 from aims_desktop.model.registers import REGISTERS, tables
+from aims_desktop.model.registers.risk_cells import own_levels
+from aims_desktop.model.registers.shared import Level
 from aims_desktop.store import engine, erasures, journal, schema
 from aims_desktop.store.changes import DATASET, INSERT, Change, Edit, layout
 from aims_desktop.store.erasing import Target, erase
@@ -219,6 +221,7 @@ def value_for(field: Field, n: int, ids: dict[str, str]) -> Any:
         "datetime": START + dt.timedelta(hours=n),
         "flag": n % 2 == 0,
         "requirement": f"42001:{4 + n % 7}.1",
+        "cells": own_levels({(5, 5): list(Level)[n % len(Level)]}),
         "file": FileRef(f"Übersicht {n}.pdf", f"{n:064x}", n),
     }
     return made[kind.name]

@@ -25,7 +25,7 @@ from tests.store.first_version import FIRST, rows_of_the_first
 ROOT = Path(__file__).resolve().parents[2]
 
 
-EARLIER = {1: FIRST, 2: FIRST.with_name("version_2.aims")}
+EARLIER = {1: FIRST} | {number: FIRST.with_name(f"version_{number}.aims") for number in (2, 3)}
 """One file of each version of the schema, with rows in every register that it had."""
 
 earlier = pytest.mark.parametrize("number", EARLIER)

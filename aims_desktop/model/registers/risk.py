@@ -94,20 +94,33 @@ class Risk(Record):
     )
     owner_id: str | None = person("Risk owner", required="close", help="Who can do something about it.")
     status: RiskStatus | None = choice("Status", RiskStatus, required="close", help="Closed needs a reason in the notes.")
+    inherent_likelihood: int | None = scale(
+        "Likelihood without controls",
+        section=Section("Score without controls", folded=True),
+        unit="inherent",
+        help="As if nothing were done about it yet; may stay empty.",
+        synonyms=("inherent likelihood",),
+    )
+    inherent_impact: int | None = scale(
+        "Highest effect without controls",
+        unit="inherent",
+        help="Highest of the three views; may stay empty.",
+        synonyms=("inherent impact", "inherent severity"),
+    )
     existing_controls: str | None = prose("Controls in place", section="Score before treatment", help="What already lowers it.")
     likelihood: int | None = scale(
         "Likelihood",
         unit="score",
         required="close",
         help="With the controls in place today.",
-        synonyms=("probability", "inherent likelihood"),
+        synonyms=("probability",),
     )
     impact_organisation: int | None = scale(
         "Effect on the organisation",
         unit="score",
         required="close",
         help="Worst credible case.",
-        synonyms=("impact", "severity", "inherent impact"),
+        synonyms=("impact", "severity"),
     )
     impact_people: int | None = scale("Effect on people", unit="score", required="close", help="Individuals and groups.")
     impact_society: int | None = scale("Effect on society", unit="score", required="close", help="Also the environment.")

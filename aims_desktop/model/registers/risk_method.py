@@ -14,6 +14,7 @@ from aims_desktop.model.fields import choice, date, integer, link, person, prose
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row
+from aims_desktop.model.registers.risk_cells import OwnLevels, painted_cells
 from aims_desktop.model.registers.shared import Level, given, in_force, in_order, review_overdue, version_filters, version_values
 from aims_desktop.model.snapshot import approved_values
 
@@ -46,6 +47,12 @@ class RiskMethod(Record):
         "Medium up to", 1, 25, unit="bands", required="approve", help="Score up to which it is medium.", example="9"
     )
     high_to: int | None = integer("High up to", 1, 25, unit="bands", required="approve", help="Above this it is critical.", example="15")
+    cells: OwnLevels | None = painted_cells(
+        "Cells with a level of their own",
+        unit="bands",
+        help="Painted where the bands mislead: likelihood x effect = level.",
+        example="5x1=high",
+    )
     finding_risks: str | None = prose(
         "How risks are found", section="Method", required="approve", help="Sources, workshops, catalogue, impact results, incidents."
     )

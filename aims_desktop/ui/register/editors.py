@@ -359,7 +359,7 @@ def is_wide(kind: Kind, field: Field | None) -> bool:
     return field is not None and bool(field.targets) and field.targets != ("person",)  # titles are long, names are short
 
 
-_WIDE = frozenset({"text", "prose", "choices", "file"})
+_WIDE = frozenset({"text", "prose", "choices", "file", "cells"})
 _LONG = 22
 """Letters that fit into half the width of the form."""
 
@@ -379,4 +379,5 @@ EDITORS: Mapping[str, Callable[[Field, Surroundings], Editor]] = {
     "pick": LinkEditor,
     "several": SeveralEditor,
     "file": FileEditor,
+    "cells": LineEditor,
 }

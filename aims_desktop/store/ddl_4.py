@@ -1,0 +1,7 @@
+"""What schema step 4 adds, as released: levels of single cells of the matrix, scores without controls. It never changes again."""
+
+STATEMENTS: tuple[str, ...] = (
+    "ALTER TABLE risk_method ADD COLUMN cells TEXT",
+    "ALTER TABLE risk ADD COLUMN inherent_likelihood INTEGER",
+    "ALTER TABLE risk ADD COLUMN inherent_impact INTEGER",
+)
