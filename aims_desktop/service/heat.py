@@ -1,4 +1,4 @@
-"""The heat map: how many open risks lie where, before and after treatment, in the bands of the method in force."""
+"""The heat map: how many open risks lie where, before and after treatment, in the levels of the method in force."""
 
 from __future__ import annotations
 
@@ -9,20 +9,16 @@ from dataclasses import dataclass
 from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.risk import is_threat, residual_above_appetite
+from aims_desktop.model.registers.risk import after_cell, before_cell, is_threat, residual_above_appetite
+from aims_desktop.model.registers.risk_cells import CELLS, STEPS, Cell
 from aims_desktop.model.registers.risk_method import criteria
 from aims_desktop.model.registers.shared import Level
 
-STEPS = (1, 2, 3, 4, 5)
 WORDS: Mapping[str, tuple[str, ...]] = {
     "likelihood": ("Rare", "Unlikely", "Possible", "Likely", "Almost certain"),
     "people": ("Negligible", "Minor", "Moderate", "Major", "Severe"),
 }
 """What the steps are called where the method has no words of its own."""
-
-
-Cell = tuple[int, int]
-"""Likelihood and severity."""
 
 ABOVE = ("above appetite after",)
 """Under which key the facts remember that count."""
@@ -44,7 +40,7 @@ def heat(facts: Facts, *, after: bool) -> Heat:
     counts = facts.remember(counts_key(after=after), lambda: dict(Counter(cell for _row, cell in _cells(facts, after=after))))
     method = criteria(facts)
     levels = list(Level)
-    bands = {(lk, sv): levels.index(method.level(lk * sv) or Level.LOW) for lk in STEPS for sv in STEPS}
+    bands = {cell: levels.index(method.level(cell) or Level.LOW) for cell in CELLS}
     return Heat(counts, bands, step_words(facts, "likelihood"), step_words(facts, "people"), _legend(facts))
 
 
@@ -72,19 +68,6 @@ def _cells(facts: Facts, *, after: bool) -> Iterator[tuple[Row, Cell]]:
             yield row, cell
 
 
-def before_cell(row: Row) -> Cell | None:
-    """Likelihood and highest effect before treatment; None while either is open."""
-    effects = [effect for effect in (row.impact_organisation, row.impact_people, row.impact_society) if effect is not None]
-    return (row.likelihood, max(effects)) if row.likelihood is not None and effects else None
-
-
-def after_cell(row: Row) -> Cell | None:
-    """Likelihood and highest effect after treatment; None while either is open."""
-    return (
-        (row.residual_likelihood, row.residual_impact) if row.residual_likelihood is not None and row.residual_impact is not None else None
-    )
-
-
 def step_words(facts: Facts, scale: str) -> tuple[str, ...]:
     """What the steps of a scale are called: in the method's words, or the usual ones."""
     own = {row.level: row.label for row in facts.rows("scale-level") if row.scale == scale and row.label}
@@ -93,8 +76,10 @@ def step_words(facts: Facts, scale: str) -> tuple[str, ...]:
 
 
 def _legend(facts: Facts) -> tuple[str, ...]:
-    low, medium, high = criteria(facts).bands
-    if low is None or medium is None or high is None:
+    """The levels with their scores; without, where cells of one score have several."""
+    method = criteria(facts)
+    low, medium, high = method.bands
+    if low is None or medium is None or high is None or method.apart:
         return tuple(_(level.label) for level in Level)
     spans = ((1, low), (low + 1, medium), (medium + 1, high), (high + 1, 25))
     return tuple(f"{_(level.label)} {first}–{last}" for level, (first, last) in zip(Level, spans, strict=True))

@@ -10,8 +10,9 @@ from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.model.registers.risk import RiskCategory, is_open, score
-from aims_desktop.model.registers.risk_method import Bands, RiskCriteria, Scale, criteria_of, method_version, painted
+from aims_desktop.model.registers.risk import RiskCategory, before_cell, is_open
+from aims_desktop.model.registers.risk_cells import Cell, cell_text, own_levels, painted, score_of
+from aims_desktop.model.registers.risk_method import Bands, RiskCriteria, Scale, criteria_as_written, criteria_of, method_version
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service import records
 from aims_desktop.service.catalogue import risk_method
@@ -32,22 +33,33 @@ def method_of(workspace: Workspace) -> Row:
 
 
 def drawn(workspace: Workspace) -> RiskCriteria:
-    """How the method reads scores as it is being worked on, approved or not."""
-    row = method_of(workspace)
-    return RiskCriteria((row.low_to, row.medium_to, row.high_to))
+    """How the method reads the matrix as it is being worked on, approved or not."""
+    return criteria_as_written(method_of(workspace))
 
 
-def paint(workspace: Workspace, score: int, level: Level) -> bool:
-    """Give all cells of a score a level; answers whether the bands changed. Raises RuleError where a level would lose its last score."""
-    row = method_of(workspace)
-    before = tuple(getattr(row, name) for name in BANDS)
-    start: Bands = (row.low_to, row.medium_to, row.high_to) if None not in before else _proposed_bands()
+def paint(workspace: Workspace, cell: Cell, level: Level) -> int:
+    """Give a cell a level of its own; answers how many others moved along. Raises RuleError where a level would lose its last cell.
+
+    Others follow so that no cell is lower than one of less likelihood or effect; the bands stay as they are.
+    """
+    row, before = method_of(workspace), drawn(workspace)
+    bands = before.bands if before.matrix else _proposed_bands()
+    start = RiskCriteria(bands, cells=before.cells)
     try:
-        after = painted(start, score, level)
+        after = painted(start.matrix, cell, level)
     except ValueError as refusal:
         raise RuleError(str(refusal)) from refusal
-    reason = _("Read a score of {score} as {level}").format(score=score, level=_(level.label).lower())
-    return records.edit(workspace, METHOD, row.id, dict(zip(BANDS, after, strict=True)), reason=reason)
+    own = own_levels({each: found for each, found in after.items() if found is not start.banded(each)})
+    reason = _("Paint {cell} as {level}").format(cell=cell_text(cell), level=_(level.label).lower())
+    records.edit(workspace, METHOD, row.id, {**dict(zip(BANDS, bands, strict=True)), "cells": own}, reason=reason)
+    return sum(after[each] is not start.matrix[each] for each in after if each != cell)
+
+
+def back_to_bands(workspace: Workspace) -> None:
+    """Let every cell have the level of its score again."""
+    if not drawn(workspace).cells:
+        raise RuleError(_("No cell is painted apart from the bands."))
+    records.edit(workspace, METHOD, method_of(workspace).id, {"cells": None}, reason=_("Back to the bands"))
 
 
 def _proposed_bands() -> Bands:
@@ -120,15 +132,15 @@ def to_score_again(workspace: Workspace) -> list[Row]:
 def how_read(workspace: Workspace, risk: Row) -> str:
     """How the score of a risk was read by the version it was made with, and how it is read now: "9: Medium by version 1.0, High by 2.0"."""
     facts = workspace.facts()
-    made_with, newest, points = facts.get("version", risk.method_version_id), method_version(facts), score(risk)
+    made_with, newest, cell = facts.get("version", risk.method_version_id), method_version(facts), before_cell(risk)
     if made_with is None or newest is None:
         return ""
-    if risk.level_override is not None or points is None:
+    if risk.level_override is not None or cell is None:
         by_hand = _(risk.level_override.label) if risk.level_override is not None else _("no score")
         return _("{level}, set by version {version}").format(level=by_hand, version=made_with.version)
-    then, now = (criteria_of(version).level(points) for version in (made_with, newest))
+    then, now = (criteria_of(version).level(cell) for version in (made_with, newest))
     return _("{score}: {then} by version {old}, {now} by {new}").format(
-        score=points, then=_word(then), old=made_with.version, now=_word(now), new=newest.version)  # fmt: skip
+        score=score_of(cell), then=_word(then), old=made_with.version, now=_word(now), new=newest.version)  # fmt: skip
 
 
 def _word(level: Level | None) -> str:

@@ -41,6 +41,8 @@ RISKS, ACTIONS = REGISTERS["risk"], REGISTERS["action"]
 DESCRIPTION = ("title", "kind", "system_id", "category", "cause", "event", "consequence", "harmed", "owner_id")
 """What a risk needs to be understood, beside the systems it touches too."""
 EFFECTS = ("impact_organisation", "impact_people", "impact_society")
+INHERENT = ("inherent_likelihood", "inherent_impact")
+"""What a risk would score without controls; nobody has to say it."""
 USUAL_MONTHS = 6
 """Between two reviews where the method does not say."""
 _ORDER = tuple(RiskStatus)
@@ -279,7 +281,7 @@ def review_due(workspace: Workspace) -> dt.date:
 
 def earlier_scores(workspace: Workspace, risk_id: str) -> list[HistoryLine]:
     """What the figures of a risk were before, newest first: a new score never wipes the old one out."""
-    names = {*SCORE, "residual_likelihood", "residual_impact"}
+    names = {*SCORE, *INHERENT, "residual_likelihood", "residual_impact"}
     return [line for line in history(workspace, RISKS, risk_id) if line.field in names and line.old]
 
 

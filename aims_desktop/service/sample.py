@@ -33,6 +33,7 @@ from aims_desktop.model.kinds import (
 from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.risk_cells import CellsKind
 from aims_desktop.model.registers.shared import months_after
 from aims_desktop.model.standard import qualified
 from aims_desktop.resources import path as resource
@@ -358,7 +359,7 @@ class Story:
             return moment(raw, self.today)
         if isinstance(kind, ChoicesKind):
             return kind.load(canonical(sorted(raw)))
-        if isinstance(kind, ChoiceKind):
+        if isinstance(kind, ChoiceKind | CellsKind):
             return kind.load(raw)
         if isinstance(kind, TextKind):
             return self._text(raw).strip()

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.risk_cells import STEPS, OwnLevel
+from aims_desktop.model.registers.shared import Level
 from aims_desktop.service import records
-from aims_desktop.service.heat import STEPS, above_appetite, heat, risks_in
+from aims_desktop.service.heat import above_appetite, heat, risks_in
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make
 
@@ -58,6 +60,17 @@ def test_the_bands_are_those_of_the_method(workspace: Workspace) -> None:
     assert picture.legend == ("Low 1–4", "Medium 5–9", "High 10–15", "Critical 16–25")
     expected = {(lk, sv): sum(lk * sv > top for top in (4, 9, 15)) for lk in STEPS for sv in STEPS}
     assert picture.bands == expected
+
+
+def test_a_painted_cell_has_its_own_colour_and_the_legend_names_no_scores_then(workspace: Workspace) -> None:
+    bands(workspace, low_to=4, medium_to=9, high_to=15, cells=(OwnLevel(1, 5, Level.HIGH),))
+    picture = heat(workspace.facts(), after=True)
+    assert (picture.bands[1, 5], picture.bands[5, 1]) == (2, 1)
+    assert picture.legend == ("Low", "Medium", "High", "Critical")
+    risk(workspace, residual_likelihood=1, residual_impact=5)
+    assert above_appetite(workspace.facts()) == 0
+    bands(workspace, appetite="medium")
+    assert above_appetite(workspace.facts()) == 1
 
 
 def test_a_method_with_two_bands_less_still_draws(workspace: Workspace) -> None:

@@ -34,6 +34,28 @@ def test_columns_are_matched_by_name_label_and_the_words_of_the_register(workspa
     assert (system.title, system.lifecycle.value) == ("Route planner", "live")
 
 
+def test_cells_of_the_risk_method_are_read_in_any_order_and_refused_in_one_sentence(workspace: Workspace, tmp_path: Path) -> None:
+    method = workspace.facts().rows("risk-method")[0].id
+    ref = workspace.refs().of("risk-method", method)
+    text = "ref,low_to,medium_to,high_to,cells\n{},4,9,15,{}\n"
+    result = take(workspace, tmp_path, text.format(ref, "5 × 1 = Low; 1x5 = high"), "risk-method")
+    assert result.left_out == ()
+    assert row(workspace, "risk-method", method).cells == ((1, 5, "high"), (5, 1, "low"))
+    assert result.broken == ()
+    result = take(workspace, tmp_path, text.format(ref, "1x6=high"), "risk-method")
+    ((_row, reason),) = result.left_out
+    assert reason.endswith("“1x6=high” is not a cell with its level; write likelihood, effect and level as in 5x1=high.")
+    result = take(workspace, tmp_path, text.format(ref, "1x2=high"), "risk-method")
+    ((_row, broken),) = result.broken
+    assert broken.endswith("A cell would be lower than one of less likelihood or effect: paint it higher, or go back to the bands.")
+
+
+def test_what_a_list_scores_without_controls_is_not_taken_for_today(workspace: Workspace, tmp_path: Path) -> None:
+    take(workspace, tmp_path, "Risk,Inherent likelihood,Inherent impact,Likelihood,Impact\nDrift,5,4,3,2\n")
+    (risk,) = workspace.facts().rows("risk")
+    assert (risk.inherent_likelihood, risk.inherent_impact, risk.likelihood, risk.impact_organisation) == (5, 4, 3, 2)
+
+
 def test_each_refused_row_has_its_reason_and_the_rest_is_one_step_back(workspace: Workspace, tmp_path: Path) -> None:
     system = make(workspace, "ai-system", title="Route planner")
     result = take(

@@ -48,15 +48,55 @@ def test_the_proposal_fills_only_what_is_empty_and_one_undo_takes_it_back(worksp
 
 
 def test_painting_starts_from_the_proposed_bands_and_is_one_named_change(workspace: Workspace) -> None:
-    assert risk_method.drawn(workspace).level(9) is None
-    assert risk_method.paint(workspace, 9, Level.HIGH)
-    assert risk_method.drawn(workspace).bands == (4, 8, 15)
-    assert workspace.undo_name() == "Read a score of 9 as high"
-    assert not risk_method.paint(workspace, 12, Level.HIGH), "it was high already"
-    with pytest.raises(RuleError, match="each level needs a score of its own"):
-        risk_method.paint(workspace, 25, Level.LOW)
+    assert risk_method.drawn(workspace).level((3, 3)) is None
+    assert risk_method.paint(workspace, (3, 3), Level.HIGH) == 0
+    drawn = risk_method.drawn(workspace)
+    assert (drawn.bands, drawn.apart) == ((4, 9, 15), ((3, 3),))
+    assert workspace.undo_name() == "Paint 3 × 3 as high"
     workspace.undo()
     assert risk_method.drawn(workspace).bands == (None, None, None)
+
+
+def test_painting_changes_one_cell_and_those_that_must_follow_and_leaves_the_bands(workspace: Workspace) -> None:
+    risk_method.take_over(workspace)
+    assert risk_method.paint(workspace, (1, 5), Level.HIGH) == 0
+    assert risk_method.drawn(workspace).level((5, 1)) is Level.MEDIUM, "of the same score, and not painted"
+    assert risk_method.paint(workspace, (2, 3), Level.HIGH) == 2
+    drawn = risk_method.drawn(workspace)
+    assert (drawn.bands, drawn.apart) == ((4, 9, 15), ((1, 5), (2, 3), (2, 4), (3, 3)))
+    assert risk_method.paint(workspace, (2, 3), Level.HIGH) == 0
+    with pytest.raises(RuleError, match="5 × 5 cannot be low: no cell would be medium any more"):
+        risk_method.paint(workspace, (5, 5), Level.LOW)
+    assert risk_method.drawn(workspace) == drawn
+
+
+def test_a_cell_painted_as_its_score_is_read_is_not_kept_apart(workspace: Workspace) -> None:
+    risk_method.take_over(workspace)
+    risk_method.paint(workspace, (1, 5), Level.HIGH)
+    risk_method.paint(workspace, (1, 5), Level.MEDIUM)
+    assert risk_method.method_of(workspace).cells is None
+
+
+def test_the_way_back_to_the_bands_is_one_change(workspace: Workspace) -> None:
+    risk_method.take_over(workspace)
+    with pytest.raises(RuleError, match="No cell is painted apart"):
+        risk_method.back_to_bands(workspace)
+    risk_method.paint(workspace, (2, 3), Level.HIGH)
+    risk_method.back_to_bands(workspace)
+    assert risk_method.drawn(workspace).apart == ()
+    assert workspace.undo_name() == "Back to the bands"
+    workspace.undo()
+    assert len(risk_method.drawn(workspace).apart) == 3
+
+
+def test_bands_that_would_leave_a_painted_cell_above_its_neighbours_are_refused(workspace: Workspace) -> None:
+    risk_method.take_over(workspace)
+    risk_method.paint(workspace, (2, 2), Level.MEDIUM)
+    method = risk_method.method_of(workspace).id
+    with pytest.raises(RuleError, match="lower than one of less likelihood or effect: paint it higher, or go back to the bands"):
+        records.edit(workspace, METHOD, method, {"low_to": 6})
+    records.edit(workspace, METHOD, method, {"low_to": 5})
+    assert risk_method.drawn(workspace).level((2, 2)) is Level.MEDIUM
 
 
 def test_a_step_is_made_with_its_first_word_and_changed_with_the_next(workspace: Workspace) -> None:
@@ -75,7 +115,7 @@ def test_a_new_version_asks_to_score_again_and_keeps_the_old_scores(ready: Works
     assert row(ready, "risk", risk).method_version_id == first
     assert row(ready, "risk", other).method_version_id is None, "it has no score"
     assert risk_method.to_score_again(ready) == []
-    risk_method.paint(ready, 9, Level.HIGH)
+    risk_method.paint(ready, (3, 3), Level.HIGH)
     assert risk_method.to_score_again(ready) == [], "a draft asks for nothing"
     second = approve(ready, "2.0", ben)
     assert [r.id for r in risk_method.to_score_again(ready)] == [risk]

@@ -150,7 +150,7 @@ def test_an_older_score_is_kept_or_made_anew(workspace: Workspace, risk: str, be
     risk_treatment.rate(workspace, risk, {"likelihood": 4, "impact_people": 4, "impact_society": 1, "impact_organisation": 1})
     with pytest.raises(RuleError, match="nothing to confirm"):
         risk_treatment.keep_score(workspace, risk)
-    risk_method.paint(workspace, 9, Level.HIGH)
+    risk_method.paint(workspace, (3, 3), Level.HIGH)
     method = risk_method.method_of(workspace)
     version = approval.approve(workspace, risk_method.METHOD, method.id, version="2.0", approved_by_id=ben, approved_on=TODAY)
     assert state(workspace, risk, Step.SCORE)[0] == "Score again"

@@ -13,6 +13,7 @@ from aims_desktop.model.kinds import Choice, ChoiceKind, FlagKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
 from aims_desktop.model.registers.actions import ActionKind, actions_of
+from aims_desktop.model.registers.risk_cells import Cell, score_of
 from aims_desktop.model.registers.risk_method import criteria, method_version
 from aims_desktop.model.registers.shared import Level, LifecycleStage, before, given, in_order, notes, reached
 
@@ -182,26 +183,55 @@ class Risk(Record):
 # --- scores
 
 
+def inherent_cell(row: Row) -> Cell | None:
+    """Likelihood and highest effect without controls; None while either is open."""
+    return _cell(row.inherent_likelihood, row.inherent_impact)
+
+
+def before_cell(row: Row) -> Cell | None:
+    """Likelihood and highest effect with the controls in place today; None while either is open."""
+    effects = [e for e in (row.impact_organisation, row.impact_people, row.impact_society) if e is not None]
+    return _cell(row.likelihood, max(effects)) if effects else None
+
+
+def after_cell(row: Row) -> Cell | None:
+    """Likelihood and highest effect after treatment; None while either is open."""
+    return _cell(row.residual_likelihood, row.residual_impact)
+
+
+def _cell(likelihood: int | None, effect: int | None) -> Cell | None:
+    return None if likelihood is None or effect is None else (likelihood, effect)
+
+
+def inherent_score(row: Row) -> int | None:
+    """Likelihood times the highest effect without controls; None while one is missing."""
+    return score_of(inherent_cell(row))
+
+
 def score(row: Row) -> int | None:
     """Likelihood times the highest effect, with the controls in place today; None while one is missing."""
-    effects = [e for e in (row.impact_organisation, row.impact_people, row.impact_society) if e is not None]
-    return None if row.likelihood is None or not effects else int(row.likelihood * max(effects))
+    return score_of(before_cell(row))
 
 
 def residual_score(row: Row) -> int | None:
     """Likelihood times the highest effect after treatment; None while one is missing."""
-    return None if row.residual_likelihood is None or row.residual_impact is None else int(row.residual_likelihood * row.residual_impact)
+    return score_of(after_cell(row))
+
+
+def inherent_level(row: Row, facts: Facts) -> Level | None:
+    """The level without controls."""
+    return criteria(facts).level(inherent_cell(row))
 
 
 def level(row: Row, facts: Facts) -> Level | None:
     """The level set by hand, or that of the score."""
     by_hand: Level | None = row.level_override
-    return by_hand or criteria(facts).level(score(row))
+    return by_hand or criteria(facts).level(before_cell(row))
 
 
 def residual_level(row: Row, facts: Facts) -> Level | None:
     """The level after treatment."""
-    return criteria(facts).level(residual_score(row))
+    return criteria(facts).level(after_cell(row))
 
 
 SCORE = ("likelihood", "impact_organisation", "impact_people", "impact_society", "level_override")
@@ -298,7 +328,14 @@ RISKS = Register(
             "Level",
             ChoiceKind(Level),
             level,
-            help="Likelihood times highest effect, read in the bands of the method in force; or the level set by hand.",
+            help="Likelihood and highest effect, read in the matrix of the method in force; or the level set by hand.",
+        ),
+        Computed(
+            "inherent_level",
+            "Level without controls",
+            ChoiceKind(Level),
+            inherent_level,
+            help="As above, with the figures without controls.",
         ),
         Computed("residual_level", "Level after", ChoiceKind(Level), residual_level, help="As above, with the figures after treatment."),
         Computed(

@@ -1,4 +1,4 @@
-"""Cells of the risk matrix that have a level of their own, where the bands of the score would give another."""
+"""The 25 cells of the risk matrix: how a level is painted into one of them, and how those painted apart from the bands are kept."""
 
 from __future__ import annotations
 
@@ -19,6 +19,15 @@ Cell = tuple[int, int]
 
 CELLS: tuple[Cell, ...] = tuple((likelihood, effect) for likelihood in STEPS for effect in STEPS)
 """The whole matrix."""
+
+
+Matrix = Mapping[Cell, Level]
+"""A level for each cell; empty where the method has no bands yet."""
+
+
+def score_of(cell: Cell | None) -> int | None:
+    """Likelihood times effect."""
+    return None if cell is None else cell[0] * cell[1]
 
 
 class OwnLevel(NamedTuple):
@@ -78,6 +87,44 @@ class CellsKind(Kind):
 def own_levels(levels: Mapping[Cell, Level]) -> OwnLevels | None:
     """Cells with levels as they are kept: in the order of the matrix, None for none."""
     return tuple(OwnLevel(*cell, levels[cell]) for cell in sorted(levels)) or None
+
+
+# --- painting
+
+
+def rises(matrix: Matrix) -> bool:
+    """Whether no cell is lower than one of less likelihood or effect."""
+    return all(
+        matrix[beside].rank <= level.rank
+        for (likelihood, effect), level in matrix.items()
+        for beside in ((likelihood - 1, effect), (likelihood, effect - 1))
+        if beside in matrix
+    )
+
+
+def painted(matrix: Matrix, cell: Cell, level: Level) -> dict[Cell, Level]:
+    """The matrix after a cell is given a level; others follow, so that none is lower than one of less likelihood or effect.
+
+    Raises ValueError where a level would be left without any cell.
+    """
+    after = {other: _moved(found, other, cell, level) for other, found in matrix.items()}
+    lost = [each for each in Level if each in matrix.values() and each not in after.values()]
+    if lost:
+        raise ValueError(
+            _("{cell} cannot be {level}: no cell would be {lost} any more.").format(
+                cell=cell_text(cell), level=_(level.label).lower(), lost=_(lost[0].label).lower()
+            )
+        )
+    return after
+
+
+def _moved(found: Level, other: Cell, cell: Cell, level: Level) -> Level:
+    rank = found.rank
+    if other[0] >= cell[0] and other[1] >= cell[1]:
+        rank = max(rank, level.rank)
+    if other[0] <= cell[0] and other[1] <= cell[1]:
+        rank = min(rank, level.rank)
+    return tuple(Level)[rank]
 
 
 def cell_text(cell: Cell) -> str:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
-from aims_desktop.i18n import _
 from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, integer, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.risk_cells import OwnLevels, painted_cells
+from aims_desktop.model.register import Filter, Register, Row, Rule
+from aims_desktop.model.registers.risk_cells import CELLS, Cell, Matrix, OwnLevels, painted_cells, rises
 from aims_desktop.model.registers.shared import Level, given, in_force, in_order, review_overdue, version_filters, version_values
 from aims_desktop.model.snapshot import approved_values
 
@@ -74,47 +72,45 @@ class RiskMethod(Record):
 LEVEL_OF = {Appetite.LOW: Level.LOW, Appetite.MEDIUM: Level.MEDIUM, Appetite.HIGH: Level.HIGH}
 
 
+Bands = tuple[int | None, int | None, int | None]
+"""The highest scores that are low, medium and high."""
+
+
 @dataclass(frozen=True, slots=True)
 class RiskCriteria:
-    """How scores are read: the bands' upper ends for low, medium and high, and the highest level lived with."""
+    """How the matrix is read: the bands of the score, the cells painted apart from them, and the highest level lived with."""
 
-    bands: tuple[int | None, int | None, int | None] = (None, None, None)
+    bands: Bands = (None, None, None)
     appetite: Level | None = None
+    cells: OwnLevels = ()
+    matrix: Matrix = field(init=False, repr=False, compare=False)
+    """The level of each cell; worked out once, for lists of very many risks."""
 
-    def level(self, score: int | None) -> Level | None:
-        """The level of a score; None without a score or where a band is not set."""
-        if score is None or None in self.bands:
+    def __post_init__(self) -> None:
+        """Read the bands into the cells, and what was painted over them."""
+        banded = {cell: level for cell in CELLS if (level := self.banded(cell)) is not None}
+        object.__setattr__(self, "matrix", banded and {**banded, **{(each.likelihood, each.effect): each.level for each in self.cells}})
+
+    def level(self, cell: Cell | None) -> Level | None:
+        """The level of a likelihood and an effect; None without them or where a band is not set."""
+        return None if cell is None else self.matrix.get(cell) or self.banded(cell)  # another program's file may have a sixth step
+
+    def banded(self, cell: Cell) -> Level | None:
+        """The level that the bands alone give."""
+        if None in self.bands:
             return None
+        score = cell[0] * cell[1]
         within = (level for level, top in zip(Level, self.bands, strict=False) if top is not None and score <= top)
         return next(within, Level.CRITICAL)
+
+    @property
+    def apart(self) -> tuple[Cell, ...]:
+        """The cells whose level is another than that of the bands."""
+        return tuple(cell for cell, level in self.matrix.items() if level is not self.banded(cell))
 
     def above_appetite(self, level: Level | None) -> bool | None:
         """Whether a level needs a plan; None where level or appetite is not known."""
         return None if level is None or self.appetite is None else level.rank > self.appetite.rank
-
-
-SCORES = tuple(sorted({likelihood * effect for likelihood in range(1, 6) for effect in range(1, 6)}))
-"""The scores that the matrix has: products of two steps."""
-
-Bands = tuple[int, int, int]
-
-
-def painted(bands: Bands, score: int, level: Level) -> Bands:
-    """The bands after a score is given another level; neighbours follow, so that a higher score never has a lower level.
-
-    Raises ValueError where a level would be left without any score.
-    """
-    before = [bisect_right(SCORES, top) - 1 for top in bands]
-    at, rank, after = SCORES.index(score), level.rank, before.copy()
-    for below in range(rank - 1, -1, -1):
-        after[below] = min(after[below], (at if below == rank - 1 else after[below + 1]) - 1)
-    for above in range(rank, len(after)):
-        after[above] = max(after[above], at if above == rank else after[above - 1] + 1)
-    if after[0] < 0 or after[-1] >= len(SCORES) - 1:
-        raise ValueError(_("A score of {score} cannot be {level}: each level needs a score of its own.").format(
-            score=score, level=_(level.label).lower()))  # fmt: skip
-    low, medium, high = (top if then == now else SCORES[then] for top, now, then in zip(bands, before, after, strict=True))
-    return low, medium, high
 
 
 def method_version(facts: Facts) -> Row | None:
@@ -132,17 +128,18 @@ def _criteria(facts: Facts) -> RiskCriteria:
     method, version = facts.single("risk-method"), method_version(facts)
     if version is not None:
         return criteria_of(version)
-    return RiskCriteria() if method is None else _read(method)
+    return RiskCriteria() if method is None else criteria_as_written(method)
 
 
 def criteria_of(version: Row) -> RiskCriteria:
     """The criteria of a version, as it was approved: how a score was read then."""
-    return _read(SimpleNamespace(**approved_values(RISK_METHOD, version)))
+    return criteria_as_written(SimpleNamespace(**approved_values(RISK_METHOD, version)))
 
 
-def _read(standing: Row) -> RiskCriteria:
+def criteria_as_written(standing: Row) -> RiskCriteria:
+    """The criteria as a record of the method says them, approved or not."""
     appetite = None if standing.appetite is None else LEVEL_OF[standing.appetite]
-    return RiskCriteria((standing.low_to, standing.medium_to, standing.high_to), appetite)
+    return RiskCriteria((standing.low_to, standing.medium_to, standing.high_to), appetite, standing.cells or ())
 
 
 def _criteria_in_force(row: Row, facts: Facts) -> bool:
@@ -178,6 +175,12 @@ RISK_METHOD = Register(
         in_order("low_to", "medium_to", "Medium must end above low.", apart=True),
         in_order("medium_to", "high_to", "High must end above medium.", apart=True),
         in_order("low_to", "high_to", "High must end above low.", apart=True),
+        Rule(
+            "cells",
+            "A cell would be lower than one of less likelihood or effect: paint it higher, or go back to the bands.",
+            lambda row, facts: row.cells is not None and not rises(criteria_as_written(row).matrix),
+            strict=True,
+        ),
     ),
 )
 

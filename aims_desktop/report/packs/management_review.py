@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from aims_desktop.i18n import _, day, ngettext
+from aims_desktop.model.registers.risk_cells import STEPS
 from aims_desktop.report.document import (
     Block,
     Bullets,
@@ -27,7 +28,7 @@ from aims_desktop.report.document import (
 )
 from aims_desktop.report.packs.review_facts import Meeting, Note, ReviewFacts, Series
 from aims_desktop.service.figures import NONE, Figure, InputFigures, Lines
-from aims_desktop.service.heat import STEPS, Heat
+from aims_desktop.service.heat import Heat
 
 TONES = {"ok": Tone.OK, "bad": Tone.BAD, "": Tone.PLAIN}
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSplitter, QS
 
 from aims_desktop.i18n import _, day
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.risk import RiskKind, level, residual_level, residual_score, score
+from aims_desktop.model.registers.risk import RiskKind, inherent_level, inherent_score, level, residual_level, residual_score, score
 from aims_desktop.service import records, risk_treatment
 from aims_desktop.service.checks import progress
 from aims_desktop.service.risk_treatment import RISKS, Step, is_chance, said
@@ -57,10 +57,10 @@ class RiskPage(View):
             Step.ACCEPT: AcceptPanel(context),
             Step.REVIEW: ReviewPanel(context),
         }
-        self._before, self._after = Chip("", "neutral"), Chip("", "neutral")
+        self._inherent, self._before, self._after = (Chip("", "neutral") for _at in range(3))
         self._catalogue = Button(_("From the catalogue"), icon="book")
         self._add = Button(_("Add a risk"), icon="plus")
-        self.head = PageHead(_("Risk treatment"), [self._before, self._after], [self._catalogue, self._add])
+        self.head = PageHead(_("Risk treatment"), [self._inherent, self._before, self._after], [self._catalogue, self._add])
         self._body = QStackedWidget()
         self._body.addWidget(self._split())
         self._body.addWidget(self._nothing())
@@ -206,9 +206,11 @@ class RiskPage(View):
     def _show(self, refusal: str) -> None:
         row, facts = self._row, self.context.workspace.facts()
         if row is None:
-            self._before.set("", "neutral")
-            self._after.set("", "neutral")
+            for chip in (self._inherent, self._before, self._after):
+                chip.set("", "neutral")
             return
+        bare = "" if is_chance(row) else said(inherent_score(row), inherent_level(row, facts))
+        self._inherent.set(_("Without controls: {score}").format(score=bare) if bare else "", tone_of(inherent_level(row, facts)))
         today, after = level(row, facts), residual_level(row, facts)
         told = said(score(row), today) or _("not scored")
         self._before.set(_("Opportunity") if is_chance(row) else _("Today: {score}").format(score=told), tone_of(today))

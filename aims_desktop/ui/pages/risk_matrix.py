@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
+from aims_desktop.model.registers.risk_cells import STEPS, Cell
 from aims_desktop.model.registers.risk_method import RiskCriteria
 from aims_desktop.model.registers.shared import Level
-from aims_desktop.service.heat import STEPS, step_words
+from aims_desktop.service.heat import step_words
 from aims_desktop.ui.widgets.score_matrix import LEVEL_TOKENS, Read, Reading, ScoreMatrix
 
 _TONES = {Level.LOW: "ok", Level.MEDIUM: "warn", Level.HIGH: "warn", Level.CRITICAL: "bad"}
 _NOTHING = Reading("", "subtle")
 
 
-def reading_of(criteria: RiskCriteria) -> Read:
-    """What each score means by some criteria."""
+def reading_of(criteria: RiskCriteria, *, tells_apart: bool = False) -> Read:
+    """What each cell means by some criteria; where `tells_apart`, it says which were painted apart from the bands."""
+    apart = frozenset(criteria.apart if tells_apart else ())
 
-    def read(score: int) -> Reading:
-        level = criteria.level(score)
-        return _NOTHING if level is None else Reading(_(level.label), LEVEL_TOKENS[level.rank])
+    def read(cell: Cell) -> Reading:
+        level = criteria.level(cell)
+        said = _("Painted apart from the bands") if cell in apart else ""
+        return _NOTHING if level is None else Reading(_(level.label), LEVEL_TOKENS[level.rank], said)
 
     return read
 
 
-def show_method(matrix: ScoreMatrix, facts: Facts, criteria: RiskCriteria, effects: str = "people") -> None:
+def show_method(matrix: ScoreMatrix, facts: Facts, criteria: RiskCriteria, effects: str = "people", *, tells_apart: bool = False) -> None:
     """Show some criteria in the words that the method has for likelihood and for one of the effects."""
     matrix.set_words(step_words(facts, "likelihood"), step_words(facts, effects))
-    matrix.set_reading(reading_of(criteria))
+    matrix.set_reading(reading_of(criteria, tells_apart=tells_apart))
 
 
 def meaning_of(facts: Facts, scale: str, step: int) -> str:

@@ -96,7 +96,7 @@ class RiskMethodPage(View):
         self.scales.set_read_only(refusal)
         self.brush.setEnabled(not refusal)
         self.matrix.set_read_only(refusal)
-        show_method(self.matrix, workspace.facts(), risk_method.drawn(workspace))
+        self._show_matrix(refusal)
         self._show_old()
         self._show_categories()
 
@@ -131,14 +131,24 @@ class RiskMethodPage(View):
             self.page.ensureWidgetVisible(self._old)
 
     def paint(self, likelihood: int, severity: int, rank: int) -> None:
-        """Give a cell, and all cells of its score, a level."""
-        chosen, points = tuple(Level)[rank], likelihood * severity
+        """Give a cell a level, and say how many others moved along."""
         if not self.commit():
             return
-        wrong = self.context.save(lambda: risk_method.paint(self.context.workspace, points, chosen))
+        moved: list[int] = []
+        cell, level = (likelihood, severity), tuple(Level)[rank]
+        wrong = self.context.save(lambda: moved.append(risk_method.paint(self.context.workspace, cell, level)))
         self._wrong.setVisible(bool(wrong))
         if wrong:
             self._wrong.set("bad", wrong)
+        elif moved[0]:
+            self.context.toast(ngettext("{n} other cell moved along.", "{n} other cells moved along.", moved[0]), undo=True)
+
+    def back_to_bands(self) -> None:
+        """Let every cell have the level of its score again."""
+        if self.commit() and self.context.attempt(lambda: risk_method.back_to_bands(self.context.workspace)):
+            self._wrong.hide()
+            self.context.toast(_("Every cell has the level of its score again."), undo=True)
+        self.focus_content()
 
     # --- showing
 
@@ -158,6 +168,15 @@ class RiskMethodPage(View):
         self._approve.refuse(reason) if reason else self._approve.allow()
         self._start.setVisible(risk_method.lacks_start(workspace))
         self._start.refuse(refusal) if refusal else self._start.allow()
+
+    def _show_matrix(self, refusal: str) -> None:
+        drawn = risk_method.drawn(self.context.workspace)
+        show_method(self.matrix, self.context.workspace.facts(), drawn, tells_apart=True)
+        n = len(drawn.apart)
+        told = ngettext("{n} cell is painted apart from the bands.", "{n} cells are painted apart from the bands.", n)
+        self._apart.setText(told if n else _("Every cell has the level of its score."))
+        reason = refusal or ("" if drawn.cells else _("No cell is painted apart from the bands."))
+        self._back.refuse(reason) if reason else self._back.allow()
 
     def _show_old(self) -> None:
         rows = risk_method.to_score_again(self.context.workspace)
@@ -228,7 +247,7 @@ class RiskMethodPage(View):
         card = Card(_("Matrix and appetite"), _("likelihood × highest effect"))
         left = QVBoxLayout()
         left.setSpacing(look().px(10))
-        for part in (self.brush, self.matrix, self._wrong, self._how()):
+        for part in (self.brush, self.matrix, self._wrong, self._bands(), self._how()):
             left.addWidget(part)
         left.addStretch(1)
         row = QHBoxLayout()
@@ -238,9 +257,22 @@ class RiskMethodPage(View):
         card.add(row)
         return card
 
+    def _bands(self) -> QWidget:
+        self._apart = label("", "caption", "two", wrap=True)
+        self._back = Button(_("Back to the bands"), icon="undo")
+        self._back.clicked.connect(self.back_to_bands)
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(look().px(12))
+        row.addWidget(self._apart, 1)
+        row.addWidget(self._back)
+        return line
+
     def _how(self) -> QWidget:
         words = _(
-            "Choose a level and click a cell, or go to it with the arrows and press 1 to 4. Cells with the same score change together."
+            "Choose a level and click a cell, or go to it with the arrows and press 1 to 4. Only this cell changes, and others as far as "
+            "needed: none is ever lower than one of less likelihood or effect."
         )
         return label(words, "caption", "muted", wrap=True)
 

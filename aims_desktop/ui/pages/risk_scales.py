@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.risk_cells import STEPS
 from aims_desktop.model.registers.risk_method import Scale
 from aims_desktop.service import risk_method
-from aims_desktop.service.heat import STEPS
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.register.editor import Editor, Surroundings
 from aims_desktop.ui.register.editors import LineEditor, ProseEditor

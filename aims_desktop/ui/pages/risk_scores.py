@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -10,13 +11,22 @@ from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 from aims_desktop.i18n import _, day
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.risk import level, residual_level, residual_score, score, scored_with_older_method
+from aims_desktop.model.registers.risk import (
+    after_cell,
+    before_cell,
+    inherent_cell,
+    level,
+    residual_level,
+    residual_score,
+    score,
+    scored_with_older_method,
+)
+from aims_desktop.model.registers.risk_cells import Cell
 from aims_desktop.model.registers.risk_method import criteria, method_version
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service import risk_treatment
-from aims_desktop.service.heat import after_cell, before_cell
 from aims_desktop.service.risk_method import how_read
-from aims_desktop.service.risk_treatment import EFFECTS, RISKS, is_chance, said
+from aims_desktop.service.risk_treatment import EFFECTS, INHERENT, RISKS, is_chance, said
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.pages.review_fields import FieldGroup
 from aims_desktop.ui.pages.risk_matrix import meaning_of, show_method, tone_of
@@ -95,13 +105,17 @@ class ScorePanel(StepPanel):
         self.matrix = ScoreMatrix(_("Matrix: likelihood and effect today"))
         self.meaning, self.outcome = Meaning(), Outcome()
         self.controls = FieldGroup(context, RISKS, ["existing_controls"], keys=keys)
+        self.inherent = FieldGroup(context, RISKS, INHERENT, keys=keys)
         self.by_hand = FieldGroup(context, RISKS, ["level_override", "override_reason"], keys=keys)
-        self.groups += [self.controls, self.by_hand]
+        self.groups += [self.controls, self.inherent, self.by_hand]
         self._old = MessageBar("warn", "", [(_("The score holds"), self.keep)])
         self._version = label("", "caption", "muted", wrap=True)
         self._earlier = QVBoxLayout()
         self._earlier.setSpacing(look().px(2))
-        for part in (self._old, self.views, self.matrix, self.meaning, self.outcome, self._version, self.controls, self.by_hand):
+        for part in (
+            *(self._old, self.views, self.matrix, self.meaning, self.outcome, self._version),
+            *(self.controls, self.inherent, self.by_hand),
+        ):
             self.column.addWidget(part)
         self.column.addLayout(self._earlier)
         self.views.chosen.connect(self._turn)
@@ -113,6 +127,7 @@ class ScorePanel(StepPanel):
         other = self.row is None or self.row.id != row.id
         super().show_row(row, refusal)
         self.matrix.set_read_only(refusal)
+        self.inherent.setVisible(not is_chance(row))
         self.by_hand.boxes["override_reason"].setVisible(row.level_override is not None or bool(row.override_reason))
         if other:
             self._view(self._first_open())
@@ -223,12 +238,8 @@ class RemainsPanel(StepPanel):
             part.setVisible(not chance)
         self.matrix.set_read_only(refusal)
         show_method(self.matrix, facts, criteria(facts))
-        before = before_cell(row)
-        marks = {before: Mark(_("Today"), _("Today"))} if before is not None else {}
-        after = after_cell(row)
-        if after is not None:
-            marks[after] = Mark(_("Chosen, as it is today") if after == before else _("Chosen"))
-        self.matrix.set_marks(marks)
+        before, after = before_cell(row), after_cell(row)
+        self.matrix.set_marks(_way(row))
         if other:
             self.matrix.go_to(*(after or before or _MIDDLE))
         self._say(*self.matrix.cell)
@@ -249,13 +260,35 @@ class RemainsPanel(StepPanel):
         self.meaning.show_cell(self.context.workspace.facts(), likelihood, effect, "people")
 
 
-def _marks(row: Row) -> dict[tuple[int, int], Mark]:
-    """Where the effects of a risk lie, the letters of those that share a cell together."""
-    found: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+def _way(row: Row) -> dict[Cell, Mark]:
+    """Where the risk lies without controls, today, and after treatment, which is chosen."""
+    places = (_without(row), (before_cell(row), Mark(_("Today"), _("Now"), chosen=False)), (after_cell(row), Mark(_("Chosen"))))
+    return _together(places)
+
+
+def _marks(row: Row) -> dict[Cell, Mark]:
+    """Where the effects of a risk lie, the letters of those that share a cell together; and where it lies without controls."""
+    found: defaultdict[Cell, list[str]] = defaultdict(list)
     for name, words in zip(EFFECTS, (_("Organisation"), _("People"), _("Society")), strict=True):
         if row.likelihood is not None and getattr(row, name) is not None:
             found[row.likelihood, getattr(row, name)].append(words)
-    return {
+    chosen = {
         cell: Mark(_("Chosen: {effects}").format(effects=", ".join(words)), " ".join(word[:1] for word in words))
         for cell, words in found.items()
     }
+    return _together((_without(row), *chosen.items()))
+
+
+def _without(row: Row) -> tuple[Cell | None, Mark]:
+    return inherent_cell(row), Mark(_("Without controls"), _("Start"), chosen=False)
+
+
+def _together(places: Iterable[tuple[Cell | None, Mark]]) -> dict[Cell, Mark]:
+    """One mark for each cell: all that lies in it in words, and the letters of the last that has any."""
+    found: dict[Cell, Mark] = {}
+    for cell, mark in places:
+        if cell is None:
+            continue
+        other = found.get(cell)
+        found[cell] = Mark(f"{other.said}. {mark.said}", mark.letters or other.letters, other.chosen or mark.chosen) if other else mark
+    return found

@@ -55,6 +55,7 @@ _CHIPS = ("status", "state", "result", "timing", "implementation", "grade", "lif
 _SCORES: Mapping[tuple[str, str], Callable[[Row], int | None]] = {
     ("risk", "level"): risks.score,
     ("risk", "residual_level"): risks.residual_score,
+    ("risk", "inherent_level"): risks.inherent_score,
 }
 """Levels that have a figure behind them."""
 
@@ -188,7 +189,7 @@ class CellMaker:
             values = [value(row, facts) for row in rows]
         score = _SCORES.get((register.name, name))
         if score is not None:
-            return [score(row) or _rank(value) for row, value in zip(rows, values, strict=True)]
+            return [_place(_RANKS.get(value), score(row)) for row, value in zip(rows, values, strict=True)]
         return _comparable(workspace, register.kind(name), values)
 
 
@@ -220,8 +221,12 @@ def _count(n: int) -> str:
     return str(n) if n else "—"
 
 
-def _rank(level: Any) -> int | None:
-    return level.rank if isinstance(level, Level) else None
+_RANKS = {level: level.rank for level in Level}
+
+
+def _place(rank: int | None, figure: int | None) -> int | None:
+    """The higher level first, then the higher score: a cell may have another level than its score has elsewhere."""
+    return figure if rank is None else rank * 100 + (figure or 0)
 
 
 def _comparable(workspace: Workspace, kind: Kind, values: Sequence[Any]) -> list[Any]:

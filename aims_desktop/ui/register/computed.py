@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import Section
@@ -11,7 +11,6 @@ from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import risk as risks
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service.display import display
-from aims_desktop.service.heat import after_cell, before_cell
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.card import inset
@@ -63,15 +62,18 @@ class ComputedBlock(QWidget):
 
 
 class RatingBlock(ComputedBlock):
-    """Likelihood times severity before treatment, an arrow, and the same after."""
+    """Likelihood times severity without controls where that is known, today, and after treatment, with arrows between."""
 
     def __init__(self, register: Register) -> None:
         QWidget.__init__(self)
         self._register = register
         self.texts = {}
-        self._before, self._after = _Rating(_("Before treatment")), _Rating(_("After treatment"))
+        self._inherent, self._before = _Rating(_("Without controls")), _Rating(_("Before treatment"))
+        self._after, self._from_inherent = _Rating(_("After treatment")), IconLabel("arrow-right", "muted")
         row = QHBoxLayout()
         row.setSpacing(look().px(12))
+        row.addWidget(self._inherent, 1)
+        row.addWidget(self._from_inherent, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._before, 1)
         row.addWidget(IconLabel("arrow-right", "muted"), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._after, 1)
@@ -81,9 +83,14 @@ class RatingBlock(ComputedBlock):
 
     def show_row(self, row: Row, workspace: Workspace) -> None:
         """Rate a risk."""
-        facts = workspace.facts()
-        self._before.show_rating(before_cell(row), risks.score(row), risks.level(row, facts))
-        self._after.show_rating(after_cell(row), risks.residual_score(row), risks.residual_level(row, facts))
+        facts, inherent = workspace.facts(), risks.inherent_cell(row)
+        for part in (self._inherent, self._from_inherent):
+            part.setVisible(inherent is not None)
+        for rating in (self._inherent, self._before, self._after):
+            rating.set_narrow(inherent is not None)
+        self._inherent.show_rating(inherent, risks.inherent_score(row), risks.inherent_level(row, facts))
+        self._before.show_rating(risks.before_cell(row), risks.score(row), risks.level(row, facts))
+        self._after.show_rating(risks.after_cell(row), risks.residual_score(row), risks.residual_level(row, facts))
 
 
 class _Rating(QWidget):
@@ -94,16 +101,22 @@ class _Rating(QWidget):
         self._name = name
         self._sum = label("—", "strong")
         self._chip = Chip("")
-        line = QHBoxLayout()
-        line.setSpacing(look().px(8))
-        line.addWidget(self._sum)
-        line.addWidget(self._chip)
-        line.addStretch(1)
+        self._line = QHBoxLayout()
+        self._line.setSpacing(look().px(8))
+        self._line.addWidget(self._sum)
+        self._line.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignLeft)
+        self._line.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(4))
         column.addWidget(label(name, "caption", "muted"))
-        column.addLayout(line)
+        column.addLayout(self._line)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Put the word under the figures, where three ratings share the width."""
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        self._line.setDirection(way)
+        self._line.setSpacing(look().px(4 if narrow else 8))
 
     def show_rating(self, cell: tuple[int, int] | None, score: int | None, level: Level | None) -> None:
         """Show factors, product and word."""

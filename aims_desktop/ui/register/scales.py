@@ -6,15 +6,18 @@ from collections.abc import Mapping
 
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import Field
-from aims_desktop.service.heat import STEPS, step_words
+from aims_desktop.model.registers.risk_cells import STEPS
+from aims_desktop.service.heat import step_words
 from aims_desktop.service.workspace import Workspace
 
 _SCALE_OF = {
     "likelihood": "likelihood",
+    "inherent_likelihood": "likelihood",
     "residual_likelihood": "likelihood",
     "impact_organisation": "organisation",
     "impact_people": "people",
     "impact_society": "society",
+    "inherent_impact": "people",
     "residual_impact": "people",
 }
 """Which scale of the method a field is judged on."""

@@ -28,20 +28,23 @@ _EDGE = 2
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a score means: the word of its level and the token of its colour; no word where nothing is set yet."""
+    """What a cell means: the word of its level and the token of its colour; no word where nothing is set yet."""
 
     word: str
     token: str
+    apart: str = ""
+    """What makes the cell another one than its score says, in words."""
 
 
-Read = Callable[[int], Reading]
+Read = Callable[[Cell], Reading]
 
 
 class Mark(NamedTuple):
-    """What was chosen in a cell: in words, and in letters that find room in it."""
+    """What was chosen in a cell, or lies there beside what is chosen: in words, and in letters that find room in it."""
 
     said: str
     letters: str = ""
+    chosen: bool = True
 
 
 class ScoreMatrix(QWidget):
@@ -77,7 +80,7 @@ class ScoreMatrix(QWidget):
         self._model.all_changed()
 
     def set_reading(self, read: Read) -> None:
-        """Say what each score means."""
+        """Say what each cell means."""
         self._model.read = read
         self._model.all_changed()
 
@@ -128,7 +131,7 @@ class _Scores(QAbstractTableModel):
     def __init__(self) -> None:
         super().__init__()
         self.words: tuple[tuple[str, ...], tuple[str, ...]] = (("",) * STEPS, ("",) * STEPS)
-        self.read: Read = lambda _score: Reading("", "subtle")
+        self.read: Read = lambda _cell: Reading("", "subtle")
         self.marks: dict[Cell, Mark] = {}
 
     def all_changed(self) -> None:
@@ -150,7 +153,7 @@ class _Scores(QAbstractTableModel):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """The score; its meaning for painting; the whole cell in words."""
         likelihood, severity = place = self.place(index)
-        reading, mark = self.read(likelihood * severity), self.marks.get(place)
+        reading, mark = self.read(place), self.marks.get(place)
         if role == Qt.ItemDataRole.DisplayRole:
             return str(likelihood * severity)
         if role == Qt.ItemDataRole.UserRole:
@@ -162,7 +165,7 @@ class _Scores(QAbstractTableModel):
                 score=likelihood * severity,
                 level=reading.word or _("not set"),
             )
-            return f"{cell}. {mark.said}" if mark else cell
+            return ". ".join(filter(None, (cell, reading.apart, mark.said if mark else "")))
         return None
 
 
@@ -198,7 +201,7 @@ LEVEL_TOKENS = ("h1", "h2", "h3", "h4")
 
 
 class _Tiles(QStyledItemDelegate):
-    """Paints number over word on the colour of the level; a tick marks what was chosen."""
+    """Paints number over word on the colour of the level; a tick and a line mark what was chosen, dots what lies beside it."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one tile."""
@@ -220,6 +223,9 @@ class _Tiles(QStyledItemDelegate):
         below = QRectF(box.left(), middle, box.width(), box.bottom() - middle - now.px(3))
         word = now.cut(reading.word or "–", int(box.width()) - now.px(4), CAPTION, MEDIUM)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, word)
+        if reading.apart:
+            side = now.px(11)
+            draw.symbol(painter, QRectF(box.left() + now.px(5), box.top() + now.px(5), side, side), "edit", "heat_text")
         if mark:
             self._mark(painter, box, mark)
         state, view = option.state, option.widget
@@ -232,11 +238,12 @@ class _Tiles(QStyledItemDelegate):
     @staticmethod
     def _mark(painter: QPainter, box: QRectF, mark: Mark) -> None:
         now = look()
-        painter.setPen(QPen(now.colour("text"), _EDGE))
+        painter.setPen(QPen(now.colour("text"), _EDGE, Qt.PenStyle.SolidLine if mark.chosen else Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), now.px(5), now.px(5))
         side, edge = now.px(13), now.px(4)
-        draw.symbol(painter, QRectF(box.right() - side - edge, box.top() + edge, side, side), "check", "heat_text")
+        if mark.chosen:
+            draw.symbol(painter, QRectF(box.right() - side - edge, box.top() + edge, side, side), "check", "heat_text")
         painter.setPen(now.colour("heat_text"))
         painter.setFont(now.font(OVERLINE, STRONG))
         painter.drawText(box.adjusted(edge + 1, edge, 0, 0), Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, mark.letters)

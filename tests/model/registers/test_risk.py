@@ -6,17 +6,21 @@ from typing import Any
 
 import pytest
 
+from aims_desktop.model.fields import missing
 from aims_desktop.model.registers.actions import ActionKind, ActionStatus
 from aims_desktop.model.registers.risk import (
     Harmed,
+    Risk,
     RiskKind,
     RiskStatus,
     Treatment,
+    inherent_score,
     is_accepted,
     residual_score,
     score,
     why_not_accepted,
 )
+from aims_desktop.model.registers.risk_cells import OwnLevel
 from aims_desktop.model.registers.shared import Level
 from tests.model.world import TODAY, TOMORROW, YESTERDAY, World
 
@@ -169,6 +173,38 @@ def test_an_acceptance_expires_and_a_review_falls_due(world: World) -> None:
     assert {"acceptance_expired", "review_overdue"} <= world.filters("risk", row)
     row.status = RiskStatus.CLOSED
     assert not {"acceptance_expired", "review_overdue"} & world.filters("risk", row)
+
+
+def test_a_painted_cell_counts_for_appetite_and_acceptance_where_its_score_would_not() -> None:
+    world = World()
+    method = world.method(cells=(OwnLevel(1, 5, Level.HIGH), OwnLevel(5, 2, Level.MEDIUM)))
+    world.approve("risk-method", method, "1.0")
+    rare = world.add("risk", owner_id="p", likelihood=1, impact_people=5, residual_likelihood=1, residual_impact=5)
+    often = world.add("risk", owner_id="p", likelihood=5, impact_society=2)
+    assert (world.value("risk", rare, "level"), world.value("risk", often, "level")) == (Level.HIGH, Level.MEDIUM)
+    assert world.passes("risk", "above_appetite", rare)
+    assert world.passes("risk", "residual_not_accepted", rare)
+    assert not world.passes("risk", "above_appetite", often)
+    rare.status = RiskStatus.ACCEPTED
+    assert world.broken("risk", rare) == {"status"}
+    for name, value in ACCEPTED.items():
+        setattr(rare, name, value)
+    assert not world.passes("risk", "residual_not_accepted", rare)
+    assert world.broken("risk", rare) == set()
+    rare.accepted_until = YESTERDAY
+    assert {"acceptance_expired", "residual_not_accepted"} <= world.filters("risk", rare)
+    method.cells = None
+    world.approve("risk-method", method, "2.0")
+    assert not world.passes("risk", "residual_not_accepted", rare), "by the bands it stays within appetite"
+
+
+def test_the_score_without_controls_is_read_like_the_others_and_nobody_has_to_give_it(world: World) -> None:
+    row = world.add("risk", inherent_likelihood=5, inherent_impact=4, likelihood=3, impact_people=4)
+    assert (inherent_score(row), world.value("risk", row, "inherent_level")) == (20, Level.CRITICAL)
+    assert world.value("risk", row, "level") is Level.HIGH
+    row.inherent_impact = None
+    assert (inherent_score(row), world.value("risk", row, "inherent_level")) == (None, None)
+    assert not {"inherent_likelihood", "inherent_impact"} & missing(vars(row), Risk, "approve").keys()
 
 
 def test_a_score_remembers_the_method_it_was_made_with() -> None:

@@ -6,32 +6,41 @@ from typing import Any
 
 import pytest
 
-from aims_desktop.model.registers.risk_method import SCORES, Appetite, RiskCriteria, Scale, criteria, painted
+from aims_desktop.model.registers.risk_cells import Cell, OwnLevel
+from aims_desktop.model.registers.risk_method import Appetite, RiskCriteria, Scale, criteria
 from aims_desktop.model.registers.shared import Level
 from tests.model.world import CRITERIA, TODAY, YESTERDAY, World
 
 
 @pytest.mark.parametrize(
-    ("score", "level"),
+    ("cell", "level"),
     [
         (None, None),
-        (1, Level.LOW),
-        (4, Level.LOW),
-        (5, Level.MEDIUM),
-        (9, Level.MEDIUM),
-        (10, Level.HIGH),
-        (15, Level.HIGH),
-        (16, Level.CRITICAL),
-        (25, Level.CRITICAL),
+        ((1, 1), Level.LOW),
+        ((2, 2), Level.LOW),
+        ((5, 1), Level.MEDIUM),
+        ((3, 3), Level.MEDIUM),
+        ((2, 5), Level.HIGH),
+        ((5, 3), Level.HIGH),
+        ((4, 4), Level.CRITICAL),
+        ((5, 5), Level.CRITICAL),
+        ((7, 3), Level.CRITICAL),
     ],
 )
-def test_bands_end_where_the_method_says(score: int | None, level: Level | None) -> None:
-    assert RiskCriteria((4, 9, 15)).level(score) is level
+def test_bands_end_where_the_method_says(cell: Cell | None, level: Level | None) -> None:
+    assert RiskCriteria((4, 9, 15)).level(cell) is level
 
 
-def test_without_all_bands_there_is_no_level() -> None:
-    assert RiskCriteria((4, None, 15)).level(1) is None
-    assert RiskCriteria().level(1) is None
+def test_without_all_bands_there_is_no_level_painted_or_not() -> None:
+    assert RiskCriteria((4, None, 15)).level((1, 1)) is None
+    assert RiskCriteria().level((1, 1)) is None
+    assert RiskCriteria(cells=(OwnLevel(1, 1, Level.HIGH),)).level((1, 1)) is None
+
+
+def test_a_painted_cell_stands_apart_from_others_of_its_score() -> None:
+    read = RiskCriteria((4, 9, 15), cells=(OwnLevel(1, 5, Level.HIGH), OwnLevel(2, 2, Level.LOW)))
+    assert (read.level((1, 5)), read.level((5, 1))) == (Level.HIGH, Level.MEDIUM)
+    assert read.apart == ((1, 5),), "the other has the level that its score has"
 
 
 @pytest.mark.parametrize(
@@ -63,8 +72,19 @@ def test_the_approved_criteria_stand_until_the_next_approval() -> None:
     assert criteria(world.facts()) == RiskCriteria((6, 9, 15), Level.LOW)
 
 
+def test_a_version_keeps_the_cells_that_were_painted() -> None:
+    world = World()
+    method = world.method(cells=(OwnLevel(1, 5, Level.HIGH),))
+    world.approve("risk-method", method, "1.0")
+    method.cells = (OwnLevel(1, 5, Level.CRITICAL),)
+    assert criteria(world.facts()).level((1, 5)) is Level.HIGH
+    assert world.passes("risk-method", "changed_since", method)
+    world.approve("risk-method", method, "2.0")
+    assert criteria(world.facts()).level((1, 5)) is Level.CRITICAL
+
+
 @pytest.mark.parametrize(
-    "snapshot", [None, "", "not JSON", "[]", '{"fields":3}', '{"fields":{"low_to":"x","appetite":"huge"}}', "[" * 99_999]
+    "snapshot", [None, "", "not JSON", "[]", '{"fields":3}', '{"fields":{"low_to":"x","appetite":"huge","cells":"9x9"}}', "[" * 99_999]
 )
 def test_a_snapshot_that_cannot_be_read_gives_no_criteria(snapshot: str | None) -> None:
     world = World()
@@ -127,42 +147,15 @@ def test_bands_rise(values: dict[str, Any], broken: set[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("score", "level", "expected"),
+    ("values", "broken"),
     [
-        (9, Level.HIGH, (4, 8, 15)),
-        (10, Level.MEDIUM, (4, 10, 15)),
-        (10, Level.HIGH, (4, 9, 15)),
-        (4, Level.CRITICAL, (1, 2, 3)),
-        (20, Level.LOW, None),
-        (12, Level.LOW, (12, 15, 16)),
-        (25, Level.HIGH, None),
-        (3, Level.CRITICAL, None),
-        (1, Level.MEDIUM, None),
+        ({"cells": (OwnLevel(1, 5, Level.HIGH),)}, set()),
+        ({"cells": (OwnLevel(2, 2, Level.MEDIUM),)}, set()),
+        ({"cells": (OwnLevel(2, 2, Level.MEDIUM),), "low_to": 6}, {"cells"}),
+        ({"cells": (OwnLevel(5, 5, Level.LOW),)}, {"cells"}),
+        ({"cells": (OwnLevel(5, 5, Level.LOW),), "low_to": None}, set()),
     ],
 )
-def test_painting_a_score_takes_its_neighbours_along_and_leaves_no_level_empty(
-    score: int, level: Level, expected: tuple[int, int, int] | None
-) -> None:
-    if expected is None:
-        with pytest.raises(ValueError, match="each level needs a score of its own"):
-            painted((4, 9, 15), score, level)
-    else:
-        assert painted((4, 9, 15), score, level) == expected
-
-
-def test_every_painted_matrix_reads_the_score_as_painted_and_rises() -> None:
-    for score in SCORES:
-        for level in Level:
-            try:
-                bands = painted((3, 11, 17), score, level)
-            except ValueError:
-                continue
-            read = RiskCriteria(bands)
-            assert read.level(score) is level
-            ranks = [found.rank for found in map(read.level, SCORES) if found is not None]
-            assert ranks == sorted(ranks)
-            assert set(ranks) == {0, 1, 2, 3}
-
-
-def test_painting_what_a_score_is_already_changes_no_band() -> None:
-    assert painted((4, 11, 15), 10, Level.MEDIUM) == (4, 11, 15)
+def test_no_cell_is_lower_than_one_of_less_likelihood_or_effect(values: dict[str, Any], broken: set[str]) -> None:
+    world = World()
+    assert world.broken("risk-method", world.method(**values)) == broken

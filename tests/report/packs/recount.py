@@ -264,6 +264,9 @@ class Count:
         if likelihood is None or impact is None:
             return None
         (method,) = self.t["risk-method"]
+        painted = dict(each.split("=") for each in (method["cells"] or "").split(";") if each)
+        if (own := painted.get(f"{likelihood}x{impact}")) is not None:
+            return LEVELS.index(own)
         return sum(likelihood * impact > method[name] for name in ("low_to", "medium_to", "high_to"))
 
     @staticmethod

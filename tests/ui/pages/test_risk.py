@@ -115,7 +115,7 @@ def test_an_older_score_asks_and_one_button_keeps_it(page: RiskPage, workspace: 
     records.edit(workspace, risk_method.METHOD, method, {"prepared_by_id": ana, "next_review_on": TODAY})
     approval.approve(workspace, risk_method.METHOD, method, version="1.0", approved_by_id=ben, approved_on=TODAY)
     risk_treatment.rate(workspace, risk, {"likelihood": 3, "impact_people": 3, "impact_organisation": 1, "impact_society": 1})
-    risk_method.paint(workspace, 9, Level.HIGH)
+    risk_method.paint(workspace, (3, 3), Level.HIGH)
     approval.approve(workspace, risk_method.METHOD, method, version="2.0", approved_by_id=ben, approved_on=TODAY)
     assert states(page)[1] == "Score again"
     panel = cast(ScorePanel, at(page, Step.SCORE))
@@ -170,6 +170,35 @@ def test_what_remains_is_chosen_beside_the_score_of_today(page: RiskPage, worksp
     now = row(workspace, "risk", risk)
     assert (now.residual_likelihood, now.residual_impact) == (3, 4)
     assert states(page)[4:6] == ["Done", "To do"]
+
+
+def test_without_controls_today_and_after_are_shown_together(page: RiskPage, workspace: Workspace, risk: str, qtbot: QtBot) -> None:
+    chips = page._inherent, page._before, page._after
+    assert [chip.text() for chip in chips] == ["", "Today: not scored", ""]
+    risk_treatment.rate(workspace, risk, {"likelihood": 4, "impact_people": 3})
+    panel = cast(ScorePanel, at(page, Step.SCORE))
+    for name, step in (("inherent_likelihood", 5), ("inherent_impact", 4)):
+        box = panel.inherent.boxes[name].editor.focus
+        box.setFocus()
+        for _press in range(step):
+            qtbot.keyClick(box, Key.Key_Down)
+        qtbot.keyClick(box, Key.Key_Tab)
+    risk_treatment.rate_rest(workspace, risk, 2, 3)
+    assert [chip.text() for chip in chips] == ["Without controls: 20, Critical", "Today: 12, High", "After: 6, Medium"]
+    assert panel.matrix.said(5, 4).endswith("20, Critical. Without controls")
+    remains = cast(RemainsPanel, at(page, Step.REMAINS))
+    assert remains.matrix.said(5, 4).endswith("Critical. Without controls")
+    assert remains.matrix.said(4, 3).endswith("High. Today")
+    assert remains.matrix.said(2, 3).endswith("Medium. Chosen")
+    assert "Likelihood without controls" not in " ".join(line.short for line in page.steps.lines.lines)
+
+
+def test_what_lies_in_one_cell_is_said_together(page: RiskPage, workspace: Workspace, risk: str) -> None:
+    records.edit(workspace, risk_treatment.RISKS, risk, {"inherent_likelihood": 3, "inherent_impact": 3})
+    risk_treatment.rate(workspace, risk, {"likelihood": 3, "impact_people": 3})
+    risk_treatment.rate_rest(workspace, risk, 3, 3)
+    remains = cast(RemainsPanel, at(page, Step.REMAINS))
+    assert remains.matrix.said(3, 3).endswith("9, Medium. Without controls. Today. Chosen")
 
 
 def test_an_acceptance_is_refused_until_it_is_whole_and_then_stands(page: RiskPage, workspace: Workspace, risk: str, qtbot: QtBot) -> None:

@@ -56,24 +56,68 @@ def test_keys_paint_the_matrix_from_nothing(page: RiskMethodPage, workspace: Wor
     assert view.hasFocus()
     assert page.matrix.said(3, 3) == "Possible × Moderate: 9, not set"
     qtbot.keyClick(view, Key.Key_3)
-    assert risk_method.drawn(workspace).bands == (4, 8, 15)
-    assert page.matrix.said(3, 3) == "Possible × Moderate: 9, High"
+    assert risk_method.drawn(workspace).bands == (4, 9, 15)
+    assert page.matrix.said(3, 3) == "Possible × Moderate: 9, High. Painted apart from the bands"
     qtbot.keyClick(view, Key.Key_Left)
     qtbot.keyClick(view, Key.Key_1)
-    assert risk_method.drawn(workspace).bands == (6, 8, 15)
+    assert page.matrix.said(3, 2) == "Possible × Minor: 6, Low. Painted apart from the bands"
+    assert page.matrix.said(2, 3) == "Unlikely × Moderate: 6, Medium", "of the same score, and not painted"
+    assert page._apart.text() == "2 cells are painted apart from the bands."
     assert view.hasFocus()
     workspace.undo()
     assert page.matrix.said(3, 2) == "Possible × Minor: 6, Medium"
 
 
-def test_a_click_paints_with_the_level_that_is_chosen_above(page: RiskMethodPage, workspace: Workspace, qtbot: QtBot) -> None:
+def test_a_click_paints_one_cell_with_the_level_that_is_chosen_above(page: RiskMethodPage, workspace: Workspace, qtbot: QtBot) -> None:
     risk_method.take_over(workspace)
     qtbot.mouseClick(said(page, "Level to paint: 4  Critical"), Qt.MouseButton.LeftButton)
     view = page.matrix.view
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(view.model().index(0, 2)).center())
-    assert risk_method.drawn(workspace).bands == (4, 9, 12)
-    assert page.matrix.said(5, 3) == "Almost certain × Moderate: 15, Critical"
-    assert page.matrix.said(3, 5) == "Possible × Severe: 15, Critical"
+    assert page.matrix.said(5, 3).startswith("Almost certain × Moderate: 15, Critical")
+    assert page.matrix.said(3, 5) == "Possible × Severe: 15, High"
+    assert risk_method.drawn(workspace).bands == (4, 9, 15)
+
+
+def test_others_that_move_along_are_counted_and_taken_back_with_the_cell(
+    page: RiskMethodPage, desk: Desk, workspace: Workspace, qtbot: QtBot
+) -> None:
+    risk_method.take_over(workspace)
+    page.matrix.go_to(2, 3)
+    qtbot.keyClick(page.matrix.view, Key.Key_3)
+    assert desk.toast.text() == "2 other cells moved along."
+    assert page._apart.text() == "3 cells are painted apart from the bands."
+    workspace.undo()
+    assert page._apart.text() == "Every cell has the level of its score."
+
+
+def test_one_button_goes_back_to_the_bands_and_says_why_it_cannot(page: RiskMethodPage, workspace: Workspace, qtbot: QtBot) -> None:
+    risk_method.take_over(workspace)
+    button = said(page, "Back to the bands")
+    assert not button.isEnabled()
+    assert button.accessibleDescription() == "No cell is painted apart from the bands."
+    risk_method.paint(workspace, (1, 5), Level.HIGH)
+    assert button.isEnabled()
+    qtbot.keyClick(button, Key.Key_Return)
+    assert risk_method.drawn(workspace).apart == ()
+    assert page.matrix.said(1, 5) == "Rare × Severe: 5, Medium"
+    assert page.matrix.view.hasFocus()
+
+
+def test_bands_that_do_not_fit_the_painted_cells_stay_typed_with_the_reason(
+    page: RiskMethodPage, workspace: Workspace, qtbot: QtBot
+) -> None:
+    risk_method.take_over(workspace)
+    risk_method.paint(workspace, (2, 2), Level.MEDIUM)
+    box = page.groups[0].boxes["low_to"]
+    field = cast(QLineEdit, box.editor.focus)
+    field.setFocus()
+    field.setText("6")
+    qtbot.keyClick(field, Key.Key_Tab)
+    assert box.problem.endswith("paint it higher, or go back to the bands.")
+    assert field.text() == "6"
+    assert risk_method.drawn(workspace).bands == (4, 9, 15)
+    field.setText("4")
+    assert page.commit()
 
 
 def test_what_cannot_be_painted_is_said_and_goes_away_with_the_next(page: RiskMethodPage, workspace: Workspace, qtbot: QtBot) -> None:
@@ -81,8 +125,8 @@ def test_what_cannot_be_painted_is_said_and_goes_away_with_the_next(page: RiskMe
     page.matrix.go_to(1, 1)
     qtbot.keyClick(page.matrix.view, Key.Key_4)
     assert page._wrong.isVisible()
-    assert page._wrong.text() == "A score of 1 cannot be critical: each level needs a score of its own."
-    assert risk_method.drawn(workspace).bands == (4, 9, 15)
+    assert page._wrong.text() == "1 × 1 cannot be critical: no cell would be low any more."
+    assert risk_method.drawn(workspace).apart == ()
     qtbot.keyClick(page.matrix.view, Key.Key_1)
     assert not page._wrong.isVisible()
 
@@ -159,7 +203,7 @@ def test_older_scores_are_listed_with_a_way_to_each(page: RiskMethodPage, desk: 
     approval.approve(workspace, risk_method.METHOD, method, version="1.0", approved_by_id=ben, approved_on=TODAY)
     risk = make(workspace, "risk", title="Drift", likelihood=3, impact_people=3)
     assert not page._old.isVisible()
-    risk_method.paint(workspace, 9, Level.HIGH)
+    risk_method.paint(workspace, (3, 3), Level.HIGH)
     approval.approve(workspace, risk_method.METHOD, method, version="2.0", approved_by_id=ben, approved_on=TODAY)
     assert page._old.isVisible()
     qtbot.keyClick(said(page, "Score again: RSK-0001 Drift"), Key.Key_Return)

@@ -14,8 +14,8 @@ from aims_desktop.ui.widgets.score_matrix import Mark, Reading, ScoreMatrix
 Key = Qt.Key
 
 
-def read(score: int) -> Reading:
-    return Reading("Low", "h1") if score <= 4 else Reading("High", "h3")
+def read(cell: tuple[int, int]) -> Reading:
+    return Reading("Low", "h1") if cell[0] * cell[1] <= 4 else Reading("High", "h3")
 
 
 @pytest.fixture(params=[False, True], ids=["chooses", "paints"])
@@ -43,7 +43,7 @@ def test_a_cell_says_its_words_its_score_and_its_level(matrix: ScoreMatrix) -> N
     assert matrix.said(1, 3) == "Rare × Moderate: 3, Low"
     matrix.set_marks({(4, 4): Mark("Chosen", "P")})
     assert matrix.said(4, 4) == "Likely × Major: 16, High. Chosen"
-    matrix.set_reading(lambda _score: Reading("", "subtle"))
+    matrix.set_reading(lambda _cell: Reading("", "subtle"))
     assert matrix.said(1, 1) == "Rare × Negligible: 1, not set"
 
 
@@ -54,7 +54,7 @@ def test_each_cell_shows_its_number_and_the_colour_of_its_level(matrix: ScoreMat
         index = model.index(5 - likelihood, severity - 1)
         assert index.data() == str(likelihood * severity)
         rect = matrix.view.visualRect(index)
-        assert image.pixelColor(rect.left() + 8, rect.top() + 8) == QColor(getattr(LIGHT, read(likelihood * severity).token))
+        assert image.pixelColor(rect.left() + 8, rect.top() + 8) == QColor(getattr(LIGHT, read((likelihood, severity)).token))
 
 
 def test_arrows_move_and_enter_space_and_a_click_take(matrix: ScoreMatrix) -> None:
@@ -77,6 +77,21 @@ def test_digits_give_a_cell_its_level(matrix: ScoreMatrix) -> None:
     for key in (Key.Key_1, Key.Key_4, Key.Key_5):
         QTest.keyClick(matrix.view, key)
     assert found == [(3, 3, 0), (3, 3, 3)]
+
+
+def test_a_cell_says_what_sets_it_apart_and_shows_it(matrix: ScoreMatrix) -> None:
+    plain = matrix.grab().toImage()
+    matrix.set_reading(lambda cell: Reading("High", "h3", "Painted") if cell == (1, 5) else read(cell))
+    assert matrix.said(1, 5).endswith("5, High. Painted")
+    assert matrix.said(5, 1).endswith("5, High")
+    assert matrix.grab().toImage() != plain
+
+
+def test_what_lies_beside_the_choice_is_marked_in_another_way(matrix: ScoreMatrix) -> None:
+    matrix.set_marks({(4, 4): Mark("Today", "Today")})
+    chosen = matrix.grab().toImage()
+    matrix.set_marks({(4, 4): Mark("Today", "Today", chosen=False)})
+    assert matrix.grab().toImage() != chosen
 
 
 @pytest.mark.parametrize("matrix", [False], indirect=True)
