@@ -45,6 +45,7 @@ class OwnPage:
 OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("plan", "Project plan", "&Plan", "calendar", "milestone"),
     OwnPage("raci", "RACI table", "RACI ta&ble", "users", "role"),
+    OwnPage("scope", "Scope statement", "Sc&ope statement", "target", "scope"),
     OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),
     OwnPage("crosswalk", "Crosswalk", "Cross&walk", "merge", of_record=True, step=2),
     OwnPage("risk-method", "Risk method", "&Risk method", "scale", "risk-method"),
@@ -56,7 +57,7 @@ OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("missing-evidence", "Missing evidence", "Missing e&vidence", "paperclip", "evidence"),
     OwnPage("document", "Document editor", "&Document editor", "edit", "document", of_record=True),
     OwnPage("acknowledgements", "Acknowledgements", "Ack&nowledgements", "users", "acknowledgement"),
-    OwnPage("competence", "Competence matrix", "C&ompetence matrix", "grid", "competence"),
+    OwnPage("competence", "Competence matrix", "Competence matri&x", "grid", "competence"),
     OwnPage("training-session", "Training session", "&Training session", "graduation", "training-record"),
     OwnPage("audit-programme", "Audit programme", "Audit programm&e", "calendar", "audit-programme", of_record=True),
     OwnPage("audit", "Audit", "&Audit", "clipboard-check", "audit", of_record=True),

@@ -146,6 +146,12 @@ def _missing_evidence(context: AppContext, place: Place) -> View:
     return MissingEvidencePage(context)
 
 
+def _scope(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.scope import ScopePage
+
+    return ScopePage(context)
+
+
 def _crosswalk(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.crosswalk import CrosswalkPage
 
@@ -190,6 +196,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "reports": _reports,
     "gaps": _gaps,
     "impact": _impact,
+    "scope": _scope,
     "crosswalk": _crosswalk,
     "requirement": _requirement,
     "missing-evidence": _missing_evidence,
