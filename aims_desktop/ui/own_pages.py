@@ -46,6 +46,7 @@ OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("plan", "Project plan", "&Plan", "calendar", "milestone"),
     OwnPage("raci", "RACI table", "RACI ta&ble", "users", "role"),
     OwnPage("scope", "Scope statement", "Sc&ope statement", "target", "scope"),
+    OwnPage("process-map", "Process map", "Process map (&4.4)", "share", "process"),
     OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),
     OwnPage("crosswalk", "Crosswalk", "Cross&walk", "merge", of_record=True, step=2),
     OwnPage("risk-method", "Risk method", "&Risk method", "scale", "risk-method"),

@@ -152,6 +152,12 @@ def _scope(context: AppContext, place: Place) -> View:
     return ScopePage(context)
 
 
+def _process_map(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.process_map import ProcessMapPage
+
+    return ProcessMapPage(context)
+
+
 def _crosswalk(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.crosswalk import CrosswalkPage
 
@@ -197,6 +203,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "gaps": _gaps,
     "impact": _impact,
     "scope": _scope,
+    "process-map": _process_map,
     "crosswalk": _crosswalk,
     "requirement": _requirement,
     "missing-evidence": _missing_evidence,
