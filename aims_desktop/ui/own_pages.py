@@ -45,6 +45,7 @@ class OwnPage:
 OWN_PAGES: tuple[OwnPage, ...] = (
     OwnPage("plan", "Project plan", "&Plan", "calendar", "milestone"),
     OwnPage("raci", "RACI table", "RACI ta&ble", "users", "role"),
+    OwnPage("discovery", "AI discovery", "AI discover&y", "search", "ai-system"),
     OwnPage("scope", "Scope statement", "Sc&ope statement", "target", "scope"),
     OwnPage("process-map", "Process map", "Process map (&4.4)", "share", "process"),
     OwnPage("gaps", "Gap analysis", "&Gap analysis", "target", "gap-item"),

@@ -146,6 +146,12 @@ def _missing_evidence(context: AppContext, place: Place) -> View:
     return MissingEvidencePage(context)
 
 
+def _discovery(context: AppContext, place: Place) -> View:
+    from aims_desktop.ui.pages.discovery import DiscoveryPage
+
+    return DiscoveryPage(context)
+
+
 def _scope(context: AppContext, place: Place) -> View:
     from aims_desktop.ui.pages.scope import ScopePage
 
@@ -202,6 +208,7 @@ PAGES: dict[str, Callable[[AppContext, Place], View]] = {
     "reports": _reports,
     "gaps": _gaps,
     "impact": _impact,
+    "discovery": _discovery,
     "scope": _scope,
     "process-map": _process_map,
     "crosswalk": _crosswalk,
