@@ -22,7 +22,7 @@ from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import CARD_GAP
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
-from aims_desktop.ui.widgets.card import Card, hline
+from aims_desktop.ui.widgets.card import Card
 from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.empty_state import EmptyState
 from aims_desktop.ui.widgets.flow_map import FlowMap
@@ -216,17 +216,16 @@ class ProcessMapPage(View):
         for shown in (self.map, self.list):
             self._shapes.addWidget(shown)
         card = Card()
-        card.set_padding(1, 4, 1, 8)
+        card.set_padding(1, 4, 1, 4)
         card.add(self._shapes, 1)
-        card.add(hline())
-        words = _("Dashed frame: planned · dashed line: leads back · Enter opens a process · C connects it to another one")
-        for foot in (self.circles, label(words, "caption", "muted", wrap=True)):
-            foot.setContentsMargins(look().px(12), 0, look().px(12), 0)
-            card.add(foot)
+        self.circles.setContentsMargins(look().px(12), 0, look().px(12), 0)
+        card.add(self.circles)
         self.card.setFixedWidth(look().px(CARD_WIDTH))
         tools = QHBoxLayout()
+        tools.setSpacing(look().px(14))
         tools.addWidget(self.shape)
-        tools.addStretch(1)
+        words = _("Dashed frame: planned · dashed line: leads back · Enter opens a process · C connects it to another one")
+        tools.addWidget(label(words, "caption", "muted", wrap=True), 1)
         row = QHBoxLayout()
         row.setSpacing(look().px(CARD_GAP))
         row.addWidget(card, 1)

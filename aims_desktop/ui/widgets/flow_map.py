@@ -190,14 +190,16 @@ class FlowMap(QScrollArea):
         left = margin + _lanes(made, Way.AHEAD) + spare // 2
         self.sheet.edges = (left, left + block)
         height, down = now.px(_HEIGHT), now.px(DOWN)
+        entered = any(line.way is Way.BACK and line.end in made.rows[0] for line in made.lines)
+        top = down if entered else margin
         for y, row in enumerate(made.rows):
             start = left + (block - len(row) * (width + gap) + gap) / 2
             for x, key in enumerate(row):
-                self.boxes[key].setGeometry(round(start + x * (width + gap)), down + y * (height + down), width, height)
+                self.boxes[key].setGeometry(round(start + x * (width + gap)), top + y * (height + down), width, height)
                 self.boxes[key].show()
                 if y or x:
                     QWidget.setTabOrder(self._before(y, x), self.boxes[key])
-        self.sheet.setMinimumHeight(down + len(made.rows) * (height + down))
+        self.sheet.setMinimumHeight(top + len(made.rows) * (height + down))
         self.sheet.update()
 
     def _before(self, y: int, x: int) -> BoxButton:
