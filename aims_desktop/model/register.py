@@ -105,6 +105,10 @@ class Register:
     """What keeps a complete record from being approved; its sentences say what to do first."""
     author: str = ""
     """The field that names who wrote a versioned record; somebody else approves it."""
+    approver: str = ""
+    """The field that names who alone may approve a record; empty: anybody but the author."""
+    signed_in: tuple[str, str] | None = None
+    """The fields that an approval itself fills: who approved, and on which day."""
     goes_on: frozenset[str] = frozenset()
     """Fields, and registers approved with a record, that a version keeps but that may go on without the record counting as changed."""
     append_only: bool = False

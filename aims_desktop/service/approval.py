@@ -34,7 +34,8 @@ def approve(
 ) -> str:
     """Write a version and answer its id; raises RuleError naming what is missing, or that the approver is the author.
 
-    `values` are fields that are settled by the approval itself, set in the same change and kept in the version.
+    `values` are fields that are settled by the approval itself, set in the same change and kept in the version; so are those of
+    `signed_in`.
     """
     row = get(workspace, register, record_id)
     if row is None or not register.versioned:
@@ -43,15 +44,18 @@ def approve(
         raise RuleError(_("{register} are not approved: a version is kept when one is closed.").format(register=_(register.title)))
     if stays := closed.refusal(workspace, register, row):
         raise RuleError(stays)
-    row = _with(row, values or {})
+    signed = dict(zip(register.signed_in or (), (approved_by_id, approved_on), strict=False))
+    values = signed | dict(values or {})
+    row = _with(row, values)
     _refuse_incomplete(workspace, register, row)
     _refuse_own_work(workspace, register, row, approved_by_id)
+    _refuse_others(workspace, register, row, approved_by_id)
     _refuse_number(workspace, record_id, version.strip())
     _refuse_day(workspace, record_id, approved_on)
     ref = workspace.refs().of(register.name, record_id)
     kept = values_of_version(workspace, register, row, approved_by_id) | {"version": version.strip(), "note": note.strip() or None}
     with workspace.change(_("Approve {ref} as version {version}").format(ref=ref, version=version)) as txn:
-        for name, value in (values or {}).items():
+        for name, value in values.items():
             setattr(txn.get(register.table, record_id), name, value)
         return txn.add("version", kept | {"approved_on": approved_on})
 
@@ -69,7 +73,7 @@ def values_of_version(workspace: Workspace, register: Register, row: Row, approv
 
 def lacking(workspace: Workspace, register: Register, row: Row) -> str:
     """What a record lacks before it can be approved, as sentences; "" where it is complete."""
-    found = problems(workspace, register, row)
+    found = [p for p in problems(workspace, register, row) if p.field not in (register.signed_in or ())]
     labels = ", ".join(dict.fromkeys(_(register.fields[p.field].label) for p in found))
     said = [_("Complete {fields} first.").format(fields=labels)] if found else []
     facts = workspace.facts()
@@ -135,6 +139,13 @@ def _refuse_own_work(workspace: Workspace, register: Register, row: Row, approve
         raise RuleError(
             _("Somebody else must approve: the author cannot approve own work. A very small organisation may record what it does instead.")
         )
+
+
+def _refuse_others(workspace: Workspace, register: Register, row: Row, approver: str) -> None:
+    named = getattr(row, register.approver) if register.approver else approver
+    if named != approver:
+        who, field = workspace.names().of("person", named), _(register.fields[register.approver].label)
+        raise RuleError(_("Only {who} can approve this, as {field}.").format(who=who, field=field.lower()))
 
 
 def _refuse_number(workspace: Workspace, record_id: str, version: str) -> None:

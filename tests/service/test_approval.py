@@ -121,3 +121,60 @@ def test_the_statement_of_applicability_is_approved_with_all_its_lines(workspace
     item = workspace.facts().rows("soa-item")[0].id
     records.edit(workspace, REGISTERS["soa-item"], item, {"how": "Differently"})
     assert "changed since" in state(workspace, soa, row(workspace, "soa", record_id))
+
+
+# --- the charter: signed by the sponsor
+
+
+CHARTER = REGISTERS["organisation"]
+
+
+@pytest.fixture
+def charter(workspace: Workspace, ben: str) -> str:
+    record_id = str(workspace.facts().rows("organisation")[0].id)
+    records.edit(workspace, CHARTER, record_id, {"business_case": "Tenders ask", "goals": "Certified", "sponsor_id": ben})
+    return record_id
+
+
+def test_the_sponsor_signs_the_charter_and_the_version_keeps_it(workspace: Workspace, charter: str, ben: str) -> None:
+    approve(workspace, CHARTER, charter, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    signed = row(workspace, "organisation", charter)
+    assert (signed.charter_approved_by_id, signed.charter_approved_on) == (ben, TODAY)
+    (version,) = versions_of(workspace, charter)
+    kept = json.loads(version.snapshot)["fields"]
+    assert (kept["goals"], kept["charter_approved_on"]) == ("Certified", TODAY.isoformat())
+    assert json.loads(version.names)["sponsor_id"] == "Ben Okafor"
+    records.edit(workspace, CHARTER, charter, {"content_language": "English"})
+    assert state(workspace, CHARTER, row(workspace, "organisation", charter)) == "Version 1.0 in force"
+    records.edit(workspace, CHARTER, charter, {"goals": "More"})
+    assert state(workspace, CHARTER, row(workspace, "organisation", charter)) == "Version 1.0, changed since approval"
+    workspace.undo()
+    workspace.undo()
+    workspace.undo()
+    assert row(workspace, "organisation", charter).charter_approved_on is None
+
+
+def test_nobody_but_the_sponsor_signs_the_charter(workspace: Workspace, charter: str, ana: str) -> None:
+    with pytest.raises(RuleError, match="Only Ben Okafor can approve this, as sponsor"):
+        approve(workspace, CHARTER, charter, version="1.0", approved_by_id=ana, approved_on=TODAY)
+    records.edit(workspace, CHARTER, charter, {"charter_approved_by_id": ana})
+    assert "The sponsor approves the charter." in [
+        p.sentence for p in records.problems(workspace, CHARTER, row(workspace, "organisation", charter))
+    ]
+
+
+def test_a_charter_without_a_sponsor_is_not_signed(workspace: Workspace, charter: str, ben: str) -> None:
+    records.edit(workspace, CHARTER, charter, {"sponsor_id": None})
+    with pytest.raises(RuleError, match="Complete Sponsor first"):
+        approve(workspace, CHARTER, charter, version="1.0", approved_by_id=ben, approved_on=TODAY)
+
+
+def test_a_sponsor_who_leads_the_project_signs_nothing_unless_it_is_said_what_balances_that(
+    workspace: Workspace, charter: str, ben: str
+) -> None:
+    make(workspace, "role", title="Lead", function="lead_implementer", holders=[ben])
+    with pytest.raises(RuleError, match="The sponsor leads the project as well"):
+        approve(workspace, CHARTER, charter, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    records.edit(workspace, CHARTER, charter, {"people_band": "one_to_three", "separation_mitigation": "A partner firm looks"})
+    approve(workspace, CHARTER, charter, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    assert len(versions_of(workspace, charter)) == 1

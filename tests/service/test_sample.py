@@ -252,7 +252,7 @@ COUNTS = {
     "audit-answer": 90,
     "document": 26,
     "management-review": 3,
-    "version": 36,
+    "version": 37,
     "impact-answer": 52,
     "lifecycle-record": 11,
     "acknowledgement": 38,

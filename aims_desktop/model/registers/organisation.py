@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
 from aims_desktop.model.ahead import Ahead, Coming
-from aims_desktop.model.fields import Section, choice, date, decimal, link, links, person, prose, text
+from aims_desktop.model.fields import Section, choice, date, decimal, fields_of, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row, RowTest, Rule
-from aims_desktop.model.registers.shared import Classification, Frequency, Side, Step, before, given, in_order, notes, reached
+from aims_desktop.model.registers.shared import (
+    Classification,
+    Frequency,
+    Side,
+    Step,
+    before,
+    given,
+    in_order,
+    notes,
+    reached,
+    version_values,
+)
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -78,11 +89,10 @@ class Organisation(Record):
     charter_approved_by_id: str | None = person(
         "Charter approved by",
         unit="charter",
-        required="approve",
-        help="Top management signs that lead, time and goals are agreed.",
+        help="Top management signs that lead, time and goals are agreed; approving fills it in.",
         refs=("5.1",),
     )
-    charter_approved_on: dt.date | None = date("Charter approved on", unit="charter", required="approve", help="Date of the signature.")
+    charter_approved_on: dt.date | None = date("Charter approved on", unit="charter", help="Date of the signature; approving fills it in.")
     team_reason: str | None = prose(
         "Reason for a small team",
         section="Set aside with a reason",
@@ -134,6 +144,16 @@ def separation_set_aside(facts: Facts) -> bool:
     return is_tiny(facts) and organisation is not None and bool(organisation.separation_mitigation)
 
 
+def sponsor_leads(row: Row, facts: Facts) -> bool:
+    """The sponsor leads the project as well, and it is not said what balances that."""
+    return row.sponsor_id in facts.within("person:lead_implementer") and not separation_set_aside(facts)
+
+
+CHARTER = frozenset(
+    {"name", "sponsor_id", "business_case", "goals", "start_on", "target_on", "charter_approved_by_id", "charter_approved_on"}
+)
+"""What the sponsor signs; the rest of the record goes on beside it."""
+
 ORGANISATION = Register(
     Organisation,
     title="Organisation and charter",
@@ -144,6 +164,20 @@ ORGANISATION = Register(
     clauses=("5.1", "4.1"),
     columns=("name", "sector", "people_band", "sponsor_id", "target_on", "charter_approved_on"),
     single=True,
+    versioned=True,
+    approved=True,
+    approver="sponsor_id",
+    signed_in=("charter_approved_by_id", "charter_approved_on"),
+    goes_on=frozenset(fields_of(Organisation)) - CHARTER,
+    holds_up=(
+        Rule(
+            "sponsor_id",
+            "The sponsor leads the project as well: somebody else must do one of both. A very small organisation may record what it does "
+            "instead.",
+            sponsor_leads,
+        ),
+    ),
+    computed=version_values("organisation"),
     filters=(
         Filter("business_case_written", "Business case and goals written", lambda row, facts: given(row.business_case, row.goals)),
         Filter(
@@ -169,7 +203,14 @@ ORGANISATION = Register(
             lambda row, facts: before(row.target_on, facts.today) and not facts.within("certification:granted"),
         ),
     ),
-    rules=(in_order("start_on", "target_on", "The target date cannot be before the start."),),
+    rules=(
+        in_order("start_on", "target_on", "The target date cannot be before the start."),
+        Rule(
+            "charter_approved_by_id",
+            "The sponsor approves the charter.",
+            lambda row, facts: given(row.sponsor_id, row.charter_approved_by_id) and row.sponsor_id != row.charter_approved_by_id,
+        ),
+    ),
 )
 
 

@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from aims_desktop.errors import AimsError, RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Register
-from aims_desktop.service import approval
+from aims_desktop.service import approval, records
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.dialogs.base import Dialog
 from aims_desktop.ui.register.field_box import AccessKeys
-from aims_desktop.ui.register.options import options_for
+from aims_desktop.ui.register.options import options_for, words_for
 from aims_desktop.ui.register.picker import Picker
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import LABEL_GAP
@@ -33,6 +33,7 @@ class ApproveDialog(Dialog):
         self.say(_("A version keeps everything as it stands now and can never be changed. Work goes on in the next draft."))
         self.version = QLineEdit(approval.next_number(workspace, record_id))
         self.person = Picker(_("Approved by"), lambda: options_for(workspace, ["person"]), _("People"))
+        self._propose_approver()
         self.on = DateField(_("Approved on"), workspace.today)
         self.on.set_value(workspace.today())
         self.note = PlainEdit(_("What changed"), lines=3)
@@ -51,6 +52,14 @@ class ApproveDialog(Dialog):
             (_("Approved on"), self.on),
             (_("What changed"), self.note),
         ]
+
+    def _propose_approver(self) -> None:
+        """Name who alone may approve, where the record says so."""
+        workspace, register = self._context.workspace, self._register
+        row = records.get(workspace, register, self._record_id)
+        named = getattr(row, register.approver) if row is not None and register.approver else None
+        if named:
+            self.person.show_value(named, words_for(workspace, ("person",), named, short=True))
 
     def write(self, on: dt.date) -> None:
         """Write the version; raises the AimsError that says why not."""

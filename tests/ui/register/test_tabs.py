@@ -156,6 +156,31 @@ def test_approval_says_what_is_missing_then_writes_a_version(host: Host, workspa
     dialog.deleteLater()
 
 
+def test_the_charter_is_signed_from_its_page_by_the_sponsor_who_is_named_already(host: Host, workspace: Workspace) -> None:
+    boss, register = make(workspace, "person", name="Bo Chen"), REGISTERS["organisation"]
+    page = host.page("organisation")
+    detail = detail_of(page)
+    assert detail.approve.accessibleDescription().startswith("Complete Sponsor, Business case, Goals first")
+    charter = workspace.facts().single("organisation")
+    assert charter is not None
+    records.edit(workspace, register, charter.id, {"sponsor_id": boss, "business_case": "Tenders", "goals": "Certified"})
+    assert detail.approve.isEnabled()
+    dialog = ApproveDialog(page, host.context, register, charter.id)
+    edit = dialog.person.lineEdit()
+    assert edit is not None
+    assert edit.text() == "Bo Chen"
+    dialog.show()
+    type_into(edit, "ana")
+    named(dialog, "Approve").click()
+    assert dialog.error() == "Only Bo Chen can approve this, as sponsor."
+    type_into(edit, "bo ch")
+    named(dialog, "Approve").click()
+    signed = workspace.facts().single("organisation")
+    assert (signed.charter_approved_by_id, signed.charter_approved_on) == (boss, TODAY)
+    assert detail.heading.text() == "Version 1.0 in force"
+    dialog.deleteLater()
+
+
 def test_approval_by_the_author_is_refused_in_the_dialog(host: Host, workspace: Workspace) -> None:
     document = make(workspace, "document", title="Policy")
     page = host.page("document", document)
