@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
-from aims_desktop.model.kinds import Choice
+from aims_desktop.model.kinds import TEXT_LIMIT, Choice
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.organisation import ResourceKind, ResourceStatus
@@ -155,7 +155,7 @@ def contains_ai(workspace: Workspace, candidate: Candidate) -> str:
     register, row = REGISTERS[candidate.register], candidate.row
     said = row.ai_involved if candidate.of_supplier and row.ai_involved in BRINGS_AI else AIInvolved.EMBEDDED
     system = {
-        "title": _("AI in {name}").format(name=candidate.title),
+        "title": _("AI in {name}").format(name=candidate.title)[:TEXT_LIMIT],
         "source": SystemSource.EMBEDDED if said is AIInvolved.EMBEDDED else SystemSource.BOUGHT,
         "supplier_id": candidate.id if candidate.of_supplier else None,
     }
@@ -172,7 +172,10 @@ def contains_ai(workspace: Workspace, candidate: Candidate) -> str:
 
 def add(workspace: Workspace, title: str, *, supplier: bool) -> str:
     """Name something in use, to be looked at; answers its id."""
-    name = " ".join(title.split())
+    try:
+        name = SUPPLIERS.kind("title").parse(" ".join(title.split()))
+    except ValueError as error:
+        raise RuleError(str(error)) from error
     if not name:
         raise RuleError(_("Write what it is called first."))
     reason = _("Name {name} as in use").format(name=name)

@@ -181,9 +181,12 @@ _PARTS: tuple[Callable[[Workspace, Row], Part], ...] = (_work, _systems, _places
 
 def take_over(workspace: Workspace) -> None:
     """Write the composed text into the statement, as one change; raises RuleError where it stands there already."""
-    if not records.edit(
-        workspace, SCOPE, scope_of(workspace).id, {"statement": statement(workspace)}, reason=_("Take over the composed scope statement")
-    ):
+    try:
+        text = SCOPE.kind("statement").parse(statement(workspace))
+    except ValueError as error:
+        raise RuleError(_("The composed text is too long for the statement: {why}").format(why=error)) from error
+    reason = _("Take over the composed scope statement")
+    if not records.edit(workspace, SCOPE, scope_of(workspace).id, {"statement": text}, reason=reason):
         raise RuleError(_("The statement reads as it is composed already; nothing was taken over."))
 
 

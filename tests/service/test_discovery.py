@@ -126,3 +126,11 @@ def test_something_in_use_is_named_and_stands_in_the_list(workspace: Workspace) 
     ]
     with pytest.raises(RuleError, match="what it is called"):
         discovery.add(workspace, "  ", supplier=True)
+
+
+def test_a_name_that_is_too_long_is_refused_and_one_that_just_fits_makes_a_system(workspace: Workspace) -> None:
+    with pytest.raises(RuleError, match="at most 1,000"):
+        discovery.add(workspace, "x" * 1_001, supplier=True)
+    discovery.add(workspace, "x" * 1_000, supplier=True)
+    made = discovery.contains_ai(workspace, discovery.candidates(workspace)[0])
+    assert len(row(workspace, "ai-system", made).title) == 1_000

@@ -121,3 +121,10 @@ def test_what_the_records_changed_is_told_since_the_statement_was_written_and_th
     newer = scope.since(workspace)
     assert newer is not None
     assert newer.version == ""
+
+
+def test_a_text_that_the_field_cannot_take_is_refused_and_nothing_is_written(workspace: Workspace) -> None:
+    put(workspace, **dict.fromkeys(("units", "sites"), "x" * 150_000))
+    with pytest.raises(RuleError, match="too long for the statement: Takes at most 200,000"):
+        scope.take_over(workspace)
+    assert scope.scope_of(workspace).statement is None

@@ -26,6 +26,8 @@ from aims_desktop.ui.widgets.text import label
 _LETTERS_PER_LINE = 46
 """About so many stand on one line of a compared text."""
 _MOST_LINES = 10
+_MOST_LETTERS = 8_000
+"""Of a longer part the rest is not shown here: laying it out would hold the window up."""
 
 
 class ComposedCard(Card):
@@ -55,7 +57,7 @@ def _part(part: Part) -> QWidget:
     column.setSpacing(look().px(3))
     column.addWidget(label(part.title, "field"))
     if part.text:
-        column.addWidget(label(part.text, "body", wrap=True))
+        column.addWidget(label(_cut(part.text), "body", wrap=True))
     if part.lacks:
         line = QHBoxLayout()
         line.setSpacing(look().px(6))
@@ -63,6 +65,10 @@ def _part(part: Part) -> QWidget:
         line.addWidget(label(part.lacks, "caption", "warn", wrap=True), 1)
         column.addLayout(line)
     return made
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _MOST_LETTERS else text[: _MOST_LETTERS - 1] + "…"
 
 
 class MovedCard(Card):
@@ -112,7 +118,7 @@ def _moved(each: Moved) -> QWidget:
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(look().px(3))
     column.addWidget(label(each.title, "field"))
-    pieces = redline(each.before, each.after)
+    pieces = redline(_cut(each.before), _cut(each.after))
     lines = 1 + sum(len(piece.text) for piece in pieces) // _LETTERS_PER_LINE
     shown = ComparedText(_("{part}: what changed").format(part=each.title), min(max(lines, 2), _MOST_LINES))
     shown.show_pieces(pieces)
