@@ -10,8 +10,10 @@ from typing import Any
 
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import MomentKind
-from aims_desktop.model.register import Row
-from aims_desktop.model.registers import tables
+from aims_desktop.model.register import Register, Row
+from aims_desktop.model.registers import REGISTERS, tables
+from aims_desktop.model.snapshot import approved_rows, approved_values, kept, loaded
+from aims_desktop.service.refs import VERSION
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.changes import DATASET, MARKS, Change, layout
 from aims_desktop.store.history import NEWEST_FIRST, read_changes
@@ -35,6 +37,35 @@ def as_it_stood(workspace: Workspace, change: Change) -> Workspace:
         later = read_changes(connection, "WHERE (lamport, site, seq) > (?, ?, ?)", [last.lamport, last.site, last.seq])
         rows = {table: _rows(connection, workspace.all_rows(table), table, ids, last) for table, ids in _touched(later).items()}
     return workspace.judged_on(made.astimezone().date(), rows)
+
+
+def as_approved(workspace: Workspace, register: Register, row: Row) -> Workspace | None:
+    """The file as it stood when the version of a record in force was written, the record as that version keeps it.
+
+    None where there is no version that can be read: the journal knows what stood around it, the version alone what was approved.
+    """
+    facts = workspace.facts()
+    version = facts.newest_version(row.id)
+    whole = kept(version) if version is not None else {}
+    written = last_set(workspace, VERSION, [version.id], "version") if version is not None and whole else None
+    if version is None or written is None:
+        return None
+    then, own = as_it_stood(workspace, written), whole.get("rows")
+    rows: dict[str, list[Row]] = {register.table: [_as_row(row.id, row.number, approved_values(register, version))]}
+    rows[register.table] += [r for r in then.all_rows(register.table) if r.id != row.id]
+    for other in (REGISTERS[name] for name in own if name in REGISTERS) if isinstance(own, dict) else ():
+        plain = approved_rows(register, row, facts, other.name) or {}
+        before = {r.id: r for r in then.all_rows(other.table)}
+        column = other.parent_field if other.child_of == register.name else register.approved_with.get(other.name, "")
+        ends = {row.id, f"{register.name}:{row.id}"}
+        kept_rows = [_as_row(i, before[i].number if i in before else None, loaded(other, values)) for i, values in plain.items()]
+        rest = [r for r in before.values() if r.id not in plain and column and getattr(r, column) not in ends]
+        rows[other.table] = [*kept_rows, *rest]
+    return then.judged_on(then.today(), rows)
+
+
+def _as_row(row_id: str, number: int | None, values: dict[str, Any]) -> Row:
+    return SimpleNamespace(id=row_id, number=number, deleted=0, **values)
 
 
 def _touched(changes: Iterable[Change]) -> dict[str, set[str]]:

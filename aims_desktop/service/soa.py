@@ -17,10 +17,8 @@ from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.soa import evidence_for, has_weak_reason, is_unexplained
 from aims_desktop.model.snapshot import approved_rows, approved_values, loaded
 from aims_desktop.model.standard import number_of
-from aims_desktop.service import approval, records
+from aims_desktop.service import approval, past, records
 from aims_desktop.service.display import text_of
-from aims_desktop.service.past import as_it_stood, last_set
-from aims_desktop.service.refs import VERSION
 from aims_desktop.service.summary import control_state
 from aims_desktop.service.workspace import Workspace
 
@@ -193,9 +191,7 @@ def approved_lines(workspace: Workspace) -> list[Row] | None:
 
 def as_approved(workspace: Workspace) -> Workspace | None:
     """The records around the statement as they stood when the version in force was written; None where there is none."""
-    version = workspace.facts().newest_version(statement(workspace).id)
-    written = last_set(workspace, VERSION, [version.id], "version") if version is not None else None
-    return as_it_stood(workspace, written) if written is not None else None
+    return past.as_approved(workspace, SOA, statement(workspace))
 
 
 def changes(workspace: Workspace) -> list[Change]:

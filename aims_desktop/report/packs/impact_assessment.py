@@ -27,8 +27,8 @@ from aims_desktop.report.document import (
     Tone,
 )
 from aims_desktop.report.packs import letterhead
-from aims_desktop.service import impact, impact_results
-from aims_desktop.service.approval import state, versions_of
+from aims_desktop.service import impact, impact_past, impact_results
+from aims_desktop.service.approval import approver_of, state
 from aims_desktop.service.display import display
 from aims_desktop.service.figures import NONE
 from aims_desktop.service.impact import ASSESSMENT, Item
@@ -83,6 +83,12 @@ class Assessed:
     plan: str
     assessor: str
     approver: str
+    version: str
+    """The approved version that is printed; "" where the record is printed as it stands."""
+    approved_on: dt.date | None
+    changes: tuple[tuple[str, str, str], ...]
+    """What was changed since that version: what, as approved, and now."""
+    changed_since: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,7 @@ def facts(
     end: dt.date | None = None,
     as_of: dt.date | None = None,
 ) -> ImpactFacts:
-    """One assessment, or all of them, as they are now; there is no period."""
+    """One assessment, or all of them: as approved where there is a version, else as they are now; there is no period."""
     known = workspace.facts()
     rows = [row for row in known.rows(ASSESSMENT.name) if not assessment_id or row.id == assessment_id]
     waiting = () if assessment_id else sorted(known.within("ai-system:without_impact_assessment"))
@@ -124,28 +130,36 @@ def facts(
 
 
 def _assessed(workspace: Workspace, row: Row) -> Assessed:
-    known, names = workspace.facts(), workspace.names()
-    items = impact.items(workspace, row)
-    plan = impact_results.plan_of(row, known)
-    versions = versions_of(workspace, row.id)
+    """An assessment in its approved version, with what stood around it that day; without one as it is now."""
+    then = impact_past.as_approved(workspace, row)
+    version = workspace.facts().newest_version(row.id) if then is not None else None
+    judged = then or workspace
+    known, names = judged.facts(), judged.names()
+    printed = known.get(ASSESSMENT.name, row.id) or row
+    items = impact.items(judged, printed)
+    plan = impact_results.plan_of(printed, known)
     risks = sorted(known.linked(row.id, "risks_raised"))
-    outcome = ((_(ASSESSMENT.fields[name].label), display(workspace, ASSESSMENT, row, name)) for name in OUTCOME)
+    outcome = ((_(ASSESSMENT.fields[name].label), display(judged, ASSESSMENT, printed, name)) for name in OUTCOME)
     return Assessed(
         ref=workspace.refs().of(ASSESSMENT.name, row.id),
         title=names.of(ASSESSMENT.name, row.id),
         state=state(workspace, ASSESSMENT, row),
-        open_points=tuple(impact.open_points(workspace, row)),
-        before=level(row, known),
-        after=residual_level(row, known),
+        open_points=() if version is not None else tuple(impact.open_points(workspace, row)),
+        before=level(printed, known),
+        after=residual_level(printed, known),
         outcome=tuple(pair for pair in outcome if pair[1]),
-        effects=tuple(_scored(effect) for effect in impact_results.effects(row, known)),
-        sections=_sections(workspace, row, items),
+        effects=tuple(_scored(effect) for effect in impact_results.effects(printed, known)),
+        sections=_sections(judged, printed, items),
         answered=sum(item.answered for item in items),
         asked=len(items),
         risks=tuple(names.with_ref(RISK.name, risk) for risk in risks if known.get(RISK.name, risk) is not None),
-        plan=f"{workspace.refs().of(PLAN.name, plan.id)} · {state(workspace, PLAN, plan)}" if plan is not None else "",
-        assessor=names.of("person", row.assessor_id) if row.assessor_id else "",
-        approver=names.of("person", versions[0].approved_by_id) if versions and versions[0].approved_by_id else "",
+        plan=f"{judged.refs().of(PLAN.name, plan.id)} · {state(judged, PLAN, plan)}" if plan is not None else "",
+        assessor=names.of("person", printed.assessor_id) if printed.assessor_id else "",
+        approver=approver_of(version) if version is not None else "",
+        version=(version.version or "?") if version is not None else "",
+        approved_on=version.approved_on if version is not None else None,
+        changes=tuple(impact_past.changes(workspace, then, row)) if then is not None else (),
+        changed_since=version is not None and workspace.facts().value(ASSESSMENT.name, row, "changed_since") is True,
     )
 
 
@@ -191,6 +205,8 @@ def figures(known: ImpactFacts) -> Mapping[str, Any]:
                 "effects": len(one.effects),
                 "risks": len(one.risks),
                 "open_points": len(one.open_points),
+                "version": one.version or None,
+                "changed_since": one.changed_since,
             }
             for one in known.assessments
         },
@@ -216,7 +232,7 @@ def document(known: ImpactFacts) -> Document:
         details=[
             (_("As of"), day(known.as_of)),
             (_("Prepared by"), known.prepared_by),
-            *([(_("State"), one.state)] if one is not None else []),
+            *(_told(one) if one is not None else []),
         ],
         draft=" ".join(one.open_points) if one is not None else "",
         sections=[*([] if known.of_one else [_overview(known)]), *(section for each in known.assessments for section in _pages(each))],
@@ -236,8 +252,17 @@ def _overview(known: ImpactFacts) -> Section:
     return Section(_("Overview"), blocks)
 
 
+def _told(one: Assessed) -> list[tuple[str, str]]:
+    """What is printed here: which version, and whether the record went on since."""
+    return [
+        (_("State"), one.state),
+        *([(_("Approved on"), day(one.approved_on))] if one.approved_on is not None else []),
+        *([(_("Since then"), _("The record went on; this prints what was approved."))] if one.changed_since else []),
+    ]
+
+
 def _pages(one: Assessed) -> list[Section]:
-    blocks: list[Block] = [KeyValues([(_("State"), one.state), *_levels(one), *one.outcome, (_("Oversight plan"), one.plan or NONE)])]
+    blocks: list[Block] = [KeyValues([*_told(one), *_levels(one), *one.outcome, (_("Oversight plan"), one.plan or NONE)])]
     if one.open_points:
         blocks.append(Callout(" ".join(one.open_points), Tone.WARN, _("Still open")))
     blocks += [Heading(_("Effects on people and society")), _effects(one.effects)]
@@ -248,7 +273,16 @@ def _pages(one: Assessed) -> list[Section]:
     return [
         Section(f"{one.ref} {one.title}", blocks, new_page=True),
         Section(_("Answers of {ref}").format(ref=one.ref), [Prose(said, muted=True), _answers(one.sections)], level=2),
+        *([_changed(one)] if one.changed_since else []),
     ]
+
+
+def _changed(one: Assessed) -> Section:
+    """The draft beside what was approved."""
+    said = _("Version {version} stays in force until the changes below are approved.").format(version=one.version)
+    table = Table((_("What"), _("As approved"), _("Draft")), [(what, a or NONE, b or NONE) for what, a, b in one.changes], (2.6, 4, 4))
+    title = _("Draft of {ref}: changed since version {version}").format(ref=one.ref, version=one.version)
+    return Section(title, [Callout(said, Tone.WARN), *([table] if one.changes else [])], level=2)
 
 
 def _levels(one: Assessed) -> list[tuple[str, str | Cell]]:
@@ -256,12 +290,12 @@ def _levels(one: Assessed) -> list[tuple[str, str | Cell]]:
 
 
 def _effects(effects: Sequence[Scored]) -> Block:
-    rows = [(e.dimension, _told(e), _cell(e.before), _cell(e.after)) for e in effects]
+    rows = [(e.dimension, _effect_text(e), _cell(e.before), _cell(e.after)) for e in effects]
     empty = _("No effect was scored.")
     return Table((_("Dimension"), _("Effect"), _("Before"), _("After")), rows, (2.2, 5.4, 1.2, 1.2), empty=empty)
 
 
-def _told(effect: Scored) -> str:
+def _effect_text(effect: Scored) -> str:
     benefit = _("Benefit: {text}").format(text=effect.benefit) if effect.benefit else ""
     return "\n".join(filter(None, [effect.text, benefit])) or NONE
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from aims_desktop.errors import UsageError
+from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.impact import AssessmentTrigger, ImpactChoice
 from aims_desktop.report.build import render
 from aims_desktop.report.packs import PACKS, facts_of
 from aims_desktop.service import impact, impact_results, records
+from aims_desktop.service.approval import approve
 from aims_desktop.service.catalogue import impact_questions, impact_screening
 from aims_desktop.service.workspace import Workspace
 from tests.report.kit import pictures, read, ways_out
 from tests.report.packs.test_management_review import HOSTILE
+from tests.service.impact_kit import answer_all
 from tests.service.kit import TODAY, make
 
 PACK = PACKS["impact-assessment"]
@@ -85,3 +90,56 @@ def test_whatever_is_written_is_printed_as_text(empty: Workspace, words: str) ->
 def test_it_takes_no_dates(empty: Workspace) -> None:
     with pytest.raises(UsageError, match="takes no dates"):
         facts_of(PACK, empty, as_of=TODAY)
+
+
+# --- approved
+
+
+def approved(workspace: Workspace) -> str:
+    """An assessment with all that approval needs, approved as 1.0."""
+    ana = str(workspace.facts().rows("person")[0].id)
+    ben = make(workspace, "person", name="Ben Okafor", kind="employee", in_scope=True)
+    system = make(workspace, "ai-system", title="Route planner", lifecycle="live", in_scope=True, owner_id=ana)
+    assessment = impact.start(workspace, system, AssessmentTrigger.NEW_SYSTEM)
+    answer_all(workspace, assessment)
+    approve(workspace, impact.ASSESSMENT, assessment, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    return assessment
+
+
+def test_what_was_approved_is_printed_whatever_changes_later_and_the_draft_beside_it(empty: Workspace) -> None:
+    assessment = approved(empty)
+    before = PACK.facts(empty, assessment_id=assessment)
+    (one,) = before.assessments
+    assert (one.version, one.changed_since, one.changes, one.approver) == ("1.0", False, (), "Ben Okafor")
+    assert PACK.document(before).draft == ""
+
+    system = empty.facts().rows("impact-assessment")[0].system_id
+    records.edit(empty, REGISTERS["ai-system"], system, {"title": "Fleet planner"})
+    records.edit(empty, impact.ASSESSMENT, assessment, {"misuse": "Watching drivers", "decision": None})
+    effect = next(question for question in impact_questions() if question.id == "G6")
+    impact.answer(empty, assessment, effect, {"severity": 4, "likelihood": 4})
+    (ben,) = [row for row in empty.facts().rows("person") if row.name == "Ben Okafor"]
+    records.edit(empty, REGISTERS["person"], ben.id, {"name": "Ben Adeyemi"})
+
+    after = PACK.facts(empty, assessment_id=assessment)
+    (now,) = after.assessments
+    assert (now.title, now.after, now.outcome, now.sections, now.approver) == (
+        one.title, one.after, one.outcome, one.sections, "Ben Okafor",
+    )  # fmt: skip
+    assert now.changed_since
+    told = {what: (old, new) for what, old, new in now.changes}
+    assert told["Foreseeable misuse"] == ("misuse", "Watching drivers")
+    assert told["Decision"] == ("Proceed", "")
+    assert told["G6 Safety and health"] == ("", "Severity: 4\nLikelihood: 4")
+    text = text_of(render(PACK.document(after)))
+    for words in ("The record went on; this prints what was approved.", "Draft of AIA-0001: changed since version 1.0", "Watching drivers"):
+        assert words in text
+
+
+def test_a_version_that_cannot_be_read_is_printed_as_the_draft_it_leaves(empty: Workspace) -> None:
+    assessment = approved(empty)
+    (version,) = [v for v in empty.facts().rows("version") if v.of_id == assessment]
+    broken = SimpleNamespace(**{name: getattr(version, name) for name in version._fields} | {"snapshot": "{broken"})
+    looked_at = empty.judged_on(empty.today(), {"version": [broken]})
+    (one,) = PACK.facts(looked_at, assessment_id=assessment).assessments
+    assert one.version == ""
