@@ -78,7 +78,17 @@ def lacking(workspace: Workspace, register: Register, row: Row) -> str:
     said = [_("Complete {fields} first.").format(fields=labels)] if found else []
     facts = workspace.facts()
     said += [_(rule.sentence) for rule in register.holds_up if rule.broken(row, facts)]
+    said += _questions_open(workspace, register, row)
     return " ".join([*said, *(_(sentence) for name, sentence in register.approved_once_none.items() if facts.within(name))])
+
+
+def _questions_open(workspace: Workspace, register: Register, row: Row) -> list[str]:
+    """What a questionnaire, which is content and no rule of a register, still asks."""
+    if register.name != "impact-assessment":
+        return []
+    from aims_desktop.service.impact import questions_open  # read only where one is approved
+
+    return questions_open(workspace, row)
 
 
 def versions_of(workspace: Workspace, record_id: str) -> list[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +14,12 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.impact import (
+    RAISED,
     AssessmentDepth,
     AssessmentTrigger,
     ImpactChoice,
     ImpactDecision,
+    answer_level_after,
     answers_of,
     residual_level,
 )
@@ -50,13 +53,16 @@ PEOPLE = ("affected", "vulnerable", "consultation")
 OPTIONAL = frozenset({"contributors"})
 """Fields that may stay empty in an answered question."""
 
+APPROVAL = "J5"
+"""The question that the approval itself answers."""
+
 YES = {ImpactChoice.ANSWERED_YES, ImpactChoice.UNKNOWN}
 """Answers that count as yes until found out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One question that is asked, with its answer; `needed` says that approval lacks it."""
+    """One question that is asked, with its answer; `needed` says that it applies and approval waits for it."""
 
     question: ImpactQuestion
     row: Row | None
@@ -107,6 +113,23 @@ def items(workspace: Workspace, row: Row) -> list[Item]:
     return [_item(question, answers.get(question.id), row, lacking, facts) for question in asked(row, facts)]
 
 
+def unanswered(workspace: Workspace, row: Row) -> str:
+    """How many of the questions that apply have no answer, and in which sections, as a sentence; "" where all have one.
+
+    The screening, and fields that approval needs anyway, are asked for by themselves.
+    """
+    waiting = Counter(item.question.section for item in items(workspace, row) if item.needed and _asked_for_here(item.question))
+    if not waiting:
+        return ""
+    sections = ", ".join(_("{section} ({n})").format(section=_(section), n=n) for section, n in waiting.items())
+    many = ngettext("Answer {n} more question", "Answer {n} more questions", waiting.total())
+    return _("{many}: {sections}.").format(many=many, sections=sections)
+
+
+def _asked_for_here(question: ImpactQuestion) -> bool:
+    return not is_screening(question) and not any(ASSESSMENT.fields[name].required for name in question.fields)
+
+
 def is_screening(question: ImpactQuestion) -> bool:
     """Whether a question belongs to the screening."""
     return question.type in {"stop", "full"}
@@ -122,14 +145,21 @@ def _with_reach(questions: list[ImpactQuestion], more: tuple[str, ...]) -> list[
 def _item(question: ImpactQuestion, answer: Row | None, row: Row, lacking: set[str], facts: Facts) -> Item:
     if question.fields:
         full = all(_given(row, name, facts) for name in question.fields if name not in OPTIONAL)
-        return Item(question, answer, full, bool(lacking & set(question.fields)))
-    if question.id == "J5":
+        return Item(question, answer, full, bool(lacking & set(question.fields)) or (not full and _applies(question, row, facts)))
+    if question.id == APPROVAL:
         return Item(question, None, in_force(row, facts), needed=False)
-    screening = is_screening(question)
     said = answer is not None and (
-        given(answer.choice_answer) or (not screening and (given(answer.answer) or given(answer.severity, answer.likelihood)))
+        given(answer.choice_answer) or (not is_screening(question) and (given(answer.answer) or given(answer.severity, answer.likelihood)))
     )
-    return Item(question, answer, said, screening and not said)
+    return Item(question, answer, said, not said)
+
+
+def _applies(question: ImpactQuestion, row: Row, facts: Facts) -> bool:
+    """Whether a question that is asked has something to tell here: without harm that is left, nothing is weighed and no risk raised."""
+    left = any(answer_level_after(answer, facts) in RAISED for answer in answers_of(row, facts))
+    if "conditions" in question.fields:
+        return left or row.decision not in {None, ImpactDecision.PROCEED}
+    return left or "risks_raised" not in question.fields
 
 
 def option_of(text: str | None, options: tuple[str, ...]) -> int:
@@ -195,18 +225,25 @@ def depth_after(workspace: Workspace, row: Row, question: ImpactQuestion, choice
 
 def open_points(workspace: Workspace, row: Row) -> list[str]:
     """What keeps an assessment from being approved, one sentence each."""
-    facts, found = workspace.facts(), []
-    answered = {a.question for a in answers_of(row, facts) if given(a.choice_answer)}
-    waiting = sum(q.id not in answered for q in impact_screening())
-    if waiting:
-        found.append(ngettext("Answer {n} screening question.", "Answer {n} screening questions.", waiting))
-    if row.depth is AssessmentDepth.STOP and row.decision not in {None, ImpactDecision.REWORK, ImpactDecision.REJECT}:
-        found.append(_("The screening says stop: decide on rework or reject, or have it answered by legal."))
     known = problems(workspace, ASSESSMENT, row)
-    found += [problem.sentence for problem in known if problem.blocking]
+    found = [*_screening_points(workspace, row), *(problem.sentence for problem in known if problem.blocking)]
     lacking = list(dict.fromkeys(_(ASSESSMENT.fields[p.field].label) for p in known if not p.blocking and p.field != "depth"))
     if lacking:
         found.append(_("Still needed: {fields}.").format(fields=", ".join(lacking)))
+    return [*found, *filter(None, [unanswered(workspace, row)])]
+
+
+def questions_open(workspace: Workspace, row: Row) -> list[str]:
+    """What the questionnaire still holds up, beside the fields of the assessment that every approval asks for."""
+    return [*_screening_points(workspace, row), *filter(None, [unanswered(workspace, row)])]
+
+
+def _screening_points(workspace: Workspace, row: Row) -> list[str]:
+    answered = {a.question for a in answers_of(row, workspace.facts()) if given(a.choice_answer)}
+    waiting = sum(q.id not in answered for q in impact_screening())
+    found = [ngettext("Answer {n} screening question.", "Answer {n} screening questions.", waiting)] if waiting else []
+    if row.depth is AssessmentDepth.STOP and row.decision not in {None, ImpactDecision.REWORK, ImpactDecision.REJECT}:
+        found.append(_("The screening says stop: decide on rework or reject, or have it answered by legal."))
     return found
 
 

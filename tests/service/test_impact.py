@@ -13,9 +13,10 @@ from aims_desktop.model.registers.shared import OversightLevel
 from aims_desktop.service import approval, impact, impact_results, records
 from aims_desktop.service.catalogue import impact_questions, impact_scale, impact_screening
 from aims_desktop.service.workspace import Workspace
+from tests.service.impact_kit import NO, YES, answer_all, answer_rest, complete, screen
 from tests.service.kit import TODAY, make, row
 
-NO, YES, UNKNOWN = ImpactChoice.ANSWERED_NO, ImpactChoice.ANSWERED_YES, ImpactChoice.UNKNOWN
+UNKNOWN = ImpactChoice.UNKNOWN
 QUESTION = {question.id: question for question in (*impact_screening(), *impact_questions())}
 
 
@@ -27,20 +28,6 @@ def system(workspace: Workspace, ana: str) -> str:
 @pytest.fixture
 def assessment(workspace: Workspace, system: str) -> str:
     return impact.start(workspace, system, AssessmentTrigger.NEW_SYSTEM)
-
-
-def screen(workspace: Workspace, assessment: str, **yes: ImpactChoice) -> None:
-    """Answer the screening with no, but where said."""
-    for question in impact_screening():
-        choice = yes.get(question.id.replace("-", ""), NO)
-        impact.answer(workspace, assessment, question, {"choice_answer": choice})
-
-
-def complete(workspace: Workspace, assessment: str, **values: object) -> None:
-    """Fill in what approval needs."""
-    plain = {name: name for name in ("purpose_context", "misuse", "affected", "vulnerable", "benefits", "consultation", "measures")}
-    known = {"scale": "few", "reversibility": "partly", "oversight": "on_the_loop", "decision": "proceed", "next_review_on": TODAY}
-    records.edit(workspace, impact.ASSESSMENT, assessment, {**plain, **known, **values})
 
 
 def depth(workspace: Workspace, assessment: str) -> AssessmentDepth | None:
@@ -128,11 +115,13 @@ def test_what_keeps_it_from_approval_is_said_and_approving_freezes_a_version(wor
     assert points[1].startswith("Still needed: Purpose, setting and version, Foreseeable misuse")
     screen(workspace, assessment, SC4=YES)
     impact.answer(workspace, assessment, QUESTION["G6"], {"severity": 4, "likelihood": 2})
-    complete(workspace, assessment)
-    assert impact.open_points(workspace, row(workspace, "impact-assessment", assessment)) == [
+    complete(workspace, assessment, told_to="Management", conditions="A person reads each case")
+    answer_rest(workspace, assessment)
+    assert impact.open_points(workspace, row(workspace, "impact-assessment", assessment))[:1] == [
         "This level of impact, or harm that cannot be undone, asks for closer oversight."
     ]
-    complete(workspace, assessment, oversight="in_the_loop")
+    risk = make(workspace, "risk", title="Hurt")
+    complete(workspace, assessment, oversight="in_the_loop", risks_raised={risk})
     assert impact.open_points(workspace, row(workspace, "impact-assessment", assessment)) == []
     approval.approve(workspace, impact.ASSESSMENT, assessment, version="1.0", approved_by_id=ben, approved_on=TODAY)
     impact.answer(workspace, assessment, QUESTION["G6"], {"severity": 1})
@@ -145,7 +134,7 @@ def test_a_stopped_system_cannot_proceed(workspace: Workspace, assessment: str) 
     screen(workspace, assessment, SC1=YES)
     complete(workspace, assessment)
     assert "rework or reject" in " ".join(impact.open_points(workspace, row(workspace, "impact-assessment", assessment)))
-    complete(workspace, assessment, decision="reject")
+    complete(workspace, assessment, decision="reject", conditions="Forbidden by our own list", told_to="Management")
     assert impact.open_points(workspace, row(workspace, "impact-assessment", assessment)) == []
 
 
@@ -161,8 +150,7 @@ def test_the_next_review_follows_from_the_level(workspace: Workspace, assessment
 
 
 def test_what_happened_since_approval_asks_for_another_look(workspace: Workspace, system: str, assessment: str, ben: str) -> None:
-    screen(workspace, assessment)
-    complete(workspace, assessment)
+    answer_all(workspace, assessment)
     assert impact.reasons_to_reassess(workspace, row(workspace, "impact-assessment", assessment)) == []
     earlier = TODAY - dt.timedelta(days=9)
     approval.approve(workspace, impact.ASSESSMENT, assessment, version="1.0", approved_by_id=ben, approved_on=earlier)
@@ -178,6 +166,51 @@ def test_what_happened_since_approval_asks_for_another_look(workspace: Workspace
     again = row(workspace, "impact-assessment", assessment)
     assert (again.trigger, again.decision, again.next_review_on) == ("periodic", None, None)
     assert len(approval.versions_of(workspace, assessment)) == 1
+
+
+def test_approval_asks_for_every_answer_that_applies_and_names_the_sections(workspace: Workspace, assessment: str, ben: str) -> None:
+    screen(workspace, assessment)
+    complete(workspace, assessment)
+
+    def approve() -> None:
+        approval.approve(workspace, impact.ASSESSMENT, assessment, version="1.0", approved_by_id=ben, approved_on=TODAY)
+
+    said = "Answer 17 more questions: About this assessment (1), The AI system (7), Model and performance (5), Measures (3), Decision (1)."
+    assert impact.open_points(workspace, row(workspace, "impact-assessment", assessment)) == [said]
+    with pytest.raises(RuleError) as refused:
+        approve()
+    assert said in str(refused.value)
+    for item in impact.items(workspace, row(workspace, "impact-assessment", assessment)):
+        if item.needed and item.question.id not in {"B8", "J3"}:
+            impact.answer(workspace, assessment, item.question, {"answer": "Said"})
+    assert impact.open_points(workspace, row(workspace, "impact-assessment", assessment)) == [
+        "Answer 2 more questions: The AI system (1), Decision (1)."
+    ]
+    impact.answer(workspace, assessment, QUESTION["B8"], {"answer": "A paper map does"})
+    complete(workspace, assessment, told_to="Drivers")
+    approve()
+
+
+def test_the_full_assessment_waits_for_each_of_its_questions(workspace: Workspace, assessment: str) -> None:
+    screen(workspace, assessment, SC4=YES)
+    complete(workspace, assessment, decision="pilot_only")
+    items = impact.items(workspace, row(workspace, "impact-assessment", assessment))
+    asked = {item.question.id for item in items if item.needed}
+    answered = {item.question.id for item in items if item.answered} | {q.id for q in impact_screening()}
+    assert asked == {q.id for q in impact_questions()} - answered - {"I4", "J5"}
+    assert "J2" in asked
+    answer_rest(workspace, assessment)
+    complete(workspace, assessment, told_to="Drivers", conditions="Two depots")
+    assert impact.open_points(workspace, row(workspace, "impact-assessment", assessment)) == []
+    impact.answer(workspace, assessment, QUESTION["G4"], {"choice_answer": YES, "severity": 3, "likelihood": 2})
+    (said,) = impact.open_points(workspace, row(workspace, "impact-assessment", assessment))
+    assert said == "Answer 1 more question: Measures (1).", "which risk was raised"
+
+
+def test_nothing_is_approved_without_its_screening_whichever_way(workspace: Workspace, assessment: str, ben: str) -> None:
+    complete(workspace, assessment, depth="light")
+    with pytest.raises(RuleError, match="Answer 10 screening questions"):
+        approval.approve(workspace, impact.ASSESSMENT, assessment, version="1.0", approved_by_id=ben, approved_on=TODAY)
 
 
 # --- what follows

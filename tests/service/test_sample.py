@@ -253,7 +253,7 @@ COUNTS = {
     "document": 26,
     "management-review": 3,
     "version": 37,
-    "impact-answer": 52,
+    "impact-answer": 128,
     "lifecycle-record": 11,
     "acknowledgement": 38,
 }

@@ -6,14 +6,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers.impact import AssessmentTrigger
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import pack_named
-from aims_desktop.service import impact
+from aims_desktop.service import impact, impact_known, impact_results
 from aims_desktop.service.approval import state
 from aims_desktop.service.checks import progress
 from aims_desktop.service.impact import ASSESSMENT, Item
@@ -21,7 +21,8 @@ from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.exporting import ask_for_pdf
 from aims_desktop.ui.navigation import phase_line
-from aims_desktop.ui.pages.impact_list import EFFECTS, QuestionList, lines_of
+from aims_desktop.ui.pages.impact_choice import AssessmentChoice
+from aims_desktop.ui.pages.impact_list import EFFECTS, PLAN, QuestionList, lines_of
 from aims_desktop.ui.pages.impact_start import StartDialog
 from aims_desktop.ui.pages.impact_work import Summary, Working
 from aims_desktop.ui.register.approve_dialog import ApproveDialog
@@ -31,7 +32,6 @@ from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card
 from aims_desktop.ui.widgets.chips import Chip
-from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.empty_state import EmptyState
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
@@ -50,11 +50,15 @@ class ImpactPage(View):
         self.list = QuestionList()
         self.working = Working(context)
         self.summary = Summary()
+        self.choice = AssessmentChoice()
         self._body = QStackedWidget()
         self._body.addWidget(self._work())
         self._body.addWidget(self._nothing())
         self.column.addWidget(self._head())
         self.column.addWidget(self._body, 1)
+        self.choice.chosen.connect(self._choose)
+        self.choice.known.clicked.connect(self.take_over)
+        self.choice.another.clicked.connect(self.start)
         self.list.chosen.connect(self._show)
         self.list.opened.connect(self._focus_right)
         self.list.digit.connect(self.working.answer.choose)
@@ -88,7 +92,7 @@ class ImpactPage(View):
         if self._assessment_id not in {row.id for row in rows}:
             self._assessment_id = rows[0].id if rows else ""
         self._body.setCurrentIndex(0 if rows else 1)
-        self._fill_chooser(rows)
+        self.choice.show_rows(self.context.workspace, rows, self._assessment_id)
         row = self._row
         self._show_head(row)
         if row is not None:
@@ -135,6 +139,7 @@ class ImpactPage(View):
         """Ask who approves the assessment and keep it as a version."""
         if self.commit():
             ApproveDialog(self, self.context, ASSESSMENT, self._assessment_id).exec()
+            self._focus_right()
 
     def save_pdf(self) -> None:
         """Ask where the assessment shall be printed to, and write it there."""
@@ -153,6 +158,15 @@ class ImpactPage(View):
             self.list.go_to("A3")
             self.context.toast(_("Say why it is assessed again, look through the answers and decide anew."), undo=True)
 
+    def take_over(self) -> None:
+        """Answer from the records what they know and nobody answered yet."""
+        taken: list[int] = []
+        if self.commit() and self.context.attempt(
+            lambda: taken.append(impact_known.take_over(self.context.workspace, self._assessment_id))
+        ):
+            self.context.toast(impact_known.taken(taken[0]), undo=True)
+        self._focus_right()
+
     # --- going through the questions
 
     def _go(self, by: int, *, write: bool = False) -> None:
@@ -161,14 +175,16 @@ class ImpactPage(View):
             self._focus_right() if write else self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _next_needed(self) -> None:
-        """The next question that approval lacks, from here on and round."""
+        """The next question that approval lacks, from here on and round; then what follows from the answers."""
         keys = self.list.keys()
         if not self.commit():
             return
         needed = [item.question.id for item in self._items if item.needed]
         here = keys.index(self.list.key) if self.list.key in keys else 0
         later = [key for key in needed if keys.index(key) > here]
-        target = next(iter(later or needed), EFFECTS)
+        row = self._row
+        offered = row is not None and any(e.offered for e in impact_results.effects(row, self.context.workspace.facts()))
+        target = next(iter(later or needed), EFFECTS if offered else PLAN)
         self.list.go_to(target)
         self._focus_right()
 
@@ -224,19 +240,10 @@ class ImpactPage(View):
             self.list.show_lines([])
             self.refresh(None)
 
-    def _fill_chooser(self, rows: list[Row]) -> None:
-        refs, names = self.context.workspace.refs(), self.context.workspace.names()
-        self._chooser.blockSignals(True)
-        self._chooser.clear()
-        for row in rows:
-            self._chooser.addItem(f"{refs.of(ASSESSMENT.name, row.id)}  {names.of(ASSESSMENT.name, row.id)}", row.id)
-        self._chooser.setCurrentIndex(self._chooser.findData(self._assessment_id))
-        self._chooser.blockSignals(False)
-
     def _show_head(self, row: Row | None) -> None:
         workspace, facts = self.context.workspace, self.context.workspace.facts()
         self._phase.setText(phase_line(progress(workspace), ASSESSMENT.step or 1))
-        for button in (self._another, self._first):
+        for button in (self.choice.another, self._first):
             button.refuse(self._read_only) if self._read_only else button.allow()
         for button in (self._save, self._approve):
             button.setVisible(row is not None)
@@ -248,6 +255,7 @@ class ImpactPage(View):
         if reasons:
             self._again.set("warn", _("Assess again: {reasons}").format(reasons=" ".join(reasons)))
         if row is not None:
+            self.choice.offer(self._read_only or ("" if impact_known.offered(workspace, row) else impact_known.nothing()))
             points = impact.open_points(workspace, row)
             done = [_("This version is in force and nothing changed since.")] if current else []
             reason = self._read_only or " ".join(points or done)
@@ -297,26 +305,11 @@ class ImpactPage(View):
         left, _top, right, bottom = PAGE_MARGINS
         column.setContentsMargins(look().px(left), 0, look().px(right), look().px(bottom))
         column.setSpacing(look().px(CARD_GAP))
-        column.addLayout(self._choice())
+        column.addWidget(self.choice)
         column.addWidget(self._again)
         column.addWidget(self.summary)
         column.addWidget(split, 1)
         return work
-
-    def _choice(self) -> QHBoxLayout:
-        self._chooser = ElidedBox()
-        self._chooser.setAccessibleName(_("Assessment"))
-        self._chooser.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._chooser.setMinimumContentsLength(8)
-        self._chooser.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._chooser.activated.connect(lambda at: self._choose(self._chooser.itemData(at)))
-        self._another = Button(_("Assess an AI system…"), icon="plus")
-        self._another.clicked.connect(self.start)
-        row = QHBoxLayout()
-        row.setSpacing(look().px(8))
-        row.addWidget(self._chooser, 1)
-        row.addWidget(self._another)
-        return row
 
     def _questions(self) -> Card:
         card = Card()

@@ -8,10 +8,10 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from aims_desktop.model.registers.impact import AssessmentDepth, AssessmentTrigger, ImpactChoice
+from aims_desktop.model.registers.impact import AssessmentDepth, AssessmentTrigger
 from aims_desktop.model.registers.oversight import OversightLevel
 from aims_desktop.service import approval, impact, impact_results, records
 from aims_desktop.service.catalogue import impact_questions, impact_screening
@@ -21,11 +21,10 @@ from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.pages.impact import ImpactPage
 from aims_desktop.ui.pages.impact_list import EFFECTS, PLAN
+from tests.service.impact_kit import YES, answer_all, answer_rest, complete, screen
 from tests.service.kit import TODAY, Clock, make, row
-from tests.service.test_impact import QUESTION, complete, screen
+from tests.service.test_impact import QUESTION
 from tests.ui.example import settle
-
-NO, YES = ImpactChoice.ANSWERED_NO, ImpactChoice.ANSWERED_YES
 
 
 @pytest.fixture
@@ -143,16 +142,36 @@ def test_an_option_is_taken_by_digit_or_click(assessment: str, page: ImpactPage,
 
 def test_next_needed_goes_round_what_approval_lacks(assessment: str, page: ImpactPage, workspace: Workspace, qtbot: QtBot) -> None:
     screen(workspace, assessment)
+    answer_rest(workspace, assessment)
     seen = []
     page.list.go_to("J5")
     page.list.setFocus()
-    for _press in range(6):
+    for _press in range(7):
         press(Qt.Key.Key_F8, qtbot)
         seen.append(page.list.key)
-    assert seen == ["A1", "B4", "reach", "I1", "I2", "J1"]
-    complete(workspace, assessment)
+    assert seen == ["A1", "B4", "reach", "I1", "I2", "J1", "J3"]
+    complete(workspace, assessment, told_to="Drivers")
     press(Qt.Key.Key_F8, qtbot)
-    assert page.list.key == EFFECTS
+    assert page.list.key == PLAN
+    impact.answer(workspace, assessment, QUESTION["G4"], {"severity": 3, "likelihood": 2})
+    complete(workspace, assessment, conditions="Until May", risks_raised={make(workspace, "risk", title="Other")})
+    press(Qt.Key.Key_F8, qtbot)
+    assert page.list.key == EFFECTS, "an effect waits for its risk"
+
+
+def test_what_the_records_know_is_answered_by_one_button(assessment: str, page: ImpactPage, workspace: Workspace, qtbot: QtBot) -> None:
+    button = cast(QAbstractButton, said(page, "Answer from the records"))
+    assert not button.isEnabled()
+    assert "say nothing" in button.accessibleDescription()
+    screen(workspace, assessment)
+    assert button.isEnabled()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    settle()
+    (stage,) = workspace.facts().where("impact-answer", "question", "B7")
+    assert stage.answer == "live"
+    assert not button.isEnabled()
+    workspace.undo()
+    assert workspace.facts().where("impact-answer", "question", "B7") == []
 
 
 def test_a_measure_becomes_an_action_with_owner_and_day(assessment: str, page: ImpactPage, workspace: Workspace, qtbot: QtBot) -> None:
@@ -203,6 +222,8 @@ def test_approving_is_refused_with_its_reasons(assessment: str, page: ImpactPage
     assert page._approve.accessibleDescription().startswith("Answer 10 screening questions. Still needed: Purpose")
     screen(workspace, assessment)
     complete(workspace, assessment)
+    assert page._approve.accessibleDescription().startswith("Answer 17 more questions: About this assessment (1), ")
+    answer_all(workspace, assessment)
     assert page._approve.isEnabled()
     ben = make(workspace, "person", name="Ben Okafor", kind="employee", in_scope=True)
     approval.approve(workspace, impact.ASSESSMENT, assessment, version="1.0", approved_by_id=ben, approved_on=TODAY)
@@ -211,8 +232,7 @@ def test_approving_is_refused_with_its_reasons(assessment: str, page: ImpactPage
 
 
 def test_a_due_review_offers_the_next_version(assessment: str, page: ImpactPage, workspace: Workspace, qtbot: QtBot) -> None:
-    screen(workspace, assessment)
-    complete(workspace, assessment)
+    answer_all(workspace, assessment)
     ben = make(workspace, "person", name="Ben Okafor", kind="employee", in_scope=True)
     approval.approve(workspace, impact.ASSESSMENT, assessment, version="1.0", approved_by_id=ben, approved_on=TODAY)
     qtbot.mouseClick(said(page, "Start the next version"), Qt.MouseButton.LeftButton)
@@ -277,7 +297,7 @@ def test_a_file_for_reading_only_is_shown_and_not_changed(new_window: Callable[[
     page = cast(ImpactPage, window.desk.view)
     page.focus_content()
     press(Qt.Key.Key_1, qtbot)
-    for button in (page._approve, page._another, page.working.effects.adopt_all):
+    for button in (page._approve, page.choice.another, page.choice.known, page.working.effects.adopt_all):
         page.list.go_to(EFFECTS)
         assert not button.isEnabled()
         assert button.accessibleDescription() == window.desk.workspace.read_only_reason
