@@ -31,16 +31,20 @@ def export(workspace: Workspace, found: Sequence[Entry], path: Path) -> int:
 
 def ics_bytes(workspace: Workspace, found: Iterable[Entry]) -> bytes:
     """Entries as whole-day events. A record's field keeps its UID, so that taking the file in again moves an event that has moved."""
-    stamp = f"{workspace.clock().astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+    return calendar_bytes(workspace, [_event(workspace, entry) for entry in found])
+
+
+def calendar_bytes(workspace: Workspace, events: Iterable[Sequence[str]]) -> bytes:
+    """Events, each as its lines, as a file."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         f"PRODID:-//AIMS Desktop//{__version__}//EN",
         "CALSCALE:GREGORIAN",
-        _line("X-WR-CALNAME", _("{organisation}: AI management system").format(organisation=workspace.organisation)),
+        text_line("X-WR-CALNAME", _("{organisation}: AI management system").format(organisation=workspace.organisation)),
     ]
-    for entry in found:
-        lines += _event(workspace, entry, stamp)
+    for event in events:
+        lines += ["BEGIN:VEVENT", *event, "END:VEVENT"]
     lines.append("END:VCALENDAR")
     return "".join(f"{part}\r\n" for line in lines for part in folded(line)).encode()
 
@@ -62,26 +66,35 @@ def escaped(text: str) -> str:
     return re.sub(r"[\\;,\n]", lambda found: _ESCAPED[found[0]], text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def _event(workspace: Workspace, entry: Entry, stamp: str) -> list[str]:
+def identity(workspace: Workspace, record_id: str, field: str) -> list[str]:
+    """What tells a calendar program which event this is, and when it was written."""
+    stamp = f"{workspace.clock().astimezone(dt.UTC):%Y%m%dT%H%M%SZ}"
+    return [f"UID:{record_id}.{field}@{workspace.file.dataset_id}", f"DTSTAMP:{stamp}"]
+
+
+def whole_days(first: dt.date, last: dt.date | None = None) -> list[str]:
+    """A day, or several, without an hour."""
+    end = [f"DTEND;VALUE=DATE:{_plain(last + dt.timedelta(days=1))}"] if last and last < dt.date.max else []
+    return [f"DTSTART;VALUE=DATE:{_plain(first)}", *end]
+
+
+def text_line(name: str, text: str) -> str:
+    """A property with a text of any characters."""
+    return f"{name}:{escaped(text)}"
+
+
+def _event(workspace: Workspace, entry: Entry) -> list[str]:
     ref = workspace.refs().of(entry.register, entry.record_id)
     told = [ref, _("Late") if entry.late else "", workspace.names().of("person", entry.person) if entry.person != NOBODY else ""]
     return [
-        "BEGIN:VEVENT",
-        f"UID:{entry.record_id}.{entry.field}@{workspace.file.dataset_id}",
-        f"DTSTAMP:{stamp}",
-        f"DTSTART;VALUE=DATE:{_plain(entry.on)}",
-        *([f"DTEND;VALUE=DATE:{_plain(entry.last + dt.timedelta(days=1))}"] if entry.last and entry.last < dt.date.max else []),
-        _line("SUMMARY", entry.short),
-        _line("DESCRIPTION", "\n".join(filter(None, told))),
-        _line("CATEGORIES", _(entry.kind.label)),
+        *identity(workspace, entry.record_id, entry.field),
+        *whole_days(entry.on, entry.last),
+        text_line("SUMMARY", entry.short),
+        text_line("DESCRIPTION", "\n".join(filter(None, told))),
+        text_line("CATEGORIES", _(entry.kind.label)),
         "TRANSP:TRANSPARENT",
-        "END:VEVENT",
     ]
 
 
 def _plain(day: dt.date) -> str:
     return day.isoformat().replace("-", "")
-
-
-def _line(name: str, text: str) -> str:
-    return f"{name}:{escaped(text)}"

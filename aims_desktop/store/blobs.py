@@ -90,11 +90,22 @@ def export(connection: sqlite3.Connection, ref: FileRef, folder: Path) -> Path:
 
 def open_for_viewing(connection: sqlite3.Connection, ref: FileRef, parent: Path | None = None) -> Path:
     """Write a file out, read-only, into a fresh folder of its own, for another program to show."""
-    with explained(parent or Path(tempfile.gettempdir())):
-        folder = Path(tempfile.mkdtemp(prefix="aims-", dir=parent))
-    path = export(connection, ref, folder)
+    path = export(connection, ref, _fresh_folder(parent))
     path.chmod(0o400)
     return path
+
+
+def put_for_viewing(name: str, data: bytes) -> Path:
+    """Write bytes, read-only, into a fresh folder of their own, for another program to show."""
+    path = _fresh_folder(None) / safe_name(name)
+    atomic_write(path, data)
+    path.chmod(0o400)
+    return path
+
+
+def _fresh_folder(parent: Path | None) -> Path:
+    with explained(parent or Path(tempfile.gettempdir())):
+        return Path(tempfile.mkdtemp(prefix="aims-", dir=parent))
 
 
 def listed(connection: sqlite3.Connection, schema: str = "main") -> _Blobs:

@@ -70,6 +70,12 @@ class FileCopies(ABC):
         self._viewing.append(path.parent)
         return path
 
+    def view_bytes(self, name: str, data: bytes) -> Path:
+        """Write what was made from the records into a fresh folder for another program to show; removed on closing."""
+        path = blobs.put_for_viewing(name, data)
+        self._viewing.append(path.parent)
+        return path
+
     # --- copies and checks
 
     def backup(self, reason: Reason = Reason.BY_HAND) -> Backup:

@@ -44,6 +44,21 @@ def export_pdf(context: AppContext, describe: Describe, path: Path) -> None:
     context.jobs.run(title, lambda _job: describe(records), build)
 
 
+def print_pdf(context: AppContext, name: str, describe: Describe) -> None:
+    """Build a document and show it in the system's own program for PDF, which prints it; it is gone when the file is closed."""
+    title, records, file = _("Building {name}").format(name=name), as_now(context.workspace), context.workspace.file
+
+    def shown(data: bytes) -> None:
+        path = file.view_bytes(f"{safe_name(name)}.pdf", data)
+        open_outside(path)
+        context.offer(_("Opened in your program for PDF files; print it there."), _("Open again"), lambda: open_outside(path))
+
+    def build(document: Document) -> None:
+        context.jobs.report(title, lambda reports: reports.render(document), lambda data: context.attempt(lambda: shown(data)))
+
+    context.jobs.run(title, lambda _job: describe(records), build)
+
+
 def ask_for_document(parent: QWidget, context: AppContext, name: str, describe: Describe, ending: str) -> None:
     """Ask where one document shall go, as PDF or as a Word file, and write it there."""
     kind = _("PDF files (*.pdf)") if ending == ".pdf" else _("Word documents (*.docx)")

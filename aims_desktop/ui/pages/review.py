@@ -16,13 +16,14 @@ from aims_desktop.report.packs import pack_named
 from aims_desktop.service import closed, records, review
 from aims_desktop.service.workspace import Changes, Workspace
 from aims_desktop.ui.context import AppContext, Place
-from aims_desktop.ui.exporting import ask_for_pdf
+from aims_desktop.ui.exporting import ask_for_pdf, print_pdf
 from aims_desktop.ui.pages.pack_preview import PackPreview
 from aims_desktop.ui.pages.page_column import page_column
 from aims_desktop.ui.pages.review_decisions import DecisionPanel
 from aims_desktop.ui.pages.review_fields import FieldGroup
 from aims_desktop.ui.pages.review_head import ReviewHead
 from aims_desktop.ui.pages.review_inputs import InputList, InputPanel, Line
+from aims_desktop.ui.pages.review_invite import invite
 from aims_desktop.ui.pages.review_prepare import PrepareDialog
 from aims_desktop.ui.register.approve_dialog import ApproveDialog
 from aims_desktop.ui.theme.look import look
@@ -52,7 +53,7 @@ class ReviewPage(View):
         super().__init__(context)
         self._review_id = ""
         self._lines: list[Line] = []
-        self._head = ReviewHead(context, self.approve, self.save_pdf)
+        self._head = ReviewHead(context, self.invite, self.print_pack, self.approve, self.save_pdf)
         self.preview = PackPreview(context, self._describe)
         self.list = InputList()
         self.input = InputPanel(context)
@@ -113,7 +114,7 @@ class ReviewPage(View):
         if not self.context.workspace.read_only:
             found["record.new"] = self.prepare
         if self._row is not None:
-            found |= {"file.export": self.save_pdf, "file.print": self.preview.view.setFocus}
+            found |= {"file.export": self.save_pdf, "file.print": self.print_pack}
             found |= {"record.previous": lambda: self.step(-1), "record.next": lambda: self.step(1)}
         return found
 
@@ -177,6 +178,17 @@ class ReviewPage(View):
         """Ask where the pack shall go and write it there."""
         if self.commit():
             ask_for_pdf(self, self.context, pack_named("management-review"), self._describe)
+
+    def print_pack(self) -> None:
+        """Show the pack in the system's program for PDF, which prints it."""
+        if self.commit():
+            print_pdf(self.context, _(pack_named("management-review").title), self._describe)
+
+    def invite(self) -> None:
+        """Save the meeting as an invitation to those who take part."""
+        row = self._row
+        if row is not None and self.commit():
+            invite(self, self.context, row)
 
     def _save(self, record_id: str, name: str, value: Any) -> None:
         if name == "held_on":

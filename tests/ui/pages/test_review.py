@@ -8,12 +8,13 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import QModelIndex, QRectF, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QLabel, QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import approval, records, review
 from aims_desktop.service.workspace import Workspace
+from aims_desktop.ui import exporting
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.pages.review import DECISIONS, MINUTES, ReviewPage
@@ -271,6 +272,38 @@ def test_the_pack_is_saved_while_the_preview_is_built(
     qtbot.waitUntil(target.exists, timeout=WAIT)
     assert target.read_bytes().startswith(b"%PDF")
     qtbot.waitUntil(lambda: page.preview.up_to_date, timeout=WAIT)
+
+
+def test_print_opens_the_pack_in_the_program_for_pdf(
+    spring: str, page: ReviewPage, workspace: Workspace, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[Path] = []
+    monkeypatch.setattr(exporting, "open_outside", opened.append)
+    button = said(page, "Print")
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(opened), timeout=WAIT)
+    assert opened[0].name == "Management review pack.pdf"
+    assert opened[0].read_bytes().startswith(b"%PDF")
+    assert page.commands()["file.print"] == page.print_pack
+    workspace.close()
+    assert not opened[0].exists()
+
+
+def test_the_meeting_is_saved_as_an_invitation(
+    spring: str, page: ReviewPage, workspace: Workspace, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "spring"
+    asked: list[tuple[object, ...]] = []
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *args: (asked.append(args), (str(target), ""))[1])
+    button = cast(QAbstractButton, said(page, "Invite…"))
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert "Spring 2027-03-08.ics" in str(asked[0][2])
+    assert b"SUMMARY:Spring" in target.with_suffix(".ics").read_bytes()
+    review.hold(workspace, spring, TODAY)
+    assert not button.isEnabled()
+    assert button.accessibleDescription() == "This review was held; nobody needs to be invited."
 
 
 def test_inputs_are_moved_and_left_out_with_the_keyboard(spring: str, page: ReviewPage, workspace: Workspace, qtbot: QtBot) -> None:
