@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.risk import RiskKind, RiskStatus
 from aims_desktop.service import records
+from aims_desktop.service.calendar import entries
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.register.page import RegisterPage
 from aims_desktop.ui.register.rows import Sort
@@ -176,3 +177,17 @@ def test_a_saved_field_is_on_the_disk_in_50_ms(shown: Callable[[int], RegisterPa
         saved.append(durable[-1] - start)
     said = f"save {median(saved) * 1000:.1f} ms, worst {max(saved) * 1000:.1f} ms"
     assert median(saved) <= 0.050, said
+
+
+def test_a_change_that_touches_no_day_costs_the_calendar_a_tenth_of_gathering_100_000_anew(files: Callable[[int], Path]) -> None:
+    with Workspace.open(files(100_000), who="Ana Ruiz", clock=Clock()) as workspace:
+        anew, kept = [], []
+        for n in range(3):
+            fresh = workspace.judged_on(workspace.today())
+            anew.append(seconds(lambda fresh=fresh: entries(fresh)))  # type: ignore[misc]  # a default of a lambda
+            entries(workspace)
+            records.create(workspace, REGISTERS["context-issue"], {"title": f"Issue {n}"})
+            kept.append(seconds(lambda: entries(workspace)))
+    said = f"anew {median(anew) * 1000:.0f} ms, kept {median(kept) * 1000:.0f} ms"
+    print(said)
+    assert median(kept) <= median(anew) / 10, said

@@ -115,3 +115,31 @@ def test_next_for_a_person_is_whose_turn_it_is_the_latest_first(workspace: Works
     for n in range(9):
         make(workspace, "action", title=f"A{n}", status="open", due_on=TODAY + n * DAY, owner_id=ana)
     assert len(next_for_you(workspace, ana)) == 5
+
+
+def test_what_no_change_touches_is_kept_and_what_one_touches_is_right(workspace: Workspace, ana: str, ben: str) -> None:
+    """After each change the days are those that are gathered anew."""
+    topic = make(workspace, "training-topic", title="AI basics", repeat_months=12)
+    training = make(workspace, "training-record", person_id=ben, topic_id=topic, done_on=TODAY - 300 * DAY, valid_until=TODAY + 40 * DAY)
+    risk = make(workspace, "risk", title="Drift", next_review_on=TODAY, owner_id=ben)
+    action = make(workspace, "action", title="Measure drift", origin=f"risk:{risk}", owner_id=ben, due_on=TODAY)
+    before = entries(workspace)
+    make(workspace, "context-issue", title="A law is coming")
+    assert [new is old for new, old in zip(entries(workspace), before, strict=True)] == [True] * len(before)
+    assert entries(workspace) is entries(workspace)
+
+    changes = [
+        lambda: records.edit(workspace, REGISTERS["training-topic"], topic, {"title": "AI for all"}),
+        lambda: records.edit(workspace, REGISTERS["person"], ben, {"name": "Ben Adeyemi"}),
+        lambda: records.edit(workspace, REGISTERS["action"], action, {"status": "cancelled"}),
+        lambda: records.edit(workspace, REGISTERS["risk"], risk, {"status": "closed"}),
+        lambda: records.edit(workspace, REGISTERS["risk"], risk, {"status": "in_treatment", "next_review_on": TODAY - DAY}),
+        lambda: make(
+            workspace, "training-record", person_id=ben, topic_id=topic, done_on=TODAY, valid_until=TODAY + 365 * DAY, result="passed"
+        ),
+        lambda: records.delete(workspace, REGISTERS["training-record"], [training]),
+        lambda: workspace.undo(),
+    ]
+    for change in changes:
+        change()
+        assert entries(workspace) == entries(workspace.judged_on(workspace.today())), "as gathered anew"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from aims_desktop.service import ics
 from aims_desktop.service.calendar import NOBODY, Entry, entries, people
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
-from aims_desktop.ui.pages.calendar_parts import DayCard, DayTable, mark, place_of
+from aims_desktop.ui.pages.calendar_parts import DayCard, Days, DayTable, place_of
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import CARD_GAP
 from aims_desktop.ui.view import Commands, View
@@ -26,7 +26,7 @@ from aims_desktop.ui.widgets.buttons import Button, IconButton
 from aims_desktop.ui.widgets.card import Card
 from aims_desktop.ui.widgets.chips import FilterChip, FlowLayout
 from aims_desktop.ui.widgets.elided import ElidedBox
-from aims_desktop.ui.widgets.month import Mark, MonthView, month_name
+from aims_desktop.ui.widgets.month import MonthView, month_name
 from aims_desktop.ui.widgets.page import Page
 from aims_desktop.ui.widgets.segmented import Segmented
 from aims_desktop.ui.widgets.text import label
@@ -35,8 +35,6 @@ MONTH, LIST = range(2)
 LATE = "late"
 DAY_WIDTH = 300
 EVERYBODY = None
-LONGEST = 60
-"""An event of several days is marked on no more of them."""
 
 
 class CalendarPage(View):
@@ -44,7 +42,9 @@ class CalendarPage(View):
 
     def __init__(self, context: AppContext) -> None:
         super().__init__(context)
-        self._all: list[Entry] = []
+        self._all: Sequence[Entry] = ()
+        self._listed: Sequence[Entry] = ()
+        self._days = Days(())
         self._page = Page(_("Calendar"), purpose=_("Every day that is waited for, from all registers. Open a record to change its day."))
         self.save = Button(_("Save calendar (.ics)…"), "primary", icon="download")
         self.save.clicked.connect(self._save)
@@ -76,7 +76,7 @@ class CalendarPage(View):
             chip.toggled.connect(lambda _on: self._show())
             chips.addWidget(chip)
         self._body.addWidget(self._month())
-        self._body.addWidget(self._days())
+        self._body.addWidget(self._list())
         self._page.add(self._tools())
         self._page.add(chips)
         self._page.add(self._body, 1)
@@ -117,7 +117,7 @@ class CalendarPage(View):
         row.addWidget(self.day)
         return both
 
-    def _days(self) -> Card:
+    def _list(self) -> Card:
         card = Card()
         card.set_padding(1, 4, 1, 4)
         card.add(self.list, 1)
@@ -135,8 +135,11 @@ class CalendarPage(View):
         return Place("calendar")
 
     def refresh(self, changes: Changes | None) -> None:
-        """Gather all days again: nearly every change may move one."""
-        self._all = entries(self.context.workspace)
+        """Gather the days again; a change that moved none, and called nobody otherwise, leaves the page as it is."""
+        found = entries(self.context.workspace)
+        if found is self._all and changes is not None and "person" not in changes.registers:
+            return
+        self._all = found
         self._fill_people()
         self._show()
 
@@ -163,8 +166,11 @@ class CalendarPage(View):
 
     # --- showing
 
-    def shown(self) -> list[Entry]:
+    def shown(self) -> Sequence[Entry]:
         """The entries that pass the filters."""
+        return self._listed
+
+    def _passing(self) -> Sequence[Entry]:
         kinds = {kind for kind in Coming if self.chips[kind].isChecked()} or set(Coming)
         person, late = self.people.currentData(), self.chips[LATE].isChecked()
         return [
@@ -185,25 +191,26 @@ class CalendarPage(View):
         self.people.blockSignals(False)
 
     def _show(self) -> None:
-        shown, person = self.shown(), self.people.currentData()
+        self._listed, person = self._passing(), self.people.currentData()
+        shown, self._days = self._listed, Days(self._listed)
         mine = [entry for entry in self._all if person is EVERYBODY or entry.person == person]
+        count = Counter(entry.kind for entry in mine)
         for kind in Coming:
-            self.chips[kind].set_count(sum(entry.kind is kind for entry in mine))
+            self.chips[kind].set_count(count[kind])
         late = sum(entry.late for entry in mine)
         self.chips[LATE].set_count(late)
         self.chips[LATE].set_bad(bool(late))
         self._shown.setText(_("{n} of {of} shown").format(n=len(shown), of=len(self._all)))
-        self.month.show_marks(_by_day(shown), self.context.workspace.today())
+        self.month.show_marks(self._days, self.context.workspace.today())
         self.list.show_entries(shown)
         self.save.allow() if shown else self.save.refuse(_("No day is shown, so there is nothing to save."))
         self._show_day()
 
     def _show_day(self) -> None:
-        on, shown = self.month.day, self.shown()
+        on = self.month.day
         self._named.setText(month_name(on))
-        found = [entry for entry in shown if entry.falls_on(on)]
-        following = next((entry for entry in shown if entry.on > on), None)
-        self.day.show_day(on, found, following)
+        after = bisect_right(self._listed, on, key=lambda entry: entry.on)
+        self.day.show_day(on, self._days.entries(on), next(iter(self._listed[after : after + 1]), None))
 
     def _show_shape(self, shape: int) -> None:
         self._body.setCurrentIndex(shape)
@@ -230,12 +237,3 @@ class CalendarPage(View):
         if self.context.attempt(lambda: ics.export(self.context.workspace, shown, path)):
             count = ngettext("{n} day", "{n} days", len(shown))
             self.context.toast(_("Saved {count} as {name}").format(count=count, name=path.name))
-
-
-def _by_day(found: Sequence[Entry]) -> dict[dt.date, list[Mark]]:
-    marks: dict[dt.date, list[Mark]] = defaultdict(list)
-    for entry in found:
-        days = min(((entry.last or entry.on) - entry.on).days, LONGEST)
-        for n in range(days + 1):
-            marks[entry.on + dt.timedelta(days=n)].append(mark(entry))
-    return marks

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -37,6 +38,9 @@ LOOKS = {
 """Icon and colour of each kind; what is late has its own."""
 LATE = ("alert", "bad")
 
+LONGEST = 60
+"""An event of several days is marked on no more of them."""
+
 MOST = 40
 """So many entries of one day are shown beside the month; the list has them all."""
 
@@ -60,6 +64,36 @@ def state_of(entry: Entry, today: dt.date) -> tuple[str, str]:
     if entry.late:
         return days_late(entry.last or entry.on, today), "bad"
     return (_("under way"), "info") if entry.on < today else (days_late(entry.on, today), "neutral")
+
+
+class Days(Mapping[dt.date, Sequence[Mark]]):
+    """Entries by their days; the marks of a day are made when it is drawn."""
+
+    def __init__(self, found: Sequence[Entry]) -> None:
+        self._by_day: dict[dt.date, list[Entry]] = defaultdict(list)
+        self._long = []
+        for entry in found:
+            days = (entry.last - entry.on).days if entry.last is not None else 0
+            if days > LONGEST:
+                self._long.append(entry)
+            for n in range(min(days, LONGEST) + 1):
+                self._by_day[entry.on + dt.timedelta(days=n) if n else entry.on].append(entry)
+
+    def entries(self, on: dt.date) -> list[Entry]:
+        """What falls on a day, also late in what is long."""
+        late = [entry for entry in self._long if entry.falls_on(on) and (on - entry.on).days > LONGEST]
+        return [*late, *self._by_day.get(on, ())]
+
+    def __getitem__(self, on: dt.date) -> Sequence[Mark]:
+        if on not in self._by_day:
+            raise KeyError(on)
+        return [mark(entry) for entry in self._by_day[on]]
+
+    def __iter__(self) -> Iterator[dt.date]:
+        return iter(self._by_day)
+
+    def __len__(self) -> int:
+        return len(self._by_day)
 
 
 class DayCard(Card):
