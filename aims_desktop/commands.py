@@ -201,6 +201,7 @@ def import_(options: argparse.Namespace) -> int:
                 tuple((r.row, r.reason) for r in outcome.left_out),
                 tuple(outcome.people),
                 tuple(outcome.unmatched),
+                tuple(outcome.broken),
             )
         else:
             result = importing.carry_out(workspace, outcome)
@@ -211,7 +212,7 @@ def import_(options: argparse.Namespace) -> int:
                 "taken": [{"row": row, "ref": ref} for row, ref in result.taken],
                 "updated": [{"row": row, "ref": ref} for row, ref in result.updated],
                 "left_out": [{"row": row, "reason": reason} for row, reason in result.left_out],
-                "rules_broken": [{"row": row, "reason": reason} for row, reason in result.broken],
+                "rules_broken": [{"row": b.row, "field": b.field, "sentence": b.sentence} for b in result.broken],
                 "people": list(result.people),
                 "columns_left_out": list(result.unmatched),
                 "dry_run": options.dry_run,
@@ -233,7 +234,7 @@ def _print_import(result: importing.Result, *, dry_run: bool) -> None:
         print(added.format(names=", ".join(result.people)))
     if result.unmatched:
         print(_("Columns left out: {names}").format(names=", ".join(result.unmatched)))
-    for row, reason in (*result.left_out, *result.broken):
+    for row, reason in (*result.left_out, *((broken.row, broken) for broken in result.broken)):
         print(_("Row {row}: {reason}").format(row=row, reason=reason))
 
 

@@ -108,9 +108,27 @@ def test_an_import_names_the_rules_that_its_rows_break(file: Path, tmp_path: Pat
     table = tmp_path / "parties.csv"
     table.write_text("name,reviewed_on,next_review_on\nTenants,2027-02-01,2027-01-01\n", encoding="utf-8")
     told = ask(capsys, "import", file, "interested-party", table, code=ExitCode.LOOK)
-    assert told.splitlines()[-1] == (
-        "Row 2: STK-0001 was taken as it is, but breaks a rule: The next review cannot be before the last one."
-    )
+    assert told.splitlines()[-1] == ("Row 2: Next review: The next review cannot be before the last one. It is taken as it is.")
+
+
+def test_a_preview_names_the_rules_that_rows_would_break(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, before = tmp_path / "parties.csv", file.read_bytes()
+    table.write_text("name,reviewed_on,next_review_on\nTenants,2027-02-01,2027-01-01\nOwners,2027-01-01,\n", encoding="utf-8")
+    told = ask(capsys, "import", file, "interested-party", table, "--dry-run", code=ExitCode.LOOK)
+    assert "2 would be new" in told
+    assert told.splitlines()[-1] == "Row 2: Next review: The next review cannot be before the last one. It is taken as it is."
+    found = ask_json(capsys, "import", file, "interested-party", table, "--dry-run", code=ExitCode.LOOK)["rules_broken"]
+    assert found == [{"row": 2, "field": "Next review", "sentence": "The next review cannot be before the last one."}]
+    assert file.read_bytes() == before
+
+
+def test_no_finding_is_closed_by_a_table(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table, before = tmp_path / "findings.csv", file.read_bytes()
+    table.write_text("Finding,Grade,Status\nNo log,Minor nonconformity,Closed\n", encoding="utf-8")
+    for dry in ([], ["--dry-run"]):
+        told = ask(capsys, "import", file, "finding", table, *dry, code=ExitCode.LOOK)
+        assert told.splitlines()[-1].startswith("Row 2: Not closed yet. Name an owner. Say what was corrected at once.")
+    assert file.read_bytes() == before
 
 
 def test_a_preview_speaks_of_what_would_be(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

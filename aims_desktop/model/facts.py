@@ -44,9 +44,9 @@ class Facts:
         self._known: dict[Hashable, tuple[Any, frozenset[str]]] = {}
         self._asked: list[set[str]] = []
 
-    def after(self, changed: Collection[str]) -> Facts:
-        """The facts after a change of these tables, keeping what does not depend on them."""
-        facts = Facts(self._read, self.today, self.settings, self.standard, self.registers, self._erased)
+    def after(self, changed: Collection[str], read: Callable[[str], Sequence[Row]] | None = None) -> Facts:
+        """The facts after a change of these tables, keeping what does not depend on them; `read` gives the rows as they would be."""
+        facts = Facts(read or self._read, self.today, self.settings, self.standard, self.registers, self._erased)
         facts._known = {key: known for key, known in self._known.items() if known[1].isdisjoint(changed)}
         return facts
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -68,6 +68,15 @@ class Rule:
     """Whether an edit that would break it is refused; else it is saved and the sentence stands beside the field."""
 
 
+def closing(field: str, value: str, needs: Iterable[Rule]) -> tuple[Rule, ...]:
+    """What a record needs before a field is set to the value that closes it, as strict rules beside that field."""
+
+    def unmet(need: Rule) -> Rule:
+        return Rule(field, need.sentence, lambda row, facts: getattr(row, field) == value and need.broken(row, facts), strict=True)
+
+    return tuple(unmet(need) for need in needs)
+
+
 @dataclass(frozen=True, eq=False)
 class Register:
     """One register: a class and how it is shown. `columns` are names of fields or computed values, in the list's order."""
@@ -113,7 +122,9 @@ class Register:
     """Fields, and registers approved with a record, that a version keeps but that may go on without the record counting as changed."""
     append_only: bool = False
     closes_with: tuple[str, str] | None = None
-    """The field and its stored value that close a record for good: with it goes a version, and record and child rows never change again."""
+    """The field and its stored value that close a record; what it needs before that are strict rules (`closing`)."""
+    stays_closed: bool = False
+    """Whether a record is closed for good: with it goes a version, and record and child rows never change again."""
     follows: Callable[[Mapping[str, Any], Facts], Mapping[str, Any]] | None = None
     """What else is set where these fields are: a score remembers the version of the method it was made with."""
     stays_approved: bool = False
@@ -147,6 +158,11 @@ class Register:
         return {c.name: c for c in self.computed}
 
     @cached_property
+    def strict_rules(self) -> tuple[Rule, ...]:
+        """The rules that an edit must not break."""
+        return tuple(rule for rule in self.rules if rule.strict)
+
+    @cached_property
     def ahead(self) -> Mapping[str, Ahead]:
         """The fields and computed values that name days to wait for."""
         fields = {name: field.ahead for name, field in self.fields.items() if field.ahead is not None}
@@ -171,7 +187,7 @@ class Register:
         return next((f.name for f in self.fields.values() if self.child_of and f.targets == (self.child_of,) and not f.several), "")
 
     def is_closed(self, row: Row) -> bool:
-        """Whether a record was closed for good."""
+        """Whether a record was closed."""
         return self.closes_with is not None and getattr(row, self.closes_with[0]) == self.closes_with[1]
 
     def label(self, name: str) -> str:

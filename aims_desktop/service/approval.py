@@ -40,7 +40,7 @@ def approve(
     row = get(workspace, register, record_id)
     if row is None or not register.versioned:
         raise RuleError(_("{register} are not approved as versions.").format(register=_(register.title)))
-    if register.closes_with:
+    if register.stays_closed:
         raise RuleError(_("{register} are not approved: a version is kept when one is closed.").format(register=_(register.title)))
     if stays := closed.refusal(workspace, register, row):
         raise RuleError(stays)

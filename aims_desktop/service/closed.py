@@ -56,7 +56,7 @@ class Kept:
             starts = txn.column("link", "from_id", touched.get("link", ()))
             tables = txn.column("link", "from_table", touched.get("link", ()))
             found |= {(str(tables[link]), str(start)) for link, start in starts.items()}
-        if self.owners and register.closes_with is not None:  # an approval of minutes may be taken back at once
+        if self.owners and register.stays_closed:  # an approval of minutes may be taken back at once
             of = txn.column("version", "of_id", touched.get("version", ()))
             found |= {(register.table, str(record)) for record in of.values()}
         return found
@@ -104,11 +104,11 @@ def _demand_added(workspace: Workspace, txn: Transaction, touched: Mapping[str, 
 
 
 def _closing() -> list[Register]:
-    return [register for register in REGISTERS.values() if register.closes_with is not None or register.stays_approved]
+    return [register for register in REGISTERS.values() if register.stays_closed or register.stays_approved]
 
 
 def _stays(register: Register, row: Row, facts: Facts) -> bool:
-    return register.is_closed(row) or (register.stays_approved and facts.newest_version(row.id) is not None)
+    return (register.stays_closed and register.is_closed(row)) or (register.stays_approved and facts.newest_version(row.id) is not None)
 
 
 def _owners(facts: Facts) -> Owners:
@@ -125,7 +125,7 @@ def _owners(facts: Facts) -> Owners:
 
 def _demand_version(txn: Transaction, touched: Mapping[str, list[str]], register: Register) -> None:
     """What becomes closed must leave a version behind: setting the field alone is not closing."""
-    if register.closes_with is None:
+    if not register.stays_closed or register.closes_with is None:
         return
     name, value = register.closes_with
     stands = txn.column(register.table, name, touched.get(register.table, ()))

@@ -16,10 +16,11 @@ from aims_desktop.model.record import new_id
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.standard import qualified
-from aims_desktop.service import closed, records
+from aims_desktop.service import closed, records, rules
 from aims_desktop.service.display import title
 from aims_desktop.service.exporting import REF, headers_of, unguarded
 from aims_desktop.service.exporting import text as exported_text
+from aims_desktop.service.foresight import Edited, after_edits, edited
 from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.tables import Line, Sheet
 from aims_desktop.service.workspace import Workspace
@@ -53,6 +54,18 @@ class Refused:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A rule that a row breaks which is taken as it is, like what is typed into a form."""
+
+    row: int
+    field: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return _("{field}: {sentence} It is taken as it is.").format(field=self.field, sentence=self.sentence)
+
+
 @dataclass
 class Plan:
     """What an import would do; nothing is written yet."""
@@ -63,13 +76,14 @@ class Plan:
     rows: int = 0
     taken: list[Taken] = field(default_factory=list)
     left_out: list[Refused] = field(default_factory=list)
+    broken: list[Broken] = field(default_factory=list)
     people: dict[str, str] = field(default_factory=dict)
     """Names that are not in the list of people yet, with the id they will get."""
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What an import did: (row, ref) of new and updated records, (row, reason) of those left out and of those taken that break a rule."""
+    """What an import did: (row, ref) of new and updated records, (row, reason) of those left out, and the rules that rows taken break."""
 
     rows: int
     taken: tuple[tuple[int, str], ...]
@@ -77,7 +91,7 @@ class Result:
     left_out: tuple[tuple[int, str], ...]
     people: tuple[str, ...]
     unmatched: tuple[str, ...]
-    broken: tuple[tuple[int, str], ...] = ()
+    broken: tuple[Broken, ...] = ()
 
 
 def _nobody_waits(_share: float) -> None:
@@ -133,6 +147,7 @@ def plan(
             outcome.taken.append(taken)
         except ValueError as error:
             outcome.left_out.append(Refused(line.number, str(error)))
+    _judge_by_rules(workspace, outcome)
     used = {value for taken in outcome.taken for value in _flat(taken.values)}
     outcome.people = {name: i for name, i in outcome.people.items() if i in used}
     return outcome
@@ -159,7 +174,6 @@ def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_
                 if taken.record_id:
                     _update(txn, workspace, register, taken)
     refs = workspace.refs()
-    written = [*zip(new, ids, strict=True), *((taken, taken.record_id) for taken in outcome.taken if taken.record_id)]
     return Result(
         outcome.rows,
         tuple((t.row, refs.of(register.name, i)) for t, i in zip(new, ids, strict=True)),
@@ -167,21 +181,38 @@ def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_
         tuple((r.row, r.reason) for r in outcome.left_out),
         tuple(outcome.people),
         tuple(outcome.unmatched),
-        tuple(sorted((taken.row, reason) for taken, record_id in written for reason in _broken(workspace, register, record_id))),
+        tuple(outcome.broken),
     )
 
 
-def _broken(workspace: Workspace, register: Register, record_id: str) -> list[str]:
-    """The rules that a record breaks, each with its number: it is kept as it was given, like what is typed into a form."""
+def _judge_by_rules(workspace: Workspace, outcome: Plan) -> None:
+    """Leave out the rows that break a strict rule, and name the other rules that rows break and their records did not break before."""
+    register, facts = outcome.register, workspace.facts()
+    if not register.rules:
+        return
+    edits = [(taken, _as_edited(workspace, register, taken)) for taken in outcome.taken]
+    after = after_edits(workspace, register, [edit for _taken, edit in edits])
+    taken_still = []
+    for taken, edit in edits:
+        broken = rules.newly([rule for rule in register.rules if rule.broken(edit.row, after)], edit.before, facts)
+        if refusal := rules.refusal(register, edit.before, edit.row, [rule for rule in broken if rule.strict]):
+            outcome.left_out.append(Refused(taken.row, refusal))
+            continue
+        taken_still.append(taken)
+        said = dict.fromkeys((_(register.label(rule.field)), _(rule.sentence)) for rule in broken)
+        outcome.broken += [Broken(taken.row, *each) for each in said]
+    outcome.taken = taken_still
+    outcome.left_out.sort(key=lambda refused: refused.row)
+
+
+def _as_edited(workspace: Workspace, register: Register, taken: Taken) -> Edited:
+    """The record of a row as it would read once it is imported."""
     facts = workspace.facts()
-    row = facts.get(register.name, record_id) if register.rules else None
-    if row is None:
-        return []
-    said = dict.fromkeys(_(rule.sentence) for rule in register.rules if rule.broken(row, facts))
-    return [
-        _("{ref} was taken as it is, but breaks a rule: {sentence}").format(ref=workspace.refs().of(register.name, record_id), sentence=s)
-        for s in said
-    ]
+    before = facts.get(register.name, taken.record_id) if taken.record_id else None
+    if before is None:
+        return edited(register, None, register.whole({**(register.defaults or {}), **taken.values}, facts), new_id())
+    other = {name: v for name, v in taken.values.items() if register.fields[name].several or getattr(before, name) != v}
+    return edited(register, before, register.whole(other, facts), before.id)
 
 
 # --- columns
@@ -299,7 +330,7 @@ def _judged(workspace: Workspace, register: Register, match: Mapping[int, str], 
             raise ValueError(_("{field}: {reason}").format(field=_(register.fields[name].label), reason=error)) from error
     if row is not None and values and (stays := closed.refusal(workspace, register, row)):
         raise ValueError(stays)
-    if register.closes_with and values.get(register.closes_with[0]) == register.closes_with[1]:
+    if register.stays_closed and register.closes_with and values.get(register.closes_with[0]) == register.closes_with[1]:
         raise ValueError(_("{field}: {reason}").format(field=_(register.label(register.closes_with[0])), reason=closed.on_its_page()))
     if not record_id:
         _refuse_incomplete(register, values)

@@ -16,7 +16,6 @@ from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
 from aims_desktop.model.standard import qualified
 from aims_desktop.service import closed
-from aims_desktop.service.foresight import Ends, after_edit
 from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.journal import Transaction
@@ -81,7 +80,6 @@ def create(
             )
         given.setdefault(register.parent_field, parent_id)
     given = register.whole(given, workspace.facts())
-    _refuse_broken(workspace, register, None, given)
     with workspace.change(reason or _("Add {what}").format(what=_(register.singular).lower())) as txn:
         return add(txn, register, given)
 
@@ -105,7 +103,6 @@ def edit(workspace: Workspace, register: Register, record_id: str, values: Mappi
     several = {n: ends for n, ends in given.items() if ends != facts.ends(record_id, n)}
     if not plain and not several:
         return False
-    _refuse_broken(workspace, register, row, plain, several)
     with workspace.change(reason or edit_reason(workspace, register, record_id, [*plain, *several])) as txn:
         record = txn.get(register.table, record_id)
         for name, value in register.whole(plain, facts).items():
@@ -128,8 +125,6 @@ def bulk(workspace: Workspace, register: Register, ids: Collection[str], values:
     labels = ", ".join(_(register.fields[name].label) for name in values)
     name = _("Change {what} of {n} records").format(what=labels, n=len(ids))
     whole = register.whole(values, workspace.facts())
-    for record_id in ids:
-        _refuse_broken(workspace, register, _needed(workspace, register, record_id), values)
     with workspace.change(name) as txn:
         for record_id in ids:
             record = txn.get(register.table, record_id)
@@ -196,19 +191,6 @@ def _needed(workspace: Workspace, register: Register, record_id: str) -> Row:
 def _refuse_fixed(register: Register, row: Row) -> None:
     if register.append_only and row is not None:
         raise RuleError(closed.never_overwritten(register))
-
-
-def _refuse_broken(
-    workspace: Workspace, register: Register, row: Row | None, values: Mapping[str, Any], several: Mapping[str, Ends] | None = None
-) -> None:
-    """Refuse an edit, or a new record, that breaks a strict rule; what was broken before may still be edited."""
-    strict = [rule for rule in register.rules if rule.strict]
-    if not strict:
-        return
-    edited, facts = after_edit(workspace, register, row, values, several or {})
-    for rule in strict:
-        if rule.broken(edited, facts) and (row is None or not rule.broken(row, workspace.facts())):
-            raise RuleError(_(rule.sentence))
 
 
 def _deed(workspace: Workspace, register: Register, ids: Collection[str], one: str, many: str) -> str:

@@ -18,7 +18,7 @@ from aims_desktop.model.record import seeded_id
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS, tables
 from aims_desktop.model.seeds import seeds
-from aims_desktop.service import closed
+from aims_desktop.service import closed, rules
 from aims_desktop.service.catalogue import settings_defaults, standard
 from aims_desktop.service.display import Names
 from aims_desktop.service.refs import Refs
@@ -159,6 +159,11 @@ class Workspace:
             self._facts = Facts(self.all_rows, today, settings_defaults(), standard(), REGISTERS, self.erased)
         return self._facts
 
+    def facts_within(self, txn: Transaction) -> Facts:
+        """The facts as a change leaves them that is not in the file yet."""
+        changed = {table for table, _row in txn.touched}
+        return self.facts().after(changed, lambda table: rules.rows_within(txn, table, self._rows.get(table)))
+
     def all_rows(self, table: str) -> Sequence[Row]:
         """All rows of a table as plain tuples, deleted ones too; read once until it changes."""
         if table not in self._rows:
@@ -215,14 +220,15 @@ class Workspace:
     def change(self, reason: str, *, undoable: bool = True, of_copies: bool = False) -> Iterator[Transaction]:
         """One transaction and one journal txn; on commit listeners hear what was touched.
 
-        Raises RuleError where the file is read-only, or where it would change what was closed; a change `of_copies`, such as a merge,
-        takes what copies say. After one that is not `undoable` nothing before it can be undone either.
+        Raises RuleError where the file is read-only, or where it would change what was closed or break a strict rule; a change `of_copies`,
+        such as a merge, takes what copies say. After one that is not `undoable` nothing before it can be undone either.
         """
         kept = None if of_copies or self.read_only else closed.kept(self.facts())
         with self.file.write(reason) as txn:
             yield txn
             if kept is not None:
                 kept.demand(self, txn)
+                rules.demand(self, txn)
         if self._undo and txn.txn and not undoable:
             self._undo.clear()
         if txn.touched:

@@ -37,7 +37,7 @@ def test_each_duty_that_touches_the_system_is_laid_beside_the_incident_with_its_
 def test_a_concern_and_what_is_closed_call_for_no_weighing(workspace: Workspace) -> None:
     make(workspace, "obligation", title="Privacy", reporting_duty=True, deadline="72 hours")
     make(workspace, "incident", title="A worry", kind="concern")
-    make(workspace, "incident", title="Long over", kind="incident", status="closed")
+    make(workspace, "incident", title="Long over", kind="incident", status="closed", root_cause="A test", lessons="None")
     assert workspace.facts().within("incident:duties_not_weighed") == frozenset()
 
 

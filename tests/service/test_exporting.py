@@ -36,7 +36,7 @@ def fill(workspace: Workspace, register: Register) -> None:
         for name, f in register.fields.items()
         if f.kind.name not in {"link", "requirement"} and f.kind.name != "file"
     }
-    if register.closes_with is not None:
+    if register.stays_closed and register.closes_with is not None:
         values.pop(register.closes_with[0])  # it is closed with a version, and then stays
     if register.fields[register.title_field].kind.name in {"text", "prose"}:
         values[register.title_field] = HOSTILE if register.fields[register.title_field].kind.name == "prose" else HOSTILE.replace("\n", " ")

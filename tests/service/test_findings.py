@@ -62,8 +62,29 @@ def test_the_way_to_a_closed_finding(workspace: Workspace, finding: str, ana: st
     assert row(workspace, "finding", finding).status != "closed"
 
 
-def test_a_finding_that_was_closed_too_early_says_so(workspace: Workspace, finding: str) -> None:
-    records.edit(workspace, findings.FINDING, finding, {"status": "closed"})
+def test_a_finding_is_not_closed_past_its_page_either(workspace: Workspace, finding: str) -> None:
+    before = workspace.path.read_bytes()
+    said = "^Not closed yet. Say what was corrected at once. Find the root cause. Look whether the same fault is elsewhere. Plan a corr"
+    for close in (records.edit, lambda w, register, made, values: records.bulk(w, register, [made], values)):
+        with pytest.raises(RuleError, match=said):
+            close(workspace, findings.FINDING, finding, {"status": "closed"})
+    assert workspace.path.read_bytes() == before
+    other = make(workspace, "finding", title="Other", grade="positive", owner_id=row(workspace, "finding", finding).owner_id)
+    with pytest.raises(RuleError, match=r"^FND-0001: Not closed yet\. Say what"):
+        records.bulk(workspace, findings.FINDING, [finding, other], {"status": "closed"})
+    assert row(workspace, "finding", other).status != "closed"
+
+
+def test_a_copy_of_a_closed_finding_begins_anew(workspace: Workspace, ana: str) -> None:
+    made = make(workspace, "finding", title="Well done", grade="positive", owner_id=ana, status="closed")
+    (copy,) = records.duplicate(workspace, findings.FINDING, [made])
+    assert row(workspace, "finding", copy).status == "draft"
+
+
+def test_a_finding_that_a_copy_closed_too_early_says_so_and_can_be_edited(workspace: Workspace, finding: str) -> None:
+    with workspace.change("A merge", of_copies=True) as txn:
+        txn.get("finding", finding).status = "closed"  # type: ignore[attr-defined]  # a finding has one
+    assert records.edit(workspace, findings.FINDING, finding, {"notes": "Looked at again"})
     told = [p.sentence for p in records.problems(workspace, findings.FINDING, row(workspace, "finding", finding)) if p.blocking]
     assert "Find the root cause." in told
     findings.reopen(workspace, finding)

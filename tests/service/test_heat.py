@@ -46,7 +46,7 @@ def test_what_stays_above_appetite_is_counted_after_treatment(workspace: Workspa
 
 
 def test_closed_risks_opportunities_and_open_scores_are_left_out(workspace: Workspace) -> None:
-    risk(workspace, likelihood=4, impact_people=5, status="closed")
+    risk(workspace, likelihood=4, impact_people=5, status="closed", notes="Retired")
     risk(workspace, likelihood=4, impact_people=5, kind="opportunity")
     risk(workspace, likelihood=4)
     risk(workspace, impact_people=3)

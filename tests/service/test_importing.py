@@ -232,8 +232,29 @@ def test_a_row_that_breaks_a_rule_is_kept_as_given_and_the_rule_is_named(workspa
     )
     assert len(result.taken) == 2
     assert result.broken == (
-        (3, "RSK-0002 was taken as it is, but breaks a rule: The acceptance cannot end before it was given."),
-        (3, "RSK-0002 was taken as it is, but breaks a rule: The next review cannot be before the last one."),
+        importing.Broken(3, "Next review", "The next review cannot be before the last one."),
+        importing.Broken(3, "Valid until", "The acceptance cannot end before it was given."),
     )
     again = take(workspace, tmp_path, "ref,Accepted until,Last review\nRSK-0002,2027-06-01,2026-12-01\n")
     assert (again.updated, again.broken) == (((2, "RSK-0002"),), ())
+
+
+def test_a_row_that_breaks_a_strict_rule_is_left_out(workspace: Workspace, tmp_path: Path) -> None:
+    """A finding is not closed by a table, new or known; what two rows do together is seen too."""
+    make(workspace, "finding", title="No log", grade="minor_nonconformity")
+    before = workspace.path.read_bytes()
+    result = take(
+        workspace,
+        tmp_path,
+        "ref,Finding,Status,Grade\nFND-0001,No log,Closed,Minor nonconformity\n,New,Closed,Major nonconformity\n",
+        "finding",
+    )
+    assert [row for row, _reason in result.left_out] == [2, 3]
+    assert all(reason.startswith("Not closed yet. ") and "Find the root cause." in reason for _row, reason in result.left_out)
+    assert workspace.path.read_bytes() == before
+    for title in ("First", "Second"):
+        make(workspace, "milestone", title=title)
+    before = workspace.path.read_bytes()
+    result = take(workspace, tmp_path, "ref,Waits for\nMIL-0001,MIL-0002\nMIL-0002,MIL-0001\n", "milestone", **{"Waits for": "depends_on"})
+    assert result.left_out == tuple((row, "A milestone cannot wait for one that waits for it.") for row in (2, 3))
+    assert workspace.path.read_bytes() == before

@@ -118,7 +118,7 @@ def test_a_circle_is_refused_and_nothing_changed(workspace: Workspace, steps: li
 
 
 def test_a_circle_that_two_copies_made_is_told_and_can_be_opened(workspace: Workspace, steps: list[str]) -> None:
-    with workspace.change("A merge") as txn:
+    with workspace.change("A merge", of_copies=True) as txn:
         txn.link("milestone", steps[0], "milestone", steps[2], "depends_on")
     told = [problem.sentence for problem in records.problems(workspace, MILESTONES, row(workspace, "milestone", steps[1]))]
     assert "A milestone cannot wait for one that waits for it." in told

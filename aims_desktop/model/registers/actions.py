@@ -9,7 +9,7 @@ from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import Section, choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice, ChoiceKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
+from aims_desktop.model.register import Computed, Filter, Register, Row, RowTest, Rule, closing
 from aims_desktop.model.registers.organisation import separation_set_aside
 from aims_desktop.model.registers.shared import before, given, in_order, notes, reached
 
@@ -204,6 +204,26 @@ def _improvement_from_audit(row: Row, facts: Facts) -> bool:
     return row.kind is ActionKind.IMPROVEMENT and from_audit
 
 
+# --- closing
+
+
+def _unshown(test: RowTest) -> RowTest:
+    """The test for corrective actions; what else was to be done is closed when it is done."""
+    return lambda row, facts: row.kind is ActionKind.CORRECTIVE and test(row, facts)
+
+
+CLOSING: tuple[Rule, ...] = (
+    Rule("implemented_on", "Say when it was done.", _unshown(lambda row, facts: row.implemented_on is None)),
+    Rule(
+        "verified_by_id",
+        "Have it verified by somebody who does not own it.",
+        _unshown(lambda row, facts: not given(row.verified_by_id, row.verified_on) or _verified_by_owner(row, facts)),
+    ),
+    Rule("effectiveness", "Say whether it worked.", _unshown(lambda row, facts: row.effectiveness in {None, Effectiveness.NOT_YET_DUE})),
+)
+"""What an action needs before it is closed, one sentence each."""
+
+
 ACTIONS = Register(
     Action,
     title="Actions",
@@ -275,6 +295,8 @@ ACTIONS = Register(
         Rule("verified_by_id", "The verifier cannot be the owner.", _verified_by_owner),
         in_order("implemented_on", "verified_on", "An action cannot be verified before it was done."),
         in_order("implemented_on", "closed_on", "An action cannot be closed before it was done."),
+        *closing("status", ActionStatus.CLOSED, CLOSING),
     ),
+    closes_with=("status", ActionStatus.CLOSED),
     defaults={"status": ActionStatus.OPEN},
 )

@@ -253,6 +253,7 @@ AUDITS = Register(
     subtitle="programme_id",
     versioned=True,
     closes_with=("status", AuditStatus.CLOSED),
+    stays_closed=True,
     approved_with={"finding": "audit_id"},
     goes_on=frozenset({"finding"}),
     computed=(

@@ -11,7 +11,7 @@ from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, link, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Register, Row, RowTest, Rule
+from aims_desktop.model.register import Filter, Register, Row, RowTest, Rule, closing
 from aims_desktop.model.registers.actions import ActionKind, ActionStatus, Effectiveness, actions_of, has_planned_action
 from aims_desktop.model.registers.audits import AuditKind
 from aims_desktop.model.registers.shared import before, given, in_order, notes
@@ -213,11 +213,7 @@ CLOSING: tuple[Rule, ...] = (
         _of_corrective(lambda action: action.effectiveness not in {Effectiveness.EFFECTIVE, Effectiveness.NOT_EFFECTIVE}),
     ),
 )
-"""What a finding needs before it is closed, one sentence each; a closed one that breaks a rule says so at its status."""
-
-
-def _closed_too_early(rule: Rule) -> Rule:
-    return Rule("status", rule.sentence, lambda row, facts: row.status is FindingStatus.CLOSED and rule.broken(row, facts))
+"""What a finding needs before it is closed, one sentence each."""
 
 
 FINDINGS = Register(
@@ -272,7 +268,8 @@ FINDINGS = Register(
     rules=(
         in_order("raised_on", "due_on", "The due date cannot be before the finding was raised."),
         in_order("raised_on", "closed_on", "A finding cannot be closed before it was raised."),
-        *map(_closed_too_early, CLOSING),
+        *closing("status", FindingStatus.CLOSED, CLOSING),
     ),
+    closes_with=("status", FindingStatus.CLOSED),
     defaults={"status": FindingStatus.DRAFT},
 )

@@ -9,7 +9,7 @@ from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, flag, link, moment, person, prose, text
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Filter, Lack, Register, Row
+from aims_desktop.model.register import Filter, Lack, Register, Row, RowTest, Rule, closing
 from aims_desktop.model.registers.shared import before, given, in_order, notes
 
 if TYPE_CHECKING:
@@ -156,6 +156,22 @@ def duties_not_weighed(row: Row, facts: Facts) -> list[Row]:
     return [duty for duty in duties if not (systems := facts.linked(duty.id, "systems")) or row.system_id in systems]
 
 
+def _lacks(name: str) -> RowTest:
+    return lambda row, facts: is_incident(row, facts) and getattr(row, name) is None
+
+
+def _somebody_waits(row: Row, facts: Facts) -> bool:
+    return any(is_due(told, facts) for told in facts.where("notification", "incident_id", row.id))
+
+
+CLOSING: tuple[Rule, ...] = (
+    Rule("root_cause", "Find the cause.", _lacks("root_cause")),
+    Rule("lessons", "Say what was learnt.", _lacks("lessons")),
+    Rule("status", "Tell everybody who must be told, or say why not.", _somebody_waits),
+)
+"""What an incident needs before it is closed, one sentence each."""
+
+
 INCIDENTS = Register(
     Incident,
     title="Incidents and concerns",
@@ -198,7 +214,9 @@ INCIDENTS = Register(
     rules=(
         in_order("occurred_at", "detected_at", "It cannot be detected before it happened."),
         in_order("detected_at", "contained_at", "It cannot be contained before it was detected."),
+        *closing("status", IncidentStatus.CLOSED, CLOSING),
     ),
+    closes_with=("status", IncidentStatus.CLOSED),
     defaults={"status": IncidentStatus.NEW},
 )
 

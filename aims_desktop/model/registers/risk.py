@@ -403,7 +403,12 @@ RISKS = Register(
             "Say why the level is set by hand.",
             lambda row, facts: row.level_override is not None and row.override_reason is None,
         ),
-        Rule("notes", "Say in the notes why the risk is closed.", lambda row, facts: not is_open(row, facts) and row.notes is None),
+        Rule(
+            "notes",
+            "Say in the notes why the risk is closed.",
+            lambda row, facts: not is_open(row, facts) and row.notes is None,
+            strict=True,
+        ),
         Rule(
             "status",
             "Above appetite, accepted needs a name, a role, a reason and a day that is not past.",
@@ -412,6 +417,7 @@ RISKS = Register(
         in_order("last_review_on", "next_review_on", "The next review cannot be before the last one."),
         in_order("accepted_on", "accepted_until", "The acceptance cannot end before it was given."),
     ),
+    closes_with=("status", RiskStatus.CLOSED),
     follows=_with_method,
     defaults={"status": RiskStatus.IDENTIFIED},
 )

@@ -129,7 +129,7 @@ class Detail(QFrame):
         self.undo.clicked.connect(lambda: self.context.trigger("edit.undo"))
         self.approve = Button(_("Approve…"), icon="shield-check")
         self.approve.clicked.connect(self._approve)
-        if not self.register.versioned or self.register.closes_with:
+        if not self.register.versioned or self.register.stays_closed:
             self.approve.hide()
         row = QHBoxLayout()
         row.setSpacing(look().px(6))
@@ -218,7 +218,7 @@ class Detail(QFrame):
         if self.register.versioned:
             reasons = approval_refusal(self.context, self.register, row)
             self.approve.refuse(reasons) if reasons else self.approve.allow()
-            if not self.register.closes_with:
+            if not self.register.stays_closed:
                 self.approve.setVisible(not closed.refusal(workspace, self.register, row))  # what stays is not approved again
 
     def _show_counts(self, row: Row) -> None:

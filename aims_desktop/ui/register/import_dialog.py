@@ -168,9 +168,15 @@ class ImportDialog(Dialog):
         refs = self._context.workspace.refs()
         titles = {line.number: self._title_in(line.cells, plan) for line in self.sheet.lines}
         found = {}
+        broken: dict[int, list[str]] = {}
+        for each in plan.broken:
+            broken.setdefault(each.row, []).append(str(each))
         for taken in plan.taken:
             words = _("Updates {ref}").format(ref=refs.of(self._register.name, taken.record_id)) if taken.record_id else _("New")
-            found[taken.row] = Cell("icon", words, "merge" if taken.record_id else "plus", "info" if taken.record_id else "ok")
+            icon, tone = ("merge", "info") if taken.record_id else ("plus", "ok")
+            if said := broken.get(taken.row):
+                words, icon, tone = f"{words}. {' '.join(said)}", "alert", "warn"
+            found[taken.row] = Cell("icon", words, icon, tone)
         for refused in plan.left_out:
             found[refused.row] = Cell("icon", _("Left out. {reason}").format(reason=refused.reason), "alert", "warn")
         return [(Cell("id", str(row)), Cell("plain", titles.get(row, "")), cell) for row, cell in sorted(found.items())]
@@ -193,7 +199,7 @@ class ImportDialog(Dialog):
         said = _("{new} new, {updated} updated, {left} left out.").format(
             new=len(result.taken), updated=len(result.updated), left=len(result.left_out)
         )
-        rows = len({row for row, _reason in result.broken})
+        rows = len({broken.row for broken in result.broken})
         if rows:
             said += " " + ngettext("{n} row breaks a rule; its form says which.", "{n} rows break a rule; their forms say which.", rows)
         self._context.toast(said, undo=True)

@@ -8,7 +8,8 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.model.registers.risk import RiskKind, RiskStatus, Treatment
@@ -253,11 +254,27 @@ def test_a_review_is_noted_by_its_button(page: RiskPage, workspace: Workspace, r
 
 def test_what_breaks_a_rule_is_said_beside_its_field(page: RiskPage, workspace: Workspace, risk: str) -> None:
     panel = at(page, Step.REVIEW)
-    records.edit(workspace, RISKS, risk, {"status": RiskStatus.CLOSED})
-    assert panel.fields.boxes["notes"].said() == "Say in the notes why the risk is closed."
-    records.edit(workspace, RISKS, risk, {"notes": "Retired"})
-    assert panel.fields.boxes["notes"].said() == "Anything that has no field of its own."
+    records.edit(workspace, RISKS, risk, {"last_review_on": TODAY, "next_review_on": TODAY - dt.timedelta(days=1)})
+    assert panel.fields.boxes["next_review_on"].said() == "The next review cannot be before the last one."
+    records.edit(workspace, RISKS, risk, {"next_review_on": TODAY})
+    assert panel.fields.boxes["next_review_on"].said() != "The next review cannot be before the last one."
     assert panel.commit()
+
+
+def test_a_risk_is_closed_with_a_reason_only(page: RiskPage, workspace: Workspace, risk: str) -> None:
+    panel = at(page, Step.REVIEW)
+    records.edit(workspace, RISKS, risk, {"status": RiskStatus.CLOSED, "notes": "Retired"})
+    notes = panel.fields.boxes["notes"].editor.focus
+    assert isinstance(notes, QPlainTextEdit)
+    notes.setFocus()
+    notes.selectAll()
+    QTest.keyClick(notes, Qt.Key.Key_Delete)
+    assert not panel.commit()
+    assert panel.fields.boxes["notes"].said() == "Say in the notes why the risk is closed."
+    assert row(workspace, "risk", risk).notes == "Retired"
+    QTest.keyClicks(notes, "Sold")
+    assert panel.commit()
+    assert row(workspace, "risk", risk).notes == "Sold"
 
 
 def test_an_opportunity_asks_only_for_what_it_has(page: RiskPage, workspace: Workspace, risk: str) -> None:

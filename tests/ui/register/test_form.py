@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -100,6 +102,30 @@ def test_a_broken_rule_is_said_at_its_field(host: Host, workspace: Workspace) ->
     risk = make(workspace, "risk", title="A", last_review_on=dt.date(2027, 2, 1), next_review_on=dt.date(2027, 1, 1))
     page = host.page("risk", risk)
     assert detail_of(page).form.boxes["next_review_on"].said() == "The next review cannot be before the last one."
+
+
+@pytest.mark.parametrize(
+    ("register", "values", "said"),
+    [
+        ("finding", {"status": "verified", "grade": "positive"}, "Not closed yet. Name an owner."),
+        ("action", {"status": "verified", "kind": "corrective", "implemented_on": dt.date(2027, 2, 1)},
+         "Not closed yet. Have it verified by somebody who does not own it. Say whether it worked."),
+        ("incident", {"status": "resolved", "kind": "near_miss", "lessons": "Look twice"}, "Not closed yet. Find the cause."),
+        ("risk", {"status": "accepted"}, "Not closed yet. Say in the notes why the risk is closed."),
+        ("audit", {"status": "reported"}, "Close it on its page: that checks what is needed and keeps a version."),
+    ],
+)  # fmt: skip
+def test_nothing_is_closed_that_lacks_something(
+    host: Host, workspace: Workspace, register: str, values: dict[str, Any], said: str, path: Path
+) -> None:
+    made = make(workspace, register, title="A", **values)
+    page, before = host.page(register, made), path.read_bytes()
+    status = field(page, "status", QComboBox)
+    status.setFocus()
+    QTest.keyClick(status, Qt.Key.Key_Down)
+    settle()
+    assert detail_of(page).form.boxes["status"].said() == said
+    assert path.read_bytes() == before
 
 
 def test_needed_fields_are_counted_and_gone_to(host: Host, workspace: Workspace) -> None:
