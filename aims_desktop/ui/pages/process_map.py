@@ -58,7 +58,7 @@ class ProcessMapPage(View):
         self._connect()
         self._body.addWidget(self._sheet())
         why = _("Processes say how the work of the AI management system hangs together: who answers for what, and what feeds what.")
-        self._body.addWidget(EmptyState("share", _("No processes yet"), why, self.first))
+        self._body.addWidget(EmptyState("link", _("No processes yet"), why, self.first))
         self.column.addWidget(self.head)
         self.column.addWidget(self._body, 1)
         self.refresh(None)

@@ -216,7 +216,7 @@ def _lanes(made: Layout, way: Way) -> int:
 
 
 class BoxButton(QAbstractButton):
-    """One box; a click makes it the current one."""
+    """One box; a click makes it the current one, or draws the line that was begun at another one."""
 
     def __init__(self, flow: FlowMap, parent: QWidget) -> None:
         super().__init__(parent)
@@ -224,7 +224,7 @@ class BoxButton(QAbstractButton):
         self.box = Box("", "", "", "")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.clicked.connect(lambda: flow.choose(self.box.key))
+        self.clicked.connect(self._take)
 
     def show_box(self, box: Box) -> None:
         """Show other words."""
@@ -232,6 +232,11 @@ class BoxButton(QAbstractButton):
         self.setAccessibleName(box.said or box.title)
         tooltip(self, box.said)
         self.update()
+
+    def _take(self) -> None:
+        self._flow.choose(self.box.key)
+        if self._flow.source not in ("", self.box.key):
+            self._flow.act(self.box.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Arrows, Enter, C and Escape belong to the map."""

@@ -117,6 +117,20 @@ def test_a_line_that_was_begun_is_left_with_escape_and_one_to_itself_is_refused(
     assert desk.place.page == "process-map"
 
 
+def test_the_mouse_does_the_same(desk: Desk, workspace: Workspace, qtbot: QtBot, chain: list[str]) -> None:
+    page = show(desk)
+    decide, run, review = (page.map.boxes[key] for key in chain)
+    qtbot.mouseClick(run, Qt.MouseButton.LeftButton)
+    assert page.card.connect_button.accessibleName() == "Connect PRC-0001 to another process"
+    qtbot.mouseClick(page.card.connect_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(review, Qt.MouseButton.LeftButton)
+    settle()
+    assert workspace.facts().linked(chain[1], "feeds") == {chain[2]}
+    qtbot.mouseDClick(decide, Qt.MouseButton.LeftButton)
+    settle()
+    assert (desk.place.register, desk.place.record_id) == ("process", chain[0])
+
+
 def test_a_link_is_made_and_taken_away_in_the_fields_beside_the_map(desk: Desk, workspace: Workspace, chain: list[str]) -> None:
     page = show(desk)
     press(Key.Key_Home)
