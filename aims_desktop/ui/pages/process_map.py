@@ -32,6 +32,10 @@ from aims_desktop.ui.widgets.text import label
 
 MAP, LIST = range(2)
 CARD_WIDTH = 316
+_LEGENDS = (
+    "Dashed frame: planned · dashed line: leads back · Enter opens a process · C connects it to another one",
+    "In the order of the map · Enter opens a process",
+)
 _CIRCLES = 4
 """So many circles are told; of more only the number."""
 
@@ -54,6 +58,7 @@ class ProcessMapPage(View):
         self.hint = MessageBar("info", "")
         self.hint.hide()
         self.circles = label("", "caption", "two", wrap=True)
+        self.legend = label(_(_LEGENDS[MAP]), "caption", "muted", wrap=True)
         self._shapes, self._body = QStackedWidget(), QStackedWidget()
         self._connect()
         self._body.addWidget(self._sheet())
@@ -208,6 +213,7 @@ class ProcessMapPage(View):
     def _show_shape(self, shape: int) -> None:
         self.map.end_line()
         self._shapes.setCurrentIndex(shape)
+        self.legend.setText(_(_LEGENDS[shape]))
         self.list.fit()
 
     # --- the parts
@@ -224,8 +230,7 @@ class ProcessMapPage(View):
         tools = QHBoxLayout()
         tools.setSpacing(look().px(14))
         tools.addWidget(self.shape)
-        words = _("Dashed frame: planned · dashed line: leads back · Enter opens a process · C connects it to another one")
-        tools.addWidget(label(words, "caption", "muted", wrap=True), 1)
+        tools.addWidget(self.legend, 1)
         row = QHBoxLayout()
         row.setSpacing(look().px(CARD_GAP))
         row.addWidget(card, 1)

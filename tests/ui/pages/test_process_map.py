@@ -146,6 +146,7 @@ def test_the_list_says_the_same_and_enter_opens_the_record(desk: Desk, chain: li
     page.shape.choose(LIST)
     page.shape.chosen.emit(LIST)
     page.focus_content()
+    assert page.legend.text() == "In the order of the map · Enter opens a process"
     press(Key.Key_Home)
     first = [page.list.rows.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole) for column in range(4)]
     assert first == ["Process: PRC-0002  Decide, Ben", "State: Running", "Feeds into: PRC-0001", "Fed by: –"]
