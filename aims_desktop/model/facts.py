@@ -138,8 +138,11 @@ class Facts:
 
     def pointing(self, end_id: str, table: str = "", role: str = "") -> Ends:
         """The ids of the records that point to an end, of one table or role if given."""
-        found = self.remember(("links to",), self._links_to).get(end_id, frozenset())
-        return frozenset(i for t, i, r in found if (not table or t == table) and (not role or r == role))
+        return frozenset(i for t, i, r in self.links_to(end_id) if (not table or t == table) and (not role or r == role))
+
+    def links_to(self, end_id: str) -> frozenset[tuple[str, str, str]]:
+        """Table, id and role of the records that point to an end."""
+        return self.remember(("links to",), self._links_to).get(end_id, frozenset())
 
     def evidence_of(self, row: Row) -> Ends:
         """The live evidence linked to a record, from either side."""

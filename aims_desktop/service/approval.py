@@ -144,6 +144,8 @@ def _refuse_incomplete(workspace: Workspace, register: Register, row: Row) -> No
 def _refuse_own_work(workspace: Workspace, register: Register, row: Row, approver: str) -> None:
     if not approver:
         raise RuleError(_("Say who approves."))
+    if workspace.facts().get("person", approver) is None:
+        raise RuleError(_("Whoever approves must be in the list of people."))
     own = bool(register.author) and getattr(row, register.author) == approver
     if own and not separation_set_aside(workspace.facts()):
         raise RuleError(

@@ -18,7 +18,11 @@ from aims_desktop.model.standard import qualified
 from aims_desktop.service import closed
 from aims_desktop.service.links import put_links, table_ends
 from aims_desktop.service.workspace import Workspace
+from aims_desktop.store import removal
 from aims_desktop.store.journal import Transaction
+
+EVIDENCE_OF = "evidence"
+"""The register of what proves something, and the role of the links from records to it."""
 
 OWN = "X."
 """How the numbers of an organisation's own controls begin."""
@@ -139,6 +143,7 @@ def delete(workspace: Workspace, register: Register, ids: Collection[str]) -> No
         _refuse_fixed(register, row)
         if register.single or (register.key and row.id == seeded_id(register.table, getattr(row, register.key) or "")):
             raise RuleError(_("{register} has fixed rows; none can be deleted.").format(register=_(register.title)))
+        _refuse_named(workspace, register, record_id, ids)
     with workspace.change(_deed(workspace, register, ids, _("Delete {ref}"), _("Delete {n} records"))) as txn:
         txn.delete(register.table, list(ids))
 
@@ -191,6 +196,28 @@ def _needed(workspace: Workspace, register: Register, record_id: str) -> Row:
 def _refuse_fixed(register: Register, row: Row) -> None:
     if register.append_only and row is not None:
         raise RuleError(closed.never_overwritten(register))
+
+
+def _refuse_named(workspace: Workspace, register: Register, record_id: str, going: Collection[str]) -> None:
+    """Refuse to delete what a field of links elsewhere names, or what is evidence of a record, which would lose it without a word."""
+    naming = []
+    for table, other, role in _relying(workspace.facts(), register, record_id):
+        start = REGISTERS.get(table.replace("_", "-"))
+        if start is not None and other not in going and (role == EVIDENCE_OF or role in start.fields):
+            naming.append((start.name, other))
+    if naming:
+        words = [workspace.names().with_ref(*each) for each in naming[: removal.NAMED]]
+        raise RuleError(removal.refusal(workspace.names().with_ref(register.name, record_id), words, len(naming)))
+
+
+def _relying(facts: Facts, register: Register, record_id: str) -> list[tuple[str, str, str]]:
+    """Table, id and role of what is linked to a record; what evidence is linked to itself rests on it too."""
+    proven = [
+        (link.to_table, link.to_id, EVIDENCE_OF)
+        for link in (facts.rows("link") if register.name == EVIDENCE_OF else ())
+        if (link.from_table, link.from_id) == (register.table, record_id)
+    ]
+    return sorted({*facts.links_to(record_id), *proven})
 
 
 def _deed(workspace: Workspace, register: Register, ids: Collection[str], one: str, many: str) -> str:

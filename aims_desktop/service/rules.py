@@ -42,8 +42,11 @@ def newly(broken: Sequence[Rule], before: Row | None, facts: Facts) -> list[Rule
 def refusal(register: Register, before: Row | None, row: Row, broken: Sequence[Rule]) -> str:
     """Why a record cannot be what it would be: the sentences of the broken rules; "" for none."""
     said = " ".join(dict.fromkeys(_(rule.sentence) for rule in broken))
-    closing = register.is_closed(row) and not (before is not None and register.is_closed(before))
-    return _("Not closed yet. {reason}").format(reason=said) if said and closing else said
+    if not said or not register.is_closed(row):
+        return said
+    if before is not None and register.is_closed(before):
+        return _("Not while it is closed. {reason}").format(reason=said)
+    return _("Not closed yet. {reason}").format(reason=said)
 
 
 def _concerned(txn: Transaction) -> Mapping[Register, set[str]]:

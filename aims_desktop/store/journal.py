@@ -46,7 +46,7 @@ class Journal:
         """Write in one transaction, committed at the end of the block or not at all; `who` is the name of the person."""
         from aims_desktop.store.session import JournalSession
 
-        with self._engine.connect() as connection:
+        with _pointing_to_records(), self._engine.connect() as connection:
             with connection.begin(), JournalSession(connection) as session:
                 db = driver(connection)
                 transaction = Transaction(session, Writer(db, self._next_to(head(db)), self._stamp(reason, who)))
@@ -68,6 +68,17 @@ class Journal:
             return Stamp(self.site, moment, known[0] if known else new_id(), secrets.token_hex(16), reason, "" if known else name)
 
         return stamp
+
+
+@contextmanager
+def _pointing_to_records() -> Iterator[None]:
+    """Refuse in a sentence what SQLite refuses: a field that points to a record which never was in the file."""
+    try:
+        yield
+    except sqlite3.IntegrityError as error:
+        if "FOREIGN KEY" not in str(error):
+            raise
+        raise RuleError(_("Something that is named here is not in the file, so nothing was changed.")) from error
 
 
 def create_dataset(engine: WriteEngine, *, who: str, clock: Clock) -> Journal:

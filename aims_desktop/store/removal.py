@@ -28,7 +28,9 @@ def along_with(writer: Writer, keys: Sequence[Key]) -> list[Key]:
     outside = [p for p in pointing if p.source not in going]
     if outside:
         target = outside[0].target
-        _refuse(writer, target, list(dict.fromkeys(p.source for p in outside if p.target == target)))
+        sources = list(dict.fromkeys(p.source for p in outside if p.target == target))
+        named = [refs.label(writer.db, *key) for key in sources[:NAMED]]
+        raise RuleError(refusal(refs.label(writer.db, *target), named, len(sources)))
     return found[::-1]
 
 
@@ -69,17 +71,16 @@ def _ends_gone(writer: Writer, key: Key, coming: set[Key]) -> bool:
     return bool(writer.relations.deleted_ends(writer.db, ends))
 
 
-def _refuse(writer: Writer, target: Key, sources: Sequence[Key]) -> None:
-    named = "; ".join(refs.label(writer.db, *key) for key in sources[:NAMED])
-    record = refs.label(writer.db, *target)
-    if len(sources) > NAMED:
-        raise RuleError(
-            _("{record} cannot be deleted: {named} and {n} more records still name it. Point them to another first.").format(
-                record=record, named=named, n=len(sources) - NAMED
-            )
+def refusal(record: str, naming: Sequence[str], n: int) -> str:
+    """Why a record cannot be deleted: the first of the `n` records that name it."""
+    named = "; ".join(naming)
+    if n > len(naming):
+        more = _("{record} cannot be deleted: {named} and {n} more records still name it. Name another there or none, then delete it.")
+        return more.format(record=record, named=named, n=n - len(naming))
+    if n > 1:
+        return _("{record} cannot be deleted: {named} still name it. Name another there or none, then delete it.").format(
+            record=record, named=named
         )
-    raise RuleError(
-        _("{record} cannot be deleted: {named} still names it. Point it to another first.").format(record=record, named=named)
-        if len(sources) == 1
-        else _("{record} cannot be deleted: {named} still name it. Point them to another first.").format(record=record, named=named)
+    return _("{record} cannot be deleted: {named} still names it. Name another there or none, then delete it.").format(
+        record=record, named=named
     )

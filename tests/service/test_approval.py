@@ -95,10 +95,18 @@ def test_the_author_cannot_approve_unless_a_very_small_organisation_says_what_it
     assert len(versions_of(workspace, scope)) == 1
 
 
-@pytest.mark.parametrize(("version", "by", "said"), [(" ", "ben", "needs a number"), ("1.0", "", "Say who approves")])
+@pytest.mark.parametrize(
+    ("version", "by", "said"),
+    [(" ", "ben", "needs a number"), ("1.0", "", "Say who approves"), ("1.0", "f" * 32, "must be in the list of people"),
+     ("1.0", "gone", "must be in the list of people")],
+)  # fmt: skip
 def test_a_version_needs_a_number_and_an_approver(workspace: Workspace, scope: str, ben: str, version: str, by: str, said: str) -> None:
+    gone = make(workspace, "person", name="Chidi Eze", kind="employee")
+    records.delete(workspace, REGISTERS["person"], [gone])
+    before = workspace.path.read_bytes()
     with pytest.raises(RuleError, match=said):
-        approve(workspace, SCOPE, scope, version=version, approved_by_id=ben if by else "", approved_on=TODAY)
+        approve(workspace, SCOPE, scope, version=version, approved_by_id={"ben": ben, "gone": gone}.get(by, by), approved_on=TODAY)
+    assert workspace.path.read_bytes() == before
 
 
 def test_registers_without_versions_are_not_approved(workspace: Workspace, ben: str) -> None:

@@ -71,6 +71,41 @@ def test_what_others_point_to_is_not_deleted_and_they_are_named(workspace: Works
     assert workspace.facts().rows("ai-system") == []
 
 
+def test_what_a_list_elsewhere_names_is_not_deleted_either(workspace: Workspace, ben: str) -> None:
+    audit = make(workspace, "audit", title="Spring audit", team=(ben,))
+    before = workspace.path.read_bytes()
+    said = "^Ben Okafor cannot be deleted: AUD-0001 Spring audit still names it. Name another there or none, then delete it.$"
+    with pytest.raises(RuleError, match=said):
+        records.delete(workspace, REGISTERS["person"], [ben])
+    assert workspace.path.read_bytes() == before
+    records.edit(workspace, REGISTERS["audit"], audit, {"team": ()})
+    records.delete(workspace, REGISTERS["person"], [ben])
+
+
+@pytest.mark.parametrize("started", ["from the record", "from the evidence"])
+def test_evidence_of_a_record_is_not_deleted_without_a_word(workspace: Workspace, started: str) -> None:
+    risk, proof = make(workspace, "risk", title="Drift"), make(workspace, "evidence", title="Log", requirements=["42001:9.1"])
+    if started == "from the record":
+        link(workspace, REGISTERS["risk"], risk, "evidence", "evidence", proof)
+    else:
+        link(workspace, REGISTERS["evidence"], proof, "related", "risk", risk)
+    before = workspace.path.read_bytes()
+    with pytest.raises(RuleError, match=r"^EVD-0001 Log cannot be deleted: RSK-0001 Drift still names it\."):
+        records.delete(workspace, REGISTERS["evidence"], [proof])
+    assert workspace.path.read_bytes() == before
+    (line,) = [line for line in links_of(workspace, REGISTERS["risk"], risk) if line.register == "evidence"]
+    unlink(workspace, REGISTERS["risk"], risk, line)
+    records.delete(workspace, REGISTERS["evidence"], [proof])
+    assert workspace.facts().rows("evidence") == []
+
+
+def test_no_field_points_to_a_record_that_is_not_there(workspace: Workspace) -> None:
+    before = workspace.path.read_bytes()
+    with pytest.raises(RuleError, match=r"^Something that is named here is not in the file, so nothing was changed\.$"):
+        make(workspace, "risk", title="New", owner_id="f" * 32)
+    assert workspace.path.read_bytes() == before
+
+
 def test_measurements_are_never_overwritten(workspace: Workspace) -> None:
     measure = make(workspace, "measure", title="Drift checks")
     value = records.create(workspace, REGISTERS["measurement"], {"period_end": TODAY}, parent_id=measure)

@@ -49,7 +49,12 @@ def _reopened_by(workspace: Workspace, fact: Fact) -> list[str]:
     register = REGISTERS[fact["in"]]
     for row in rows:
         if fact.get("without") == "record":
-            records.delete(workspace, register, [row.id])
+            with workspace.change("Take it out") as txn:  # with the links to it, which a person would have to take away first
+                txn.delete(register.table, [row.id])
+        elif register.is_closed(row):
+            with workspace.change("Take it out", of_copies=True) as txn:  # a person would have to open it again first
+                for name, value in _changed(workspace, fact, row).items():
+                    setattr(txn.get(register.table, row.id), name, value)
         else:
             assert records.edit(workspace, register, row.id, _changed(workspace, fact, row))
     found = _open(workspace)

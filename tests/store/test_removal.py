@@ -97,7 +97,10 @@ def test_delete_of_what_others_need_is_refused_by_name(book: Book) -> None:
     first = book.add("risk", title="Biased ranking", owner_id=person)
     with pytest.raises(RuleError) as refusal:
         book.delete("person", person)
-    assert refusal.value.sentence == "PER-0001 Bo Li cannot be deleted: RSK-0001 Biased ranking still names it. Point it to another first."
+    assert (
+        refusal.value.sentence
+        == "PER-0001 Bo Li cannot be deleted: RSK-0001 Biased ranking still names it. Name another there or none, then delete it."
+    )
     for n in range(4):
         book.add("objective", title=f"Goal {n}", owner_id=person)
     with pytest.raises(RuleError) as refusal:

@@ -270,7 +270,7 @@ def test_a_risk_is_closed_with_a_reason_only(page: RiskPage, workspace: Workspac
     notes.selectAll()
     QTest.keyClick(notes, Qt.Key.Key_Delete)
     assert not panel.commit()
-    assert panel.fields.boxes["notes"].said() == "Say in the notes why the risk is closed."
+    assert panel.fields.boxes["notes"].said() == "Not while it is closed. Say in the notes why the risk is closed."
     assert row(workspace, "risk", risk).notes == "Retired"
     QTest.keyClicks(notes, "Sold")
     assert panel.commit()
