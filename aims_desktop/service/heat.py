@@ -1,15 +1,16 @@
-"""The heat map: how many open risks lie where, before and after treatment, in the levels of the method in force."""
+"""The heat map: how many open risks lie where, without controls, before and after treatment, in the levels of the method in force."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from aims_desktop.i18n import _
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.risk import after_cell, before_cell, is_threat, residual_above_appetite
+from aims_desktop.model.registers.risk import after_cell, before_cell, inherent_cell, is_threat, residual_above_appetite
 from aims_desktop.model.registers.risk_cells import CELLS, STEPS, Cell
 from aims_desktop.model.registers.risk_method import criteria
 from aims_desktop.model.registers.shared import Level
@@ -19,6 +20,17 @@ WORDS: Mapping[str, tuple[str, ...]] = {
     "people": ("Negligible", "Minor", "Moderate", "Major", "Severe"),
 }
 """What the steps are called where the method has no words of its own."""
+
+
+class When(StrEnum):
+    """Which of its scores says where a risk lies."""
+
+    INHERENT = "inherent"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+_CELL_OF = {When.INHERENT: inherent_cell, When.BEFORE: before_cell, When.AFTER: after_cell}
 
 ABOVE = ("above appetite after",)
 """Under which key the facts remember that count."""
@@ -35,18 +47,18 @@ class Heat:
     legend: tuple[str, ...]
 
 
-def heat(facts: Facts, *, after: bool) -> Heat:
-    """The open risks by the score before treatment, or after it."""
-    counts = facts.remember(counts_key(after=after), lambda: dict(Counter(cell for _row, cell in _cells(facts, after=after))))
+def heat(facts: Facts, when: When) -> Heat:
+    """The open risks by one of their scores."""
+    counts = facts.remember(counts_key(when), lambda: dict(Counter(cell for _row, cell in _cells(facts, when))))
     method = criteria(facts)
     levels = list(Level)
     bands = {cell: levels.index(method.level(cell) or Level.LOW) for cell in CELLS}
     return Heat(counts, bands, step_words(facts, "likelihood"), step_words(facts, "people"), _legend(facts))
 
 
-def risks_in(facts: Facts, cell: Cell, *, after: bool) -> list[str]:
+def risks_in(facts: Facts, cell: Cell, when: When) -> list[str]:
     """The ids of the open risks in a cell."""
-    return [row.id for row, own in _cells(facts, after=after) if own == cell]
+    return [row.id for row, own in _cells(facts, when) if own == cell]
 
 
 def above_appetite(facts: Facts) -> int:
@@ -54,14 +66,14 @@ def above_appetite(facts: Facts) -> int:
     return facts.remember(ABOVE, lambda: sum(residual_above_appetite(row, facts) for row in facts.rows("risk")))
 
 
-def counts_key(*, after: bool) -> tuple[str, bool]:
+def counts_key(when: When) -> tuple[str, When]:
     """Under which key the facts remember the counts of the cells."""
-    return ("heat", after)
+    return ("heat", when)
 
 
-def _cells(facts: Facts, *, after: bool) -> Iterator[tuple[Row, Cell]]:
+def _cells(facts: Facts, when: When) -> Iterator[tuple[Row, Cell]]:
     """The open risks that lie in a cell."""
-    cell_of = after_cell if after else before_cell
+    cell_of = _CELL_OF[when]
     for row in facts.rows("risk"):
         cell = cell_of(row)
         if cell is not None and is_threat(row, facts):

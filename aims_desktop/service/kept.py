@@ -19,7 +19,7 @@ from aims_desktop.model.registers import tables
 from aims_desktop.model.roadmap import Task
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.checks import TaskState, task_key
-from aims_desktop.service.heat import ABOVE, counts_key
+from aims_desktop.service.heat import ABOVE, When, counts_key
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.settings import data_dir, private_folder, read_json
 
@@ -44,7 +44,7 @@ def keep(workspace: Workspace) -> None:
     kept = {
         "of": _state_of(workspace),
         "tasks": {task.id: _plain(known) for task in roadmap().tasks if (known := facts.known(task_key(task)))},
-        "counts": _plain(facts.known(counts_key(after=True))),
+        "counts": _plain(facts.known(counts_key(When.AFTER))),
         "above": _plain(facts.known(ABOVE)),
     }
     with suppress(AimsError):
@@ -81,7 +81,7 @@ def _read(workspace: Workspace) -> Mapping[Hashable, Known]:
         stored, asked = _known(known)
         found[task_key(task)] = _task_state(task, stored), asked
     counts, asked = _known(kept["counts"])
-    found[counts_key(after=True)] = {(int(likelihood), int(severity)): int(n) for likelihood, severity, n in counts}, asked
+    found[counts_key(When.AFTER)] = {(int(likelihood), int(severity)): int(n) for likelihood, severity, n in counts}, asked
     above, asked = _known(kept["above"])
     found[ABOVE] = int(above), asked
     return found

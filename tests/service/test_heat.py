@@ -8,7 +8,7 @@ from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.risk_cells import STEPS, OwnLevel
 from aims_desktop.model.registers.shared import Level
 from aims_desktop.service import records
-from aims_desktop.service.heat import above_appetite, heat, risks_in
+from aims_desktop.service.heat import When, above_appetite, heat, risks_in
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make
 
@@ -26,14 +26,16 @@ def bands(workspace: Workspace, **values: Any) -> None:
 def test_the_highest_effect_counts(workspace: Workspace) -> None:
     first = risk(workspace, likelihood=4, impact_organisation=2, impact_people=5, impact_society=1)
     second = risk(workspace, likelihood=4, impact_society=5)
-    picture = heat(workspace.facts(), after=False)
+    picture = heat(workspace.facts(), When.BEFORE)
     assert picture.counts == {(4, 5): 2}
-    assert risks_in(workspace.facts(), (4, 5), after=False) == [first, second]
+    assert risks_in(workspace.facts(), (4, 5), When.BEFORE) == [first, second]
 
 
-def test_after_treatment_has_scores_of_its_own(workspace: Workspace) -> None:
-    risk(workspace, likelihood=4, impact_people=5, residual_likelihood=2, residual_impact=3)
-    assert heat(workspace.facts(), after=True).counts == {(2, 3): 1}
+def test_each_score_has_a_map_of_its_own(workspace: Workspace) -> None:
+    risk(workspace, inherent_likelihood=5, inherent_impact=5, likelihood=4, impact_people=5, residual_likelihood=2, residual_impact=3)
+    risk(workspace, inherent_likelihood=5, likelihood=4, impact_people=5)
+    found = {when: heat(workspace.facts(), when).counts for when in When}
+    assert found == {When.INHERENT: {(5, 5): 1}, When.BEFORE: {(4, 5): 2}, When.AFTER: {(2, 3): 1}}
 
 
 def test_what_stays_above_appetite_is_counted_after_treatment(workspace: Workspace) -> None:
@@ -50,13 +52,14 @@ def test_closed_risks_opportunities_and_open_scores_are_left_out(workspace: Work
     risk(workspace, likelihood=4, impact_people=5, kind="opportunity")
     risk(workspace, likelihood=4)
     risk(workspace, impact_people=3)
-    for after in (False, True):
-        assert heat(workspace.facts(), after=after).counts == {}
+    risk(workspace, inherent_impact=3)
+    for when in When:
+        assert heat(workspace.facts(), when).counts == {}
 
 
 def test_the_bands_are_those_of_the_method(workspace: Workspace) -> None:
     bands(workspace, low_to=4, medium_to=9, high_to=15)
-    picture = heat(workspace.facts(), after=False)
+    picture = heat(workspace.facts(), When.BEFORE)
     assert picture.legend == ("Low 1–4", "Medium 5–9", "High 10–15", "Critical 16–25")
     expected = {(lk, sv): sum(lk * sv > top for top in (4, 9, 15)) for lk in STEPS for sv in STEPS}
     assert picture.bands == expected
@@ -64,7 +67,7 @@ def test_the_bands_are_those_of_the_method(workspace: Workspace) -> None:
 
 def test_a_painted_cell_has_its_own_colour_and_the_legend_names_no_scores_then(workspace: Workspace) -> None:
     bands(workspace, low_to=4, medium_to=9, high_to=15, cells=(OwnLevel(1, 5, Level.HIGH),))
-    picture = heat(workspace.facts(), after=True)
+    picture = heat(workspace.facts(), When.AFTER)
     assert (picture.bands[1, 5], picture.bands[5, 1]) == (2, 1)
     assert picture.legend == ("Low", "Medium", "High", "Critical")
     risk(workspace, residual_likelihood=1, residual_impact=5)
@@ -75,7 +78,7 @@ def test_a_painted_cell_has_its_own_colour_and_the_legend_names_no_scores_then(w
 
 def test_a_method_with_two_bands_less_still_draws(workspace: Workspace) -> None:
     bands(workspace, low_to=None, medium_to=None, high_to=None)
-    picture = heat(workspace.facts(), after=False)
+    picture = heat(workspace.facts(), When.BEFORE)
     assert len(picture.legend) == 4
     assert set(picture.bands.values()) <= {0, 1, 2, 3}
 
@@ -85,6 +88,6 @@ def test_the_steps_are_called_as_the_method_calls_them(workspace: Workspace) -> 
     assert method is not None
     step = {"scale": "likelihood", "level": 1, "label": "Once in ten years"}
     records.create(workspace, REGISTERS["scale-level"], step, parent_id=method.id)
-    picture = heat(workspace.facts(), after=False)
+    picture = heat(workspace.facts(), When.BEFORE)
     assert picture.likelihoods == ("Once in ten years", "Unlikely", "Possible", "Likely", "Almost certain")
     assert picture.severities == ("Negligible", "Minor", "Moderate", "Major", "Severe")

@@ -52,7 +52,7 @@ def reopened(path: Path, clock: Clock) -> Iterator[Opener]:
 def shown(workspace: Workspace) -> tuple[Any, ...]:
     """What the overview shows of them."""
     facts = workspace.facts()
-    return checks.progress(workspace), heat.heat(facts, after=True), heat.above_appetite(facts)
+    return checks.progress(workspace), heat.heat(facts, heat.When.AFTER), heat.above_appetite(facts)
 
 
 def kept_file() -> Path:

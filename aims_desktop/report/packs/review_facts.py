@@ -17,7 +17,7 @@ from aims_desktop.service import review
 from aims_desktop.service.catalogue import management_review
 from aims_desktop.service.checks import note_of, progress
 from aims_desktop.service.figures import InputFigures, Lines, Period, printed
-from aims_desktop.service.heat import Heat, heat
+from aims_desktop.service.heat import Heat, When, heat
 from aims_desktop.service.past import as_it_stood, last_set
 from aims_desktop.service.review_look import Look
 from aims_desktop.service.workspace import Workspace
@@ -140,8 +140,8 @@ def facts(
         earlier=_earlier(inputs, review.kept_figures(workspace, last)),
         steps=tuple((s.step.number, _(s.step.title), s.settled, len(s.tasks)) for s in state.steps),
         aside=tuple((t.task.id, _(t.task.do), _reason(known, t.task.id)) for t in state.tasks if t.set_aside),
-        before=heat(known, after=False),
-        after=heat(known, after=True),
+        before=heat(known, When.BEFORE),
+        after=heat(known, When.AFTER),
         series=_series(judged, period),
         decisions=_decisions(minutes, row),
         overdue=_overdue(judged, period),

@@ -13,7 +13,7 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.service import agenda, summary
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.checks import Progress, progress
-from aims_desktop.service.heat import Heat, above_appetite, heat
+from aims_desktop.service.heat import Heat, When, above_appetite, heat
 from aims_desktop.service.history import Deed, latest
 from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
@@ -202,7 +202,7 @@ class OverviewPage(View):
 
     def _heat(self) -> Card:
         facts = self.context.workspace.facts()
-        found = heat(facts, after=True)
+        found = heat(facts, When.AFTER)
         above = above_appetite(facts)
         total = ngettext("{n} risk", "{n} risks", sum(found.counts.values()))
         over = ngettext("{n} above appetite", "{n} above appetite", above)
@@ -239,7 +239,7 @@ class OverviewPage(View):
         return row
 
     def _open_cell(self, likelihood: int, severity: int) -> None:
-        if heat(self.context.workspace.facts(), after=True).counts.get((likelihood, severity)):
+        if heat(self.context.workspace.facts(), When.AFTER).counts.get((likelihood, severity)):
             self.context.navigate(Place("register", register="risk", cell=f"{likelihood}x{severity}"))
 
     # --- dates and changes

@@ -28,7 +28,7 @@ from aims_desktop.ui.theme.tokens import PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
-from aims_desktop.ui.widgets.chips import Chip
+from aims_desktop.ui.widgets.chips import Chip, FlowLayout
 from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.empty_state import EmptyState
 from aims_desktop.ui.widgets.state_list import StateList
@@ -60,7 +60,7 @@ class RiskPage(View):
         self._inherent, self._before, self._after = (Chip("", "neutral") for _at in range(3))
         self._catalogue = Button(_("From the catalogue"), icon="book")
         self._add = Button(_("Add a risk"), icon="plus")
-        self.head = PageHead(_("Risk treatment"), [self._inherent, self._before, self._after], [self._catalogue, self._add])
+        self.head = PageHead(_("Risk treatment"), [], [self._catalogue, self._add])
         self._body = QStackedWidget()
         self._body.addWidget(self._split())
         self._body.addWidget(self._nothing())
@@ -268,8 +268,12 @@ class RiskPage(View):
         card.add(self.steps)
         whole = Button(_("Open in the register"), "link", icon="external")
         whole.clicked.connect(lambda: self.context.navigate(Place("register", register=RISKS.name, record_id=self._risk_id)))
+        scores = FlowLayout(gap=look().px(6))
+        for chip in (self._inherent, self._before, self._after):
+            scores.addWidget(chip)
         column = QVBoxLayout()
         column.addWidget(self._chooser)
+        column.addLayout(scores)
         column.addWidget(card)
         column.addWidget(whole, 0, Qt.AlignmentFlag.AlignLeft)
         return column

@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, ngettext
-from aims_desktop.service.heat import Heat, heat, risks_in
+from aims_desktop.service.heat import Heat, When, heat, risks_in
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.card import hline
+from aims_desktop.ui.widgets.chips import FlowLayout
 from aims_desktop.ui.widgets.heat_map import HeatMap
 from aims_desktop.ui.widgets.segmented import Segmented
 from aims_desktop.ui.widgets.text import label
 
 _WIDTH = 620
+_SCORES = tuple(When)
 
 
 class HeatPanel(QWidget):
-    """Risks by likelihood and severity, before or after treatment; drawn anew when it is shown."""
+    """Risks by likelihood and severity, without controls, before or after treatment; drawn anew when it is shown."""
 
     cell_chosen = Signal(object, str)
     """The ids of the risks of a cell and its words; None and "" for all."""
@@ -30,14 +32,13 @@ class HeatPanel(QWidget):
         self._workspace = workspace
         self._heat: Heat | None = None
         self._chosen: tuple[int, int] | None = None
-        self.when = Segmented(_("Which score"), [_("Before treatment"), _("After treatment")])
-        self.when.choose(1)
+        self.when = Segmented(_("Which score"), [_("Without controls"), _("Today"), _("After treatment")])
+        self.when.choose(_SCORES.index(When.AFTER))
         self.when.chosen.connect(lambda _at: self._other_score())
         self.map: HeatMap | None = None
         self._place = QVBoxLayout()
-        head = QHBoxLayout()
+        head = FlowLayout(gap=look().px(10))
         head.addWidget(self.when)
-        head.addStretch(1)
         head.addWidget(label(_("A cell shows its risks only"), "caption", "muted"))
         column = QVBoxLayout(self)
         column.setContentsMargins(look().px(15), look().px(8), look().px(15), 0)
@@ -48,7 +49,7 @@ class HeatPanel(QWidget):
 
     def refresh(self) -> None:
         """Count again."""
-        self._heat = found = heat(self._workspace.facts(), after=self.when.value == 1)
+        self._heat = found = heat(self._workspace.facts(), self.score)
         has_keyboard = self.map is not None and self.map.view.hasFocus()
         if self.map is not None:
             self._place.removeWidget(self.map)
@@ -73,13 +74,18 @@ class HeatPanel(QWidget):
             self.map.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
+    def score(self) -> When:
+        """Which score of the risks is shown."""
+        return _SCORES[self.when.value]
+
+    @property
     def cell(self) -> str:
         """The cell after treatment whose risks are shown, as a place names it; "" for none."""
-        return "{}x{}".format(*self._chosen) if self._chosen is not None and self.when.value == 1 else ""
+        return "{}x{}".format(*self._chosen) if self._chosen is not None and self.score is When.AFTER else ""
 
     def show_cell(self, cell: str) -> None:
         """Show the risks of a cell after treatment, as a place names it; what is no cell shows all."""
-        self.when.choose(1)
+        self.when.choose(_SCORES.index(When.AFTER))
         self._chosen = None
         self.refresh()
         named = re.fullmatch("([1-5])x([1-5])", cell)
@@ -110,6 +116,6 @@ class HeatPanel(QWidget):
             self.clear()
             return
         self._chosen = (likelihood, severity)
-        risks = risks_in(self._workspace.facts(), self._chosen, after=self.when.value == 1)
+        risks = risks_in(self._workspace.facts(), self._chosen, self.score)
         words = f"{found.likelihoods[likelihood - 1]} × {found.severities[severity - 1]}"
         self.cell_chosen.emit(frozenset(risks), words)

@@ -24,6 +24,7 @@ STEPS = 5
 CELL_HEIGHT = 46
 _GAP = 3
 _EDGE = 2
+_INSET = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +219,9 @@ class _Tiles(QStyledItemDelegate):
         painter.setFont(now.font(BODY + 1, STRONG))
         top = box.adjusted(0, now.px(4), 0, 0)
         top.setBottom(middle + now.px(1))
-        painter.drawText(top, Qt.AlignmentFlag.AlignCenter, str(index.data(Qt.ItemDataRole.DisplayRole)))
+        number = str(index.data(Qt.ItemDataRole.DisplayRole))
+        top.translate(self._aside(box, number, mark), 0)
+        painter.drawText(top, Qt.AlignmentFlag.AlignCenter, number)
         painter.setFont(now.font(CAPTION, MEDIUM))
         below = QRectF(box.left(), middle, box.width(), box.bottom() - middle - now.px(3))
         word = now.cut(reading.word or "–", int(box.width()) - now.px(4), CAPTION, MEDIUM)
@@ -236,12 +239,21 @@ class _Tiles(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
+    def _aside(box: QRectF, number: str, mark: Mark | None) -> float:
+        """How far the number steps aside for the letters before it."""
+        if not mark or not mark.letters:
+            return 0
+        now = look()
+        letters = now.px(_INSET) + 1 + now.metrics(OVERLINE, STRONG).horizontalAdvance(mark.letters) + now.px(3)
+        return max(0, letters - (box.width() - now.metrics(BODY + 1, STRONG).horizontalAdvance(number)) / 2)
+
+    @staticmethod
     def _mark(painter: QPainter, box: QRectF, mark: Mark) -> None:
         now = look()
         painter.setPen(QPen(now.colour("text"), _EDGE, Qt.PenStyle.SolidLine if mark.chosen else Qt.PenStyle.DotLine))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(1, 1, -1, -1), now.px(5), now.px(5))
-        side, edge = now.px(13), now.px(4)
+        side, edge = now.px(13), now.px(_INSET)
         if mark.chosen:
             draw.symbol(painter, QRectF(box.right() - side - edge, box.top() + edge, side, side), "check", "heat_text")
         painter.setPen(now.colour("heat_text"))

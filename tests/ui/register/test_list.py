@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QWidget
 
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.service import records
@@ -240,7 +240,7 @@ def test_import_without_a_title_is_refused_with_the_reason(host: Host, tmp_path:
 
 def test_heat_map_cell_shows_its_risks_only(host: Host, workspace: Workspace) -> None:
     hot = make(workspace, "risk", title="Hot", residual_likelihood=4, residual_impact=4)
-    make(workspace, "risk", title="Cold", residual_likelihood=1, residual_impact=1)
+    cold = make(workspace, "risk", title="Cold", inherent_likelihood=5, inherent_impact=5, residual_likelihood=1, residual_impact=1)
     page = host.page("risk")
     page.head.heat.setChecked(True)
     panel = page.listing.heat
@@ -248,6 +248,10 @@ def test_heat_map_cell_shows_its_risks_only(host: Host, workspace: Workspace) ->
     assert panel.map is not None
     panel.map.cell_activated.emit(4, 4)
     assert page.listing.model.ids() == [hot]
+    (without,) = [part for part in panel.when.findChildren(QWidget) if part.accessibleName() == "Which score: Without controls"]
+    QTest.mouseClick(without, Qt.MouseButton.LeftButton)
+    panel.map.cell_activated.emit(5, 5)
+    assert page.listing.model.ids() == [cold]
     page.head.heat.setChecked(False)
     assert len(page.listing.model.ids()) == 2
 
