@@ -13,6 +13,9 @@ import pytest
 from aims_desktop.errors import NotWritableError
 from aims_desktop.model.kinds import DateKind, MomentKind, TextKind
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.risk import before_cell, inherent_score, level, residual_score, score
+from aims_desktop.model.registers.risk_method import criteria, method_version
+from aims_desktop.model.registers.shared import Level
 from aims_desktop.report.build import build
 from aims_desktop.report.document import Empty
 from aims_desktop.report.packs import management_review, review_facts
@@ -310,6 +313,22 @@ def test_risks_above_appetite_are_accepted_or_wait(example: Workspace) -> None:
     waiting = facts.within("risk:residual_not_accepted")
     assert (len(above), len(waiting)) == (2, 1)
     assert [row.accepted_until > example.today() for row in above if row.id not in waiting] == [True]
+
+
+def test_a_cell_of_the_approved_matrix_is_painted_apart_and_a_risk_lies_in_it(example: Workspace) -> None:
+    facts = example.facts()
+    method = criteria(facts)
+    assert method_version(facts) is not None
+    assert method.apart == ((5, 1),)
+    (often,) = [risk for risk in facts.rows("risk") if before_cell(risk) == (5, 1)]
+    assert level(often, facts) is Level.LOW
+
+
+def test_risks_say_what_they_would_score_without_controls_and_controls_help(example: Workspace) -> None:
+    found = [(inherent_score(risk), score(risk), residual_score(risk)) for risk in example.facts().rows("risk")]
+    known = [(without or 0, today or 0, after or 0) for without, today, after in found if without is not None]
+    assert len(known) == 10
+    assert all(without > today >= after > 0 for without, today, after in known)
 
 
 def test_the_printed_pack_says_nowhere_that_there_is_nothing(pack: review_facts.ReviewFacts, tmp_path: Path) -> None:
