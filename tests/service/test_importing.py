@@ -46,8 +46,8 @@ def test_cells_of_the_risk_method_are_read_in_any_order_and_refused_in_one_sente
     ((_row, reason),) = result.left_out
     assert reason.endswith("“1x6=high” is not a cell with its level; write likelihood, effect and level as in 5x1=high.")
     result = take(workspace, tmp_path, text.format(ref, "1x2=high"), "risk-method")
-    ((_row, broken),) = result.broken
-    assert broken.endswith("A cell would be lower than one of less likelihood or effect: paint it higher, or go back to the bands.")
+    ((_row, reason),) = result.left_out
+    assert reason.endswith("A cell would be lower than one of less likelihood or effect: paint it higher, or go back to the bands.")
 
 
 def test_what_a_list_scores_without_controls_is_not_taken_for_today(workspace: Workspace, tmp_path: Path) -> None:
