@@ -42,6 +42,8 @@ class Filter:
     passes: RowTest
     lacks: Lack | None = None
     """What the records that pass are in want of; it is offered beside each."""
+    begins: Mapping[str, Any] = field(default_factory=dict)
+    """What a record begins with that is made while this filter is on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,9 @@ OWN_PAGES: tuple[OwnPage, ...] = (
 )
 """In the order of the roadmap."""
 
+OVERVIEW = "overview"
+"""What checks call the page that the window begins with."""
+
 OWN_PAGE = {page.name: page for page in OWN_PAGES}
 
 
@@ -92,6 +95,6 @@ def rows_place(register: str, filter_name: str = "", record_id: str = "") -> Pla
 def goal(register: str, filter_name: str = "", record_id: str = "") -> Place | None:
     """Where a check sends a person: rows of a register, or a page ("page" and its name); None for what this version does not have."""
     if register == PAGE:
-        return OWN_PAGE[filter_name].place() if filter_name in OWN_PAGE else None
+        return Place() if filter_name == OVERVIEW else OWN_PAGE[filter_name].place() if filter_name in OWN_PAGE else None
     known = REGISTERS.get(register)
     return None if known is None else rows_place(register, filter_name if filter_name in known.filters_by_name else "", record_id)

@@ -426,7 +426,12 @@ EVIDENCE = Register(
                 row.kind is EvidenceKind.RESTORE_TEST and reached(facts.today - facts.days("restore_test_days"), row.dated_on)
             ),
         ),
-        Filter("committee_minutes", "Committee minutes", lambda row, facts: row.kind is EvidenceKind.COMMITTEE_MINUTES),
+        Filter(
+            "committee_minutes",
+            "Committee minutes",
+            lambda row, facts: row.kind is EvidenceKind.COMMITTEE_MINUTES,
+            begins={"kind": EvidenceKind.COMMITTEE_MINUTES},
+        ),
         Filter("missing_file", "Neither file nor link", lambda row, facts: row.file is None and row.address is None),
     ),
     rules=(in_order("dated_on", "valid_until", "Evidence cannot expire before its date."),),

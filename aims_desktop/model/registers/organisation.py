@@ -423,6 +423,11 @@ def _done(kind: CommunicationKind) -> RowTest:
     return lambda row, facts: row.kind == kind and given(row.done_on)
 
 
+def _of_kind(kind: CommunicationKind) -> Filter:
+    """All messages of one kind, sent or not: where a task leads that waits for one to go out."""
+    return Filter(kind.value, kind.label, lambda row, facts: row.kind is kind, begins={"kind": kind})
+
+
 COMMUNICATIONS = Register(
     Communication,
     title="Communications",
@@ -450,5 +455,16 @@ COMMUNICATIONS = Register(
         ),
         Filter("lessons_sent", "Lessons learned sent", _done(CommunicationKind.LESSONS_LEARNED)),
         Filter("overdue", "Overdue", lambda row, facts: before(row.planned_for, facts.today) and row.done_on is None),
+        *map(
+            _of_kind,
+            (
+                CommunicationKind.KICK_OFF,
+                CommunicationKind.AI_POLICY,
+                CommunicationKind.LEADERSHIP,
+                CommunicationKind.CONCERN_CHANNEL,
+                CommunicationKind.EXTERNAL_ROUTE,
+                CommunicationKind.LESSONS_LEARNED,
+            ),
+        ),
     ),
 )

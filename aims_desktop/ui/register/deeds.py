@@ -113,12 +113,13 @@ class Deeds:
         if self.add_refusal() or not page.commit():
             return
         made: list[str] = []
+        begun = {name: value for on in page.listing.bar.active for name, value in self._register.filter(on).begins.items()}
         if self._register.append_only:
             dialog = NewDialog(page.window(), self._context, self._register, page.parent_id)
             dialog.exec()
             made += [dialog.made] if dialog.made else []
         else:
-            self._context.attempt(lambda: made.append(records.create(workspace, self._register, parent_id=page.parent_id)))
+            self._context.attempt(lambda: made.append(records.create(workspace, self._register, begun, parent_id=page.parent_id)))
         if not made:
             return
         if page.embedded and not page.parent_id:
