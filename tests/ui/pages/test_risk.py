@@ -191,7 +191,7 @@ def test_without_controls_today_and_after_are_shown_together(page: RiskPage, wor
     assert remains.matrix.said(5, 4).endswith("Critical. Without controls")
     assert remains.matrix.said(4, 3).endswith("High. Today")
     assert remains.matrix.said(2, 3).endswith("Medium. Chosen")
-    assert "Likelihood without controls" not in " ".join(line.short for line in page.steps.lines.lines)
+    assert "Likelihood without controls" not in " ".join(line.short for line in page.steps.lines.items)
 
 
 def test_what_lies_in_one_cell_is_said_together(page: RiskPage, workspace: Workspace, risk: str) -> None:
