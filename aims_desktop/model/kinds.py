@@ -160,7 +160,7 @@ class DecimalKind(Kind):
         if not kept:
             return None
         if not re.fullmatch(r"[+-]?(\d{1,20}([.,]\d{1,12})?|[.,]\d{1,12})", kept):
-            raise ValueError(_("“{text}” is not a number.").format(text=kept[:40]))
+            raise ValueError(_("“{text}” is not a number.").format(text=clean(text, lines=False)[:40]))
         number = Decimal(kept.replace(",", "."))
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             raise ValueError(_("Must be between {low} and {high}.").format(low=self.low, high=self.high))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.fields import Field
 from aims_desktop.model.guidance import Example
@@ -279,6 +280,7 @@ class GuidancePanel(QWidget):
         edit = PlainEdit(_("Note on: {task}").format(task=do), lines=2)
         edit.set_text((kept.notes if kept is not None else "") or "")
         edit.setReadOnly(workspace.read_only)
+        edit.refused.connect(lambda sentence: self._context.show_error(RuleError(sentence)))
         edit.committed.connect(lambda text: self._context.attempt(lambda: checks.note(workspace, task_id, text.strip() or None)))
         block = QWidget()
         column = QVBoxLayout(block)

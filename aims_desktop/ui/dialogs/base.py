@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from aims_desktop.errors import AimsError
+from aims_desktop.errors import AimsError, RuleError
 from aims_desktop.i18n import _
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button, Kind
@@ -15,6 +15,7 @@ from aims_desktop.ui.widgets.card import hline, inset
 from aims_desktop.ui.widgets.in_view import bring_into_view
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
+from aims_desktop.ui.widgets.text_edit import PlainEdit
 
 MOST = 0.9
 """No dialog takes more than this share of the screen."""
@@ -79,6 +80,11 @@ class Dialog(QDialog):
             self._frame.insertWidget(self._frame.count() - 2, self._message)
         self._message.set("bad", error.sentence)
         self._message.show()
+
+    def heed(self, edit: PlainEdit) -> None:
+        """Show what a text box refuses, until other text is typed into it."""
+        edit.refused.connect(lambda sentence: self.show_error(RuleError(sentence)))
+        edit.textChanged.connect(self.clear_error)
 
     def fit(self) -> None:
         """Take the height that what is shown now needs."""

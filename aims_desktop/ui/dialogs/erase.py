@@ -40,6 +40,7 @@ class EraseDialog(Dialog):
         )
         self.person = Picker(_("Person"), lambda: options_for(self._workspace, ["person"]), _("People"), _("Nobody in particular"))
         self.texts = PlainEdit(_("Texts to look for, one in a line"), lines=3)
+        self.heed(self.texts)
         self.look_button = Button(_("Look for it"), icon="search")
         if found is None:
             self._ask_what()

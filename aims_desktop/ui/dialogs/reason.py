@@ -17,6 +17,7 @@ class ReasonDialog(Dialog):
         super().__init__(parent, _("Not applicable here"), 520)
         self.say(task)
         self.field = PlainEdit(_("Reason, required"), lines=4)
+        self.heed(self.field)
         caption = label(_("&Reason *"), "field")
         caption.setBuddy(self.field)
         self.add(caption)

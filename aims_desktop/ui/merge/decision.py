@@ -199,6 +199,7 @@ class CombinedOption(Option):
         self.edit = PlainEdit(_("Combined text"), lines=3)
         self.edit.hide()
         self.edit.textChanged.connect(self._typed)
+        self.edit.refused.connect(self._say)
         self.column.addWidget(self.hint)
         self.column.addWidget(self.edit)
         self.column.addStretch(1)
@@ -234,11 +235,15 @@ class CombinedOption(Option):
             decision = {self._name: self._kind.parse(self.edit.toPlainText())}
         except ValueError as error:
             sentence = str(error)
+        set_property(self.edit, "bad", "true" if sentence else "")
+        self._say(sentence)
+        self.decided.emit(decision)
+
+    def _say(self, sentence: str) -> None:
+        """Say what is wrong with the text; "" for nothing."""
         self.hint.setText(sentence)
         self.hint.setVisible(bool(sentence))
         set_property(self.hint, "tone", "bad" if sentence else "muted")
-        set_property(self.edit, "bad", "true" if sentence else "")
-        self.decided.emit(decision)
 
 
 def can_combine(question: OpenConflict) -> bool:

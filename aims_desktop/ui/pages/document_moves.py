@@ -76,6 +76,7 @@ class ChangeDialog(Dialog):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, _("Request a change"), 480)
         self.remark = PlainEdit(_("What shall be changed"), lines=4)
+        self.heed(self.remark)
         self.add(field(_("What shall be changed"), self.remark, _("Kept with the day and your name in the notes of the document.")))
         self.close_button(_("Cancel"))
         self.ask = self.button(_("Request"), "primary")

@@ -49,6 +49,7 @@ class AcceptPanel(StepPanel):
             self.column.addWidget(part)
         for button in (self.accept, self.withdraw):
             self.column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.reason.refused.connect(self._refuse)
         self.accept.clicked.connect(self.take)
         self.withdraw.clicked.connect(self.take_back)
         self.person.picked.connect(lambda _value: self._offer_role())
@@ -87,11 +88,15 @@ class AcceptPanel(StepPanel):
         wrong = next((field.error for field in (self.on, self.until) if field.error), "")
         wrong = wrong or ("" if known else _("“{text}” is not in People.").format(text=self.person.typed[:60]))
         wrong = wrong or self.context.save(lambda: risk_treatment.accept(self.context.workspace, self.row.id, self._answers()))
-        self._wrong.setVisible(bool(wrong))
+        self._refuse(wrong)
         if wrong:
-            self._wrong.set("bad", wrong)
             return
         self.context.toast(_("What remains is accepted until {day}.").format(day=day(self.until.value)), undo=True)
+
+    def _refuse(self, wrong: str) -> None:
+        """Say what is wrong; "" for nothing."""
+        self._wrong.setVisible(bool(wrong))
+        self._wrong.set("bad", wrong)
 
     def take_back(self) -> None:
         """Withdraw the acceptance."""

@@ -37,6 +37,7 @@ class ApproveDialog(Dialog):
         self.on = DateField(_("Approved on"), workspace.today)
         self.on.set_value(workspace.today())
         self.note = PlainEdit(_("What changed"), lines=3)
+        self.heed(self.note)
         keys = AccessKeys("")
         for words, widget in self.fields():
             self.add(_labelled(keys, words, widget))

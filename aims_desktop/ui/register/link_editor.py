@@ -103,6 +103,7 @@ class SeveralEditor(Editor):
         super().__init__(field, around)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)  # long titles wrap
         self.value = frozenset()
+        self._adding = ""
         self._reason = ""
         self._lines = QVBoxLayout()
         self._lines.setSpacing(look().px(2))
@@ -155,15 +156,15 @@ class SeveralEditor(Editor):
             QWidget.setTabOrder(before, self.box)
 
     def commit(self) -> bool:
-        """Add what is typed."""
-        taken = self.box.commit()
+        """Add what is typed; what is refused stays in the box."""
+        taken = self.box.commit() and not self.dirty
         if taken:
             self.settled.emit()
         return taken
 
     def draft(self) -> str:
-        """The text in the box."""
-        return self.box.typed
+        """The text in the box, or what is being added."""
+        return self._adding or self.box.typed
 
     def restore(self, draft: Any) -> None:
         """The text again."""
@@ -200,9 +201,11 @@ class SeveralEditor(Editor):
         return line
 
     def _add(self, value: str) -> None:
+        self._adding = self.box.typed
         self.box.show_value("", "")
         if value:
             self._set(self.value | {value})
+        self._adding = ""
 
     def _set(self, value: frozenset[str]) -> None:
         self.committed.emit(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMetaMethod, QMimeData, QSize, Signal
+from PySide6.QtCore import QEvent, QMimeData, QSize, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
@@ -17,7 +17,7 @@ class PlainEdit(QPlainTextEdit):
     committed = Signal(str)
     """The text is another one than when the field got the focus."""
     refused = Signal(str)
-    """What was pasted is longer than any field of the file holds; the sentence says how much."""
+    """What was pasted is longer than any field of the file holds; the sentence says how much, and whoever has the box shows it."""
 
     def __init__(self, name: str, lines: int = 3) -> None:
         super().__init__()
@@ -58,7 +58,7 @@ class PlainEdit(QPlainTextEdit):
         """Whether the whole would be too long with what is pasted; says so."""
         selected = self.textCursor().selectionEnd() - self.textCursor().selectionStart()
         length = self.document().characterCount() - 1 - selected + len(text)
-        if length <= PROSE_LIMIT or not self.isSignalConnected(QMetaMethod.fromSignal(self.refused)):  # somebody must say it
+        if length <= PROSE_LIMIT:
             return False
         sentence = _("This is too long and was not pasted: with it the text would have {n} characters, and it takes at most {limit}.")
         self.refused.emit(sentence.format(n=f"{length:,}", limit=f"{PROSE_LIMIT:,}"))

@@ -20,9 +20,11 @@ from aims_desktop.service.workspace import Workspace
 from aims_desktop.store.verify import verify
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.merge import dialog as module
+from aims_desktop.ui.merge.decision import CombinedOption
 from aims_desktop.ui.merge.dialog import MergeDialog
 from tests.service.kit import Clock, make
 from tests.ui.example import settle
+from tests.ui.test_hostile_texts import MEGABYTES, paste
 
 RISK = REGISTERS["risk"]
 Key = Qt.Key
@@ -158,6 +160,17 @@ def test_a_combination_that_is_too_long_is_not_kept(dialog: MergeDialog) -> None
     settle()
     assert dialog.open_questions() == 4
     assert "at most" in option.hint.text()  # type: ignore[attr-defined]
+
+
+def test_2_mb_are_not_pasted_into_a_combination(dialog: MergeDialog) -> None:
+    press(Key.Key_Return, Key.Key_Right, Key.Key_Right, Key.Key_Space)
+    option = dialog.panel.options[-1]
+    assert isinstance(option, CombinedOption)
+    before = option.edit.toPlainText()
+    paste(option.edit, MEGABYTES)
+    assert option.hint.text().startswith("This is too long and was not pasted: ")
+    assert option.edit.toPlainText() == before
+    assert dialog.open_questions() == 3, "what was there before is the decision still"
 
 
 def test_decisions_that_cannot_be_saved_wait(

@@ -26,6 +26,7 @@ from aims_desktop.ui.pages.risk_actions import ActPanel
 from aims_desktop.ui.pages.risk_scores import RemainsPanel, ScorePanel
 from tests.service.kit import TODAY, make, row
 from tests.ui.example import settle
+from tests.ui.test_hostile_texts import MEGABYTES, paste
 
 Key = Qt.Key
 ORDER = tuple(Step)
@@ -200,6 +201,14 @@ def test_what_lies_in_one_cell_is_said_together(page: RiskPage, workspace: Works
     risk_treatment.rate_rest(workspace, risk, 3, 3)
     remains = cast(RemainsPanel, at(page, Step.REMAINS))
     assert remains.matrix.said(3, 3).endswith("9, Medium. Without controls. Today. Chosen")
+
+
+def test_2_mb_are_not_pasted_into_the_reason_of_an_acceptance(page: RiskPage, workspace: Workspace, risk: str) -> None:
+    risk_treatment.rate_rest(workspace, risk, 4, 4)
+    panel = cast(AcceptPanel, at(page, Step.ACCEPT))
+    paste(panel.reason, MEGABYTES)
+    assert (panel._wrong.isVisible(), panel.reason.toPlainText()) == (True, "")
+    assert panel._wrong.text().startswith("This is too long and was not pasted: ")
 
 
 def test_an_acceptance_is_refused_until_it_is_whole_and_then_stands(page: RiskPage, workspace: Workspace, risk: str, qtbot: QtBot) -> None:
