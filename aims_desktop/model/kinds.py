@@ -25,12 +25,14 @@ class Choice(StrEnum):
     """A fixed list of answers; each member is its stored value with a label."""
 
     label: str
+    place: int
+    """Among the answers, from 0; known at once, since levels of many rows are compared by it."""
 
     def __new__(cls, value: str, label: str) -> Choice:
         """Take `"modify", "Mitigate"` as value and label."""
         member = str.__new__(cls, value)
         member._value_ = value
-        member.label = label
+        member.label, member.place = label, len(cls.__members__)
         return member
 
 

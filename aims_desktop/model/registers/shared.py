@@ -29,7 +29,7 @@ class Level(Choice):
     @property
     def rank(self) -> int:
         """The place in the order, 0 for low."""
-        return tuple(Level).index(self)
+        return self.place
 
 
 class LifecycleStage(Choice):
@@ -83,7 +83,7 @@ class OversightLevel(Choice):
     @property
     def rank(self) -> int:
         """How close: 0 out of the loop, 2 in it."""
-        return len(OversightLevel) - 1 - tuple(OversightLevel).index(self)
+        return len(OversightLevel) - 1 - self.place
 
 
 class Classification(Choice):
