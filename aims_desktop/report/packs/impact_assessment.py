@@ -137,7 +137,7 @@ def _assessed(workspace: Workspace, row: Row) -> Assessed:
     known, names = judged.facts(), judged.names()
     printed = known.get(ASSESSMENT.name, row.id) or row
     items = impact.items(judged, printed)
-    plan = impact_results.plan_of(printed, known)
+    plan = impact_results.plan_of(row, workspace.facts())  # it follows from the assessment, so the one there is now is told
     risks = sorted(known.linked(row.id, "risks_raised"))
     outcome = ((_(ASSESSMENT.fields[name].label), display(judged, ASSESSMENT, printed, name)) for name in OUTCOME)
     return Assessed(
@@ -153,7 +153,7 @@ def _assessed(workspace: Workspace, row: Row) -> Assessed:
         answered=sum(item.answered for item in items),
         asked=len(items),
         risks=tuple(names.with_ref(RISK.name, risk) for risk in risks if known.get(RISK.name, risk) is not None),
-        plan=f"{judged.refs().of(PLAN.name, plan.id)} · {state(judged, PLAN, plan)}" if plan is not None else "",
+        plan=f"{workspace.refs().of(PLAN.name, plan.id)} · {state(workspace, PLAN, plan)}" if plan is not None else "",
         assessor=names.of("person", printed.assessor_id) if printed.assessor_id else "",
         approver=approver_of(version) if version is not None else "",
         version=(version.version or "?") if version is not None else "",
