@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from aims_desktop.i18n import _
+from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.organisation import FollowedFramework
 from aims_desktop.model.standard import Clause, Confidence, Control, Crosswalk, Framework
 from aims_desktop.service.exporting import guarded_csv
+from aims_desktop.service.records import edit
 from aims_desktop.service.requirements import Entry, entries, requirement_of
 from aims_desktop.service.workspace import Workspace
 
@@ -39,6 +42,15 @@ MEANINGS: Mapping[Nearness, str] = {
 }
 """What each means for the work to be done, as msgids."""
 
+ORGANISATION = REGISTERS["organisation"]
+
+FRAMEWORKS: Mapping[FollowedFramework, str] = {
+    FollowedFramework.ISO_27001: "27001",
+    FollowedFramework.NIST_AI_RMF: "nist-ai-rmf",
+    FollowedFramework.EU_AI_ACT: "eu-ai-act",
+}
+"""The id of each in the standard's comparison."""
+
 _NEAR = {Confidence.HIGH: Nearness.NEAR, Confidence.MEDIUM: Nearness.RELATED, Confidence.LOW: Nearness.LOOSE}
 
 
@@ -60,6 +72,21 @@ class Compared:
 def frameworks(workspace: Workspace) -> tuple[Framework, ...]:
     """The frameworks that are compared."""
     return workspace.facts().standard.compared
+
+
+def followed(workspace: Workspace) -> frozenset[str]:
+    """The ids of the frameworks that the organisation says it follows already."""
+    organisation = workspace.facts().single(ORGANISATION.name)
+    return frozenset(FRAMEWORKS[framework] for framework in (organisation.followed or () if organisation is not None else ()))
+
+
+def follow(workspace: Workspace, framework: str, there: bool) -> bool:
+    """Say that a framework is followed, or that it is not any more; answers whether anything changed."""
+    organisation = workspace.facts().single(ORGANISATION.name)
+    assert organisation is not None, "every file has one"
+    ids = followed(workspace) | {framework} if there else followed(workspace) - {framework}
+    chosen = tuple(choice for choice in FollowedFramework if FRAMEWORKS[choice] in ids)
+    return edit(workspace, ORGANISATION, organisation.id, {"followed": chosen or None})
 
 
 def nearness(counterpart: Crosswalk) -> Nearness:

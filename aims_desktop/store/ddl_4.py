@@ -1,7 +1,9 @@
-"""What schema step 4 adds, as released: levels of single cells of the matrix, scores without controls. It never changes again."""
+"""What schema step 4 adds, as released: levels of single cells of the matrix, scores without controls, frameworks that are followed
+already. It never changes again."""
 
 STATEMENTS: tuple[str, ...] = (
     "ALTER TABLE risk_method ADD COLUMN cells TEXT",
     "ALTER TABLE risk ADD COLUMN inherent_likelihood INTEGER",
     "ALTER TABLE risk ADD COLUMN inherent_impact INTEGER",
+    "ALTER TABLE organisation ADD COLUMN followed TEXT",
 )

@@ -7,7 +7,19 @@ import io
 
 import pytest
 
-from aims_desktop.service.crosswalk import Compared, Nearness, as_csv, compared, figures, frameworks, nearness
+from aims_desktop.model.registers.organisation import FollowedFramework
+from aims_desktop.service.crosswalk import (
+    FRAMEWORKS,
+    Compared,
+    Nearness,
+    as_csv,
+    compared,
+    figures,
+    follow,
+    followed,
+    frameworks,
+    nearness,
+)
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make
 
@@ -63,3 +75,20 @@ def test_the_table_says_the_same(workspace: Workspace) -> None:
         assert cells[0] == line.entry.number
         assert cells[3::3] == ["; ".join(counterpart.refs) for counterpart in line.counterparts]
         assert [cell.lower() for cell in cells[4::3]] == [nearness(counterpart) for counterpart in line.counterparts]
+
+
+def test_what_is_followed_is_kept_with_the_organisation(workspace: Workspace) -> None:
+    assert followed(workspace) == frozenset()
+    assert follow(workspace, "eu-ai-act", True)
+    assert follow(workspace, "27001", True)
+    assert not follow(workspace, "27001", True)
+    assert followed(workspace) == {"27001", "eu-ai-act"}
+    (organisation,) = workspace.facts().rows("organisation")
+    assert organisation.followed == (FollowedFramework.ISO_27001, FollowedFramework.EU_AI_ACT)
+    for framework in ("27001", "eu-ai-act"):
+        follow(workspace, framework, False)
+    assert workspace.facts().rows("organisation")[0].followed is None
+
+
+def test_the_choices_are_the_frameworks_of_the_standard_by_name(workspace: Workspace) -> None:
+    assert [(FRAMEWORKS[choice], choice.label) for choice in FollowedFramework] == [(f.id, f.name) for f in frameworks(workspace)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from aims_desktop.model import fields
 from aims_desktop.model.ahead import Ahead, Coming
-from aims_desktop.model.fields import Section, choice, date, decimal, fields_of, link, links, person, prose, text
+from aims_desktop.model.fields import Section, choice, choices, date, decimal, fields_of, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row, RowTest, Rule
@@ -53,6 +53,14 @@ class GoDecision(Choice):
     WAIT = "wait", "Wait"
 
 
+class FollowedFramework(Choice):
+    """Another management system or framework, whose counterparts of clauses and controls the crosswalk knows."""
+
+    ISO_27001 = "iso_27001", "ISO/IEC 27001:2022"
+    NIST_AI_RMF = "nist_ai_rmf", "NIST AI RMF 1.0"
+    EU_AI_ACT = "eu_ai_act", "Regulation (EU) 2024/1689 (AI Act)"
+
+
 class Organisation(Record):
     """Who we are, who sponsors the AIMS and why we do it; one row."""
 
@@ -66,6 +74,9 @@ class Organisation(Record):
     sector: str | None = text("Sector", help="Sector rules and typical uses of AI depend on it.", example="Transport")
     people_band: PeopleBand | None = choice(
         "People", PeopleBand, help="Very small organisations may set separation of duties aside with a mitigation."
+    )
+    followed: tuple[FollowedFramework, ...] | None = choices(
+        "Followed already", FollowedFramework, help="The crosswalk says what they cover of each clause and control."
     )
     sponsor_id: str | None = person(
         "Sponsor", section="Mandate", required="approve", help="The member of top management who answers for the AIMS.", refs=("5.1",)

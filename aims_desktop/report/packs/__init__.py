@@ -16,6 +16,7 @@ from aims_desktop.report.packs import (
     audit_checklist,
     audit_facts,
     audit_report,
+    crosswalk,
     documents,
     gap_analysis,
     impact_assessment,
@@ -58,6 +59,7 @@ PACKS: Mapping[str, Pack] = {
             dated=False,
         ),
         Pack("gap-analysis", "Gap analysis", gap_analysis.facts, gap_analysis.document, gap_analysis.figures, dated=False),
+        Pack("crosswalk", "Crosswalk", crosswalk.facts, crosswalk.document, crosswalk.figures, dated=False),
         Pack("audit-checklist", "Audit checklist", audit_facts.facts, audit_checklist.document, audit_facts.figures, dated=False),
         Pack("audit-report", "Audit report", audit_facts.facts, audit_report.document, audit_facts.figures, dated=False),
         Pack(

@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from aims_desktop.i18n import _
 from aims_desktop.model.registers.gaps import GapResult
 from aims_desktop.model.standard import Crosswalk, Framework
+from aims_desktop.report.packs import pack_named
 from aims_desktop.service import crosswalk
 from aims_desktop.service.crosswalk import MEANINGS, WORDS, Compared, Nearness
 from aims_desktop.service.requirements import Entry, lines_of
 from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.ui.exporting import ask_for_pdf
 from aims_desktop.ui.pages.requirement_frame import RequirementView, refill
 from aims_desktop.ui.pages.requirement_list import Line
 from aims_desktop.ui.theme.look import look
@@ -37,14 +39,17 @@ class CrosswalkPage(RequirementView):
         self._filter: Nearness | None = None
         self.export_button = Button(_("Export CSV"), icon="download")
         self.export_button.clicked.connect(self.export)
+        self.pdf_button = Button(_("Save PDF…"), icon="download")
+        self.pdf_button.clicked.connect(self.save_pdf)
         self.buttons.addWidget(self.export_button)
+        self.buttons.addWidget(self.pdf_button)
         self.chips = {near: FilterChip(_(WORDS[near])) for near in Nearness}
         for near, chip in self.chips.items():
             chip.clicked.connect(partial(self._switch, near))
             self.above.addWidget(chip)
         self.boxes = {framework.id: _box(framework) for framework in crosswalk.frameworks(context.workspace)}
-        for box in self.boxes.values():
-            box.toggled.connect(lambda _on: self._choose_systems())
+        for framework, box in self.boxes.items():
+            box.clicked.connect(lambda there, framework=framework: self._follow(framework, there))
         self.bar = StackedBar(_("What your systems cover"))
         self.told = label("", "body", "two", wrap=True)
         self.chosen = Card(" ")
@@ -58,17 +63,20 @@ class CrosswalkPage(RequirementView):
 
     @property
     def there(self) -> frozenset[str]:
-        """The frameworks that are said to be followed already."""
-        return frozenset(framework for framework, box in self.boxes.items() if box.isChecked())
+        """The frameworks that the organisation follows already."""
+        return crosswalk.followed(self.context.workspace)
 
     def commands(self) -> Commands:
-        """Filtering and the table."""
-        return {**super().commands(), "file.export": self.export}
+        """Filtering, the table and the pack."""
+        return {**super().commands(), "file.export": self.export, "file.print": self.save_pdf}
 
     # --- what the frame asks
 
     def lines(self) -> Sequence[Line]:
         """The counterparts of each, and how near what is there comes."""
+        self._show_boxes()
+        if not self.there:
+            self._filter = None
         found = crosswalk.compared(self.context.workspace, self.there)
         figures = Counter(crosswalk.figures(found))
         self.strip.setVisible(bool(figures))
@@ -105,19 +113,30 @@ class CrosswalkPage(RequirementView):
         listed = [line for line in crosswalk.compared(workspace, self.there) if self._filter in (None, line.covered)]
         self.save_table(lambda: crosswalk.as_csv(workspace, listed))
 
+    def save_pdf(self) -> None:
+        """Ask where the comparison shall be printed to, and write it there."""
+        ask_for_pdf(self, self.context, pack_named("crosswalk"))
+
     def _switch(self, near: Nearness) -> None:
         self._filter = None if self._filter is near else near
         self.refresh(None)
 
-    def _choose_systems(self) -> None:
-        if not self.there:
-            self._filter = None
-        self.refresh(None)
+    def _follow(self, framework: str, there: bool) -> None:
+        """Keep in the file that a framework is followed, or that it is not any more."""
+        if not self.context.attempt(lambda: crosswalk.follow(self.context.workspace, framework, there)):
+            self._show_boxes()
+
+    def _show_boxes(self) -> None:
+        workspace, there = self.context.workspace, self.there
+        for framework, box in self.boxes.items():
+            box.setChecked(framework in there)
+            box.setEnabled(not workspace.read_only)
+            box.setToolTip(workspace.read_only_reason if workspace.read_only else "")
 
     # --- the parts
 
     def _systems(self) -> Card:
-        card = Card(_("Which of these do you follow already?"), _("for this session only"))
+        card = Card(_("Which of these do you follow already?"), _("kept with the organisation"))
         for framework in crosswalk.frameworks(self.context.workspace):
             card.add(self.boxes[framework.id])
         card.add(self.bar)
@@ -131,7 +150,7 @@ class CrosswalkPage(RequirementView):
             words = _("Of {total} clauses and controls, {new} are new to you. A counterpart is a start, never proof that you conform.")
             self.told.setText(words.format(total=total, new=figures[Nearness.NEW]))
         else:
-            self.told.setText(_("Tick what you have: the list then says what it covers. The choice is not kept in the file."))
+            self.told.setText(_("Tick what you have: the list then says what it covers."))
 
     @staticmethod
     def _line(line: Compared) -> Line:

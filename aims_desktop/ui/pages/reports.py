@@ -30,6 +30,8 @@ ABOUT = {
                          "raised and the oversight plan.",
     "gap-analysis": "Where practice stands against 32 clauses and 38 controls: the score with its count, each group, each gap with what is "
                     "done about it.",
+    "crosswalk": "Where each clause and control is met again in ISO/IEC 27001, NIST AI RMF and the EU AI Act, and what those you follow "
+                 "cover already.",
     "document": "Master list with outside documents and their check dates, then every document that applies, as it was approved.",
     "audit-checklist": "The questions of the newest audit with room to write, for rooms without a computer.",
     "audit-report": "Conclusion, plan, auditors and their independence, findings, every question with its answer, and signatures.",
@@ -46,6 +48,7 @@ WHERE = {
     "management-review": ("Open the review", Place("review")),
     "impact-assessment": ("Open an assessment", Place("impact")),
     "gap-analysis": ("Open the analysis", Place("gaps")),
+    "crosswalk": ("Open the crosswalk", Place("crosswalk")),
     "document": ("Open the editor", Place("document")),
     "audit-checklist": ("Open the audit", Place("audit")),
     "audit-report": ("Open the audit", Place("audit")),

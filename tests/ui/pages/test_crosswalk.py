@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -11,11 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from aims_desktop.service import crosswalk
 from aims_desktop.service.crosswalk import Nearness
+from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import Place
 from aims_desktop.ui.desk import Desk
 from aims_desktop.ui.main_window import MainWindow
 from aims_desktop.ui.pages.crosswalk import CrosswalkPage
+from tests.service.kit import Clock
 from tests.ui.example import go, settle
 
 
@@ -66,12 +70,39 @@ def test_what_you_have_says_what_is_near_and_what_is_new(page: CrosswalkPage, qt
     assert not page.strip.isVisibleTo(page)
 
 
-def test_the_choice_is_not_kept_in_the_file_and_the_page_says_so(page: CrosswalkPage, desk: Desk, qtbot: QtBot) -> None:
-    head = desk.workspace.file.head
-    assert "Tick what you have: the list then says what it covers. The choice is not kept in the file." in texts(page)
+def test_the_choice_is_kept_in_the_file_as_one_change(page: CrosswalkPage, desk: Desk, qtbot: QtBot) -> None:
+    workspace = desk.workspace
     tick(page, "27001", qtbot)
-    assert desk.workspace.file.head == head
-    assert desk.workspace.undo_name() == ""
+    assert workspace.undo_name() == "Edit organisation: Followed already"
+    assert crosswalk.followed(workspace) == {"27001"}
+    tick(page, "eu-ai-act", qtbot)
+    workspace.undo()
+    settle()
+    assert (page.boxes["27001"].isChecked(), page.boxes["eu-ai-act"].isChecked()) == (True, False)
+    desk.navigate(Place())
+    again = cast(CrosswalkPage, go(desk, Place("crosswalk")))
+    assert again.boxes["27001"].isChecked()
+
+
+def test_in_a_file_for_reading_only_the_boxes_say_why(new_window: Callable[[], MainWindow], path: Path) -> None:
+    with Workspace.open(path, who="Ana Ruiz", clock=Clock()) as workspace:
+        crosswalk.follow(workspace, "27001", True)
+    window = new_window()
+    assert window.files.open(path, read_only=True, who="Ana Ruiz")
+    assert window.desk is not None
+    page = cast(CrosswalkPage, go(window.desk, Place("crosswalk")))
+    assert page.boxes["27001"].isChecked()
+    assert not page.boxes["27001"].isEnabled()
+    assert page.boxes["27001"].toolTip() == window.desk.workspace.read_only_reason
+
+
+def test_the_pack_is_saved(page: CrosswalkPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    target = tmp_path / "crosswalk.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(target), ""))
+    page.pdf_button.setFocus()
+    qtbot.keyClick(page.pdf_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(target.exists, timeout=20_000)
+    assert target.read_bytes().startswith(b"%PDF")
 
 
 def test_the_table_of_what_is_listed_is_saved(
