@@ -13,13 +13,22 @@ from aims_desktop.i18n import _, day, ngettext
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.model.registers.documents import Acknowledgers, DocumentLocation, DocumentType, DraftStatus, VersionStatus, open_questions
+from aims_desktop.model.registers.documents import (
+    REQUEST,
+    Acknowledgers,
+    DocumentLocation,
+    DocumentType,
+    DraftStatus,
+    VersionStatus,
+    open_questions,
+)
 from aims_desktop.model.registers.shared import Classification, months_after
 from aims_desktop.model.snapshot import approved_values
 from aims_desktop.model.templates import DocumentOutline
 from aims_desktop.service import approval
 from aims_desktop.service.catalogue import document_outlines, keeping_rules, more_outlines
 from aims_desktop.service.drafting import draft
+from aims_desktop.service.people import me
 from aims_desktop.service.records import add, edit, get, problems
 from aims_desktop.service.workspace import Workspace
 
@@ -168,6 +177,7 @@ BACK = Move("back", "Back to draft", DraftStatus.DRAFT)
 APPROVE = Move("approve", "Approve…", None, primary=True)
 NEXT = Move("next", "Begin the next version", DraftStatus.DRAFT)
 WITHDRAW = Move("withdraw", "Withdraw", DraftStatus.WITHDRAWN)
+DROP = Move("drop", "Set the request aside", DraftStatus.READY)
 TAKE_UP = Move("take_up", "Take up again", DraftStatus.DRAFT)
 
 MOVES: Mapping[DraftStatus, tuple[Move, ...]] = {
@@ -184,7 +194,9 @@ def moves(workspace: Workspace, row: Row) -> tuple[Move, ...]:
     """What may be done with a document now."""
     where = standing(workspace, row)
     if where.settled:
-        return NEXT, WITHDRAW
+        return NEXT, ASK, WITHDRAW
+    if where.status is DraftStatus.CHANGE_REQUESTED and where.version and not workspace.facts().value(DOCUMENT.name, row, "changed_since"):
+        return SEND, DROP, WITHDRAW
     withdrawable = where.version and where.status is not DraftStatus.WITHDRAWN
     return MOVES[where.status] + ((WITHDRAW,) if withdrawable else ())
 
@@ -204,19 +216,37 @@ def refusal(workspace: Workspace, row: Row, move: Move) -> str:
     return ""
 
 
-def step(workspace: Workspace, document_id: str, move: Move, remark: str = "") -> None:
-    """Make a step that writes no version; a remark, such as what shall be changed, goes to the notes. Raises RuleError why not."""
+def step(workspace: Workspace, document_id: str, move: Move, remark: str = "", by: str = "") -> None:
+    """Make a step that writes no version; a change is asked for with a remark, by somebody. Raises RuleError why not."""
     row = needed(workspace, document_id)
     if refused := refusal(workspace, row, move):
         raise RuleError(refused)
     if move.to is None:
         raise RuleError(_("Say who approves."))
+    if move is ASK and not remark.strip():
+        raise RuleError(_("Say what shall be changed first."))
     values: dict[str, Any] = {"status": move.to}
-    if remark.strip():
-        told = _("{day}, {who}: {remark}").format(day=day(workspace.today()), who=workspace.who, remark=remark.strip())
-        values["notes"] = "\n\n".join(filter(None, (row.notes, told)))
+    if move is ASK:
+        asked = (remark.strip(), by or me(workspace), workspace.today())
+        values |= _request_noted(workspace, row) | dict(zip(REQUEST, asked, strict=True))
+    elif row.status is DraftStatus.CHANGE_REQUESTED:
+        values |= dict.fromkeys(REQUEST) | _request_noted(workspace, row)
     ref = workspace.refs().of(DOCUMENT.name, document_id)
     edit(workspace, DOCUMENT, document_id, values, reason=f"{_(move.text).rstrip('…')}: {ref}")
+
+
+def request(workspace: Workspace, row: Row) -> str:
+    """Which change is asked for, by whom and when, as a sentence; "" where none is."""
+    if row.status is not DraftStatus.CHANGE_REQUESTED or not row.change_request:
+        return ""
+    who = workspace.names().of("person", row.change_requested_by_id) if row.change_requested_by_id else _("somebody")
+    return _("{day}, {who}: {remark}").format(day=day(row.change_requested_on), who=who, remark=row.change_request)
+
+
+def _request_noted(workspace: Workspace, row: Row) -> dict[str, Any]:
+    """The notes with the request that is settled or replaced: what was asked for stays to be read."""
+    told = request(workspace, row)
+    return {"notes": "\n\n".join(filter(None, (row.notes, told)))} if told else {}
 
 
 def proposed_approver(workspace: Workspace, row: Row) -> str:

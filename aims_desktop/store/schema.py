@@ -63,7 +63,7 @@ def step_3(connection: sqlite3.Connection) -> None:
 
 
 def step_4(connection: sqlite3.Connection) -> None:
-    """Version 4: cells of the risk matrix with a level of their own, scores without controls, followed frameworks."""
+    """Version 4: cells of the risk matrix with a level of their own, scores without controls, followed frameworks, change requests."""
     for statement in ddl_4.STATEMENTS:
         connection.execute(statement)
 

@@ -8,6 +8,7 @@ import json
 import pytest
 
 from aims_desktop.errors import RuleError
+from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.documents import DraftStatus, VersionStatus, open_questions
 from aims_desktop.service import approval, documents, records
@@ -95,24 +96,65 @@ def test_only_the_allowed_steps_are_offered(workspace: Workspace, policy: str, b
     documents.step(workspace, policy, documents.SEND)
     assert offered() == ["ready", "ask", "back"]
     documents.step(workspace, policy, documents.ASK, "Name the owner")
-    assert row(workspace, "document", policy).notes == "1 Mar 2027, Ana Ruiz: Name the owner"
+    asked = row(workspace, "document", policy)
+    assert (asked.status, asked.change_request, asked.change_requested_on, asked.notes) == (
+        "change_requested",
+        "Name the owner",
+        TODAY,
+        None,
+    )
+    assert documents.request(workspace, asked) == "1 Mar 2027, Ana Ruiz: Name the owner"
+    assert policy in workspace.facts().within("document:change_requested")
     assert offered() == ["send"]
     documents.step(workspace, policy, documents.SEND)
     documents.step(workspace, policy, documents.READY)
     assert offered() == ["approve", "ask"]
     approve(workspace, policy, ben)
-    assert offered() == ["next", "withdraw"]
+    assert offered() == ["next", "ask", "withdraw"]
     documents.step(workspace, policy, documents.WITHDRAW)
     assert offered() == ["take_up"]
     documents.step(workspace, policy, documents.TAKE_UP)
     assert offered() == ["send", "withdraw"]
 
 
+def test_a_change_of_what_applies_is_asked_for_and_set_aside_or_taken_up(workspace: Workspace, policy: str, ben: str) -> None:
+    def now() -> Row:
+        return row(workspace, "document", policy)
+
+    approve(workspace, policy, ben)
+    documents.step(workspace, policy, documents.ASK, "Name the owner", ben)
+    assert documents.request(workspace, now()) == "1 Mar 2027, Ben Okafor: Name the owner"
+    assert workspace.facts().value("document", now(), "state") == "published"
+    assert not workspace.facts().value("document", now(), "changed_since"), "the version applies unchanged"
+    assert [move.name for move in documents.moves(workspace, now())] == ["send", "drop", "withdraw"]
+    documents.step(workspace, policy, documents.DROP)
+    assert (now().status, now().change_request, now().notes) == ("ready", None, "1 Mar 2027, Ben Okafor: Name the owner")
+    assert documents.standing(workspace, now()).settled
+    documents.step(workspace, policy, documents.ASK, "Say from when")
+    documents.write(workspace, policy, "## Purpose\n\nFrom May.")
+    assert [move.name for move in documents.moves(workspace, now())] == ["send", "withdraw"], "the text is another one"
+
+
+def test_a_request_says_what_shall_be_changed(workspace: Workspace, policy: str) -> None:
+    with pytest.raises(RuleError, match="Say what shall be changed first"):
+        documents.step(workspace, policy, documents.ASK, "  ")
+    assert documents.request(workspace, row(workspace, "document", policy)) == ""
+
+
 @pytest.mark.parametrize("status", list(DraftStatus))
 def test_every_other_step_is_refused(workspace: Workspace, policy: str, status: DraftStatus) -> None:
     records.edit(workspace, DOCUMENT, policy, {"status": status})
     allowed = documents.moves(workspace, row(workspace, "document", policy))
-    every = {documents.SEND, documents.ASK, documents.READY, documents.BACK, documents.NEXT, documents.WITHDRAW, documents.TAKE_UP}
+    every = {
+        documents.SEND,
+        documents.ASK,
+        documents.READY,
+        documents.BACK,
+        documents.NEXT,
+        documents.WITHDRAW,
+        documents.TAKE_UP,
+        documents.DROP,
+    }
     for move in every - set(allowed):
         with pytest.raises(RuleError, match="cannot take that step"):
             documents.step(workspace, policy, move)

@@ -35,6 +35,7 @@ def test_it_only_adds_columns_that_may_be_empty(database: sqlite3.Connection) ->
         "risk": {"inherent_likelihood": "INTEGER", "inherent_impact": "INTEGER"},
         "risk_method": {"cells": "TEXT"},
         "organisation": {"followed": "TEXT"},
+        "document": {"change_request": "TEXT", "change_requested_by_id": "TEXT", "change_requested_on": "TEXT"},
     }
     assert changed == added.keys()
     for table, columns in added.items():

@@ -136,6 +136,9 @@ class Document(Record):
     )
     owner_id: str | None = person("Owner", required="approve", help="Keeps it current.")
     status: DraftStatus | None = choice("Draft", DraftStatus, help="Where work on the text stands; approval itself is a version.")
+    change_request: str | None = prose("Change requested", unit="request", help="What shall be changed; kept until it is sent for review.")
+    change_requested_by_id: str | None = person("Requested by", unit="request", help="Who asked for the change.")
+    change_requested_on: dt.date | None = date("Requested on", unit="request", help="When it was asked for.")
     classification: Classification | None = choice("Classification", Classification, required="close", help="Who may see it.")
     external_availability: Availability | None = choice(
         "For outsiders", Availability, help="Must be decided for the AI policy.", refs=("5.2",)
@@ -168,6 +171,9 @@ class Document(Record):
     checked_on: dt.date | None = date("Checked on", unit="edition", help="Last time you looked for a newer one.", refs=("7.5.3",))
     notes: str | None = notes()
 
+
+REQUEST = ("change_request", "change_requested_by_id", "change_requested_on")
+"""The fields of a change that is asked for."""
 
 MONTHS_BETWEEN_CHECKS = 12
 """How long an outside document may go without a look for a newer edition."""
@@ -249,7 +255,7 @@ DOCUMENTS = Register(
     title="Documents",
     singular="Document",
     prefix="DOC",
-    goes_on=frozenset({"status", "next_review_on", "last_review_on", "review_outcome"}),
+    goes_on=frozenset({"status", "next_review_on", "last_review_on", "review_outcome", "notes", *REQUEST}),
     area="records",
     step=4,
     about="Policies, procedures, plans, record types and outside documents; approved versions are kept.",
@@ -294,6 +300,7 @@ DOCUMENTS = Register(
         ),
         Filter("drafts", "Not in force", lambda row, facts: not is_in_force(row, facts) and not is_external(row, facts)),
         changed_filter("document", among=is_in_force),
+        Filter("change_requested", "Change requested", lambda row, facts: row.status is DraftStatus.CHANGE_REQUESTED),
         Filter("waiting", "Ready for approval", lambda row, facts: row.status is DraftStatus.READY),
         self_approved("author_id"),
         Filter("records", "Record types", is_record_type),

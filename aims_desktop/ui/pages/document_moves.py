@@ -13,10 +13,13 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers.documents import DraftStatus, VersionStatus, is_external
 from aims_desktop.service import approval, documents
 from aims_desktop.service.documents import APPROVE, ASK, Move
+from aims_desktop.service.people import me
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.dialogs.base import Dialog, field
 from aims_desktop.ui.pages.document_view import TONES
 from aims_desktop.ui.register.approve_dialog import ApproveDialog
+from aims_desktop.ui.register.options import options_for
+from aims_desktop.ui.register.picker import Picker
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card
@@ -25,6 +28,9 @@ from aims_desktop.ui.widgets.date_field import DateField
 from aims_desktop.ui.widgets.segmented import Segmented
 from aims_desktop.ui.widgets.text import label
 from aims_desktop.ui.widgets.text_edit import PlainEdit
+
+LONGEST = 600
+"""So much of a request is shown over the text; the record has all of it."""
 
 
 class ApproveDocumentDialog(ApproveDialog):
@@ -71,19 +77,32 @@ class ApproveDocumentDialog(ApproveDialog):
 
 
 class ChangeDialog(Dialog):
-    """Asks what shall be changed; it is kept in the notes of the document."""
+    """Asks what shall be changed, and who asks for it."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, context: AppContext) -> None:
         super().__init__(parent, _("Request a change"), 480)
+        workspace = context.workspace
         self.remark = PlainEdit(_("What shall be changed"), lines=4)
         self.heed(self.remark)
-        self.add(field(_("What shall be changed"), self.remark, _("Kept with the day and your name in the notes of the document.")))
+        self.by = Picker(_("Asked for by"), lambda: options_for(workspace, ["person"]), _("People"))
+        if own := me(workspace):
+            self.by.show_value(own, workspace.names().of("person", own))
+        said = _("Stands beside the text until it is sent for review; then it goes to the notes.")
+        self.add(field(_("&What shall be changed"), self.remark, said))
+        self.add(field(_("Asked for &by"), self.by))
         self.close_button(_("Cancel"))
         self.ask = self.button(_("Request"), "primary")
-        self.ask.clicked.connect(self.accept)
+        self.ask.clicked.connect(self._accept)
         self.remark.textChanged.connect(self._judge)
         self._judge()
         self.remark.setFocus()
+
+    def _accept(self) -> None:
+        self.clear_error()
+        if self.by.commit():
+            self.accept()
+        else:
+            self.show_error(RuleError(_("“{text}” is nobody in People.").format(text=self.by.typed[:60])))
 
     def _judge(self) -> None:
         self.ask.allow() if self.remark.toPlainText().strip() else self.ask.refuse(_("Say what shall be changed first."))
@@ -101,6 +120,7 @@ class MoveCard(Card):
         self._row: Row = None
         self.chip = Chip("", "neutral")
         self.sentence = label("", "body", "two", wrap=True)
+        self.request = label("", "body", wrap=True)
         self.reason = label("", "caption", "warn", wrap=True)
         self.buttons: dict[str, Button] = {}
         self._flow = FlowLayout(gap=look().px(8))
@@ -108,6 +128,7 @@ class MoveCard(Card):
         self.head.addWidget(self.chip)
         self.head.addWidget(self.sentence, 1)
         self.body.addLayout(self.head)
+        self.body.addWidget(self.request)
         self.body.addLayout(self._flow)
         self.body.addWidget(self.reason)
 
@@ -119,6 +140,9 @@ class MoveCard(Card):
         where = documents.standing(workspace, row)
         self.chip.set(*((_("Outside document"), "neutral") if external else (_(where.state.label), TONES[where.state])))
         self.sentence.setText(_outside(row) if external else _standing(row, where))
+        asked = documents.request(workspace, row)
+        self.request.setText(asked if len(asked) <= LONGEST else f"{asked[: LONGEST - 1].rstrip()}…")
+        self.request.setVisible(bool(asked))
         allowed = () if external else documents.moves(workspace, row)
         if other or list(self.buttons) != [move.name for move in allowed]:
             self._make(allowed)
@@ -136,11 +160,11 @@ class MoveCard(Card):
         if move is APPROVE:
             ApproveDocumentDialog(self.window(), self._context, self._row).exec()
         elif move is ASK:
-            dialog = ChangeDialog(self.window())
+            dialog = ChangeDialog(self.window(), self._context)
             if dialog.exec():
-                self._step(move, dialog.remark.toPlainText())
+                self._step(move, dialog.remark.toPlainText(), dialog.by.value)
         else:
-            self._step(move, "")
+            self._step(move)
         self.moved.emit()
 
     def focus_primary(self) -> None:
@@ -150,8 +174,8 @@ class MoveCard(Card):
         if usable:
             (primary or usable)[0].setFocus()
 
-    def _step(self, move: Move, remark: str) -> None:
-        if self._context.attempt(lambda: documents.step(self._context.workspace, self._row.id, move, remark)):
+    def _step(self, move: Move, remark: str = "", by: str = "") -> None:
+        if self._context.attempt(lambda: documents.step(self._context.workspace, self._row.id, move, remark, by)):
             self._context.toast(self.sentence.text(), undo=True)
 
     def _make(self, allowed: tuple[Move, ...]) -> None:

@@ -169,8 +169,13 @@ def test_a_document_goes_to_a_version_by_its_buttons_only(policy: str, page: Doc
 
     with answered(want):
         press(page, "Request a change…")
-    assert "Name the owner" in row(workspace, "document", policy).notes
+    asked = "1 Mar 2027, Ana Ruiz: Name the owner"
+    assert page.moves.request.isVisibleTo(page)
+    assert page.moves.request.text() == asked
+    assert row(workspace, "document", policy).notes is None
     press(page, "Send for review")
+    assert not page.moves.request.isVisibleTo(page)
+    assert row(workspace, "document", policy).notes == asked
     press(page, "Ready for approval")
 
     def agree(dialog: QDialog) -> None:
@@ -186,7 +191,7 @@ def test_a_document_goes_to_a_version_by_its_buttons_only(policy: str, page: Doc
     assert row(workspace, "document", policy).next_review_on == dt.date(2028, 3, 1)
     assert page.moves.chip.text() == "Published"
     assert page.moves.sentence.text() == "Version 1.0 applies."
-    assert list(page.moves.buttons) == ["next", "withdraw"]
+    assert list(page.moves.buttons) == ["next", "ask", "withdraw"]
 
 
 def test_a_step_that_is_refused_says_why_in_one_sentence(policy: str, page: DocumentPage, workspace: Workspace) -> None:
