@@ -37,7 +37,7 @@ from aims_desktop.ui.widgets.text import label, set_property
 DETAILS = (
     "code", "title", "type", "classification", "owner_id", "author_id", "reviewer_id", "effective_on", "review_months", "next_review_on",
     "covers", "external_availability", "access", "retention", "acknowledge", "acknowledge_roles", "external_source", "external_version",
-    "checked_on", "notes",
+    "checked_on", "change_request", "change_requested_by_id", "change_requested_on", "notes",
 )  # fmt: skip
 """What is known about a document beside its text."""
 TEXT, ABOUT = range(2)

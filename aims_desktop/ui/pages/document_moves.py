@@ -29,8 +29,8 @@ from aims_desktop.ui.widgets.segmented import Segmented
 from aims_desktop.ui.widgets.text import label
 from aims_desktop.ui.widgets.text_edit import PlainEdit
 
-LONGEST = 600
-"""So much of a request is shown over the text; the record has all of it."""
+LONGEST = 110
+"""So much of a request is shown over the text; the details have all of it."""
 
 
 class ApproveDocumentDialog(ApproveDialog):
@@ -141,7 +141,8 @@ class MoveCard(Card):
         self.chip.set(*((_("Outside document"), "neutral") if external else (_(where.state.label), TONES[where.state])))
         self.sentence.setText(_outside(row) if external else _standing(row, where))
         asked = documents.request(workspace, row)
-        self.request.setText(asked if len(asked) <= LONGEST else f"{asked[: LONGEST - 1].rstrip()}…")
+        line = " ".join(asked.split())
+        self.request.setText(line if len(line) <= LONGEST else f"{line[: LONGEST - 1].rstrip()}…")
         self.request.setVisible(bool(asked))
         allowed = () if external else documents.moves(workspace, row)
         if other or list(self.buttons) != [move.name for move in allowed]:
