@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
+from aims_desktop.model import snapshot
 from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Register, Row
 from aims_desktop.model.registers import REGISTERS, children_of
@@ -80,6 +81,39 @@ def sentence(workspace: Workspace, register: str, record_id: str) -> str:
     return _("{ref} is closed and stays as it is.").format(ref=workspace.refs().of(register, record_id))
 
 
+def departed(facts: Facts) -> frozenset[tuple[str, str]]:
+    """Register and id of what was closed or approved for good and is not as its version keeps it any more: only a merge does that."""
+    return frozenset(
+        (register.name, row.id)
+        for register in _closing()
+        for row in facts.rows(register.name)
+        if _stays(register, row, facts) and snapshot.changed_since(register, row, facts)
+    )
+
+
+def departure(register: Register, row: Row, facts: Facts) -> str:
+    """What to say of such a record."""
+    version = facts.newest_version(row.id)
+    sentence = _("It was closed, and the copy says something else; version {version} keeps what was closed.")
+    if register.stays_approved:
+        sentence = _("It was approved, and the copy says something else; version {version} keeps what was approved.")
+    return sentence.format(version=version.version if version is not None else "")
+
+
+def as_kept(workspace: Workspace, register: Register, record_id: str) -> tuple[tuple[str, str], Mapping[str, Any] | None] | None:
+    """With what a record stays, and its stored fields as the version keeps them, None where they are not in it; None if it may change."""
+    facts, row = workspace.facts(), workspace.names().row(register.name, record_id)
+    owner, name = row, register.name
+    if row is not None and register.child_of:
+        name = register.child_of
+        owner = facts.get(name, getattr(row, register.parent_field))
+    version = facts.newest_version(owner.id) if owner is not None and REGISTERS[name] in _closing() else None
+    if owner is None or version is None or not (kept := snapshot.kept(version)):
+        return None
+    found = kept.get("rows", {}).get(register.name, {}).get(record_id) if register.child_of else kept.get("fields")
+    return (name, owner.id), found
+
+
 def on_its_page() -> str:
     """Why the field that says "closed" cannot simply be set."""
     return _("Close it on its page: that checks what is needed and keeps a version.")
@@ -108,7 +142,7 @@ def _closing() -> list[Register]:
 
 
 def _stays(register: Register, row: Row, facts: Facts) -> bool:
-    return (register.stays_closed and register.is_closed(row)) or (register.stays_approved and facts.newest_version(row.id) is not None)
+    return (register.stays_closed and register.is_closed(row)) or facts.newest_version(row.id) is not None
 
 
 def _owners(facts: Facts) -> Owners:

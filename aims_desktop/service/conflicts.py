@@ -12,6 +12,7 @@ from aims_desktop.i18n import _
 from aims_desktop.model.fields import columns_of
 from aims_desktop.model.kinds import LinkKind
 from aims_desktop.model.registers import REGISTERS, tables
+from aims_desktop.service import closed
 from aims_desktop.service.display import register_end, target_of, text_of
 from aims_desktop.service.history import BESIDE, moment_of
 from aims_desktop.service.workspace import Workspace
@@ -112,8 +113,9 @@ def decide(workspace: Workspace, decisions: Sequence[tuple[OpenConflict, Decisio
 
     A record that goes takes along what belongs to it; fields of others that name it are emptied.
     """
-    for conflict, _decision in decisions:
+    for conflict, decision in decisions:
         _demand_open(workspace, conflict)
+        _demand_as_kept(workspace, conflict, decision)
     with workspace.change(reason or _called(decisions), of_copies=True) as txn:
         for conflict, decision in sorted(decisions, key=_turn):
             _carry_out(txn, conflict, decision)
@@ -123,12 +125,14 @@ def keep_newer(workspace: Workspace) -> int:
     """Decide all that is open: of values the newer one by the writers' clocks, and every record stays. Answers how many there were."""
     found = open_conflicts(workspace)
     if found:
-        decide(workspace, [(conflict, newest(conflict)) for conflict in found], _("Keep the newer of all conflicting values"))
+        decide(workspace, [(conflict, newest(workspace, conflict)) for conflict in found], _("Keep the newer of all conflicting values"))
     return len(found)
 
 
-def newest(conflict: OpenConflict) -> Answer:
-    """What keeping the newer means: the side said last; of a whole record that it stays."""
+def newest(workspace: Workspace, conflict: OpenConflict) -> Answer:
+    """What keeping the newer means: the side said last; of a whole record that it stays; of what was closed what its version keeps."""
+    if (kept := kept_answer(workspace, conflict)) is not None:
+        return kept
     return next(answer for answer in conflict.answers if not answer.deleted) if conflict.of_record else newer(conflict)
 
 
@@ -137,7 +141,33 @@ def newer(conflict: OpenConflict) -> Answer:
     return max(conflict.answers, key=lambda answer: (answer.at, answer.shown))
 
 
+def kept_answer(workspace: Workspace, conflict: OpenConflict) -> Answer | None:
+    """The answer that the version of a closed or approved record keeps; None where it may change, or no answer says that."""
+    register = REGISTERS.get(conflict.register)
+    stays = closed.as_kept(workspace, register, conflict.id) if register is not None else None
+    if stays is None:
+        return None
+    return next((answer for answer in conflict.answers if _is_kept(conflict, answer, stays[1])), None)
+
+
 # --- helpers
+
+
+def _is_kept(conflict: OpenConflict, decision: Decision, kept: Mapping[str, Any] | None) -> bool:
+    if conflict.of_record:
+        return isinstance(decision, Answer) and decision.deleted == (kept is None)
+    values, kinds = decision.values if isinstance(decision, Answer) else decision, columns_of(tables()[conflict.found.table])
+    return kept is not None and all(kinds[name].kind.plain(value) == kept.get(name) for name, value in values.items())
+
+
+def _demand_as_kept(workspace: Workspace, conflict: OpenConflict, decision: Decision) -> None:
+    """What was closed stays as its version keeps it, whatever a copy says; where no answer says that, any may be taken."""
+    register = REGISTERS.get(conflict.register)
+    stays = closed.as_kept(workspace, register, conflict.id) if register is not None else None
+    if stays is None or _is_kept(conflict, decision, stays[1]) or kept_answer(workspace, conflict) is None:
+        return
+    sentence = _("{stays} Decide for what its version keeps.")
+    raise RuleError(sentence.format(stays=closed.sentence(workspace, *stays[0])))
 
 
 def opened(workspace: Workspace, found: Conflict) -> OpenConflict:

@@ -330,12 +330,20 @@ def _judged(workspace: Workspace, register: Register, match: Mapping[int, str], 
             raise ValueError(_("{field}: {reason}").format(field=_(register.fields[name].label), reason=error)) from error
     if row is not None and values and (stays := closed.refusal(workspace, register, row)):
         raise ValueError(stays)
+    if stays := _owner_refusal(workspace, register, values):
+        raise ValueError(stays)
     if register.stays_closed and register.closes_with and values.get(register.closes_with[0]) == register.closes_with[1]:
         raise ValueError(_("{field}: {reason}").format(field=_(register.label(register.closes_with[0])), reason=closed.on_its_page()))
     if not record_id:
         _refuse_incomplete(register, values)
         return Taken(line.number, {name: value for name, value in values.items() if value is not None})
     return Taken(line.number, values, record_id)
+
+
+def _owner_refusal(workspace: Workspace, register: Register, values: Mapping[str, Any]) -> str:
+    """Why a row cannot be put with the record that it names as its owner; "" where it can."""
+    owner = workspace.facts().get(register.child_of, values.get(register.parent_field)) if register.child_of else None
+    return closed.refusal(workspace, REGISTERS[register.child_of], owner) if owner is not None else ""
 
 
 def _record_of(workspace: Workspace, register: Register, texts: Mapping[str, str]) -> str:

@@ -48,7 +48,20 @@ class Kept:
 
 @pytest.fixture
 def kept(workspace: Workspace, ana: str, ben: str, tmp_path: Path) -> Kept:
-    held = review.prepare(workspace, title="Spring review", planned_for=TODAY, chair_id=ana)
+    held = _held(workspace, "Spring review", ana, ben)
+    approval.approve(workspace, REVIEW, held, version="1.0", approved_by_id=ana, approved_on=TODAY)
+    document = make(workspace, "document", **_policy(ben))
+    version = approval.approve(workspace, DOCUMENT, document, version="1.0", approved_by_id=ana, approved_on=TODAY)
+    measure = make(workspace, "measure", title="Cold hours", owner_id=ana)
+    measurement = records.create(workspace, MEASUREMENT, {"period_end": TODAY, "value": Decimal(3)}, parent_id=measure)
+    file = tmp_path / "proof.txt"
+    file.write_text("proof", encoding="utf-8")
+    return Kept(workspace, held, document, version, measure, measurement, file)
+
+
+def _held(workspace: Workspace, title: str, ana: str, ben: str) -> str:
+    """A review whose minutes are ready to be approved."""
+    held = review.prepare(workspace, title=title, planned_for=TODAY, chair_id=ana)
     review.hold(workspace, held, TODAY)
     told: dict[str, object] = {
         "attendees": [ana], "minute_taker_id": ben, "no_decision_reason": "All is well", "conclusion": "Goes on",
@@ -58,14 +71,7 @@ def kept(workspace: Workspace, ana: str, ben: str, tmp_path: Path) -> Kept:
         told |= {word: True, f"{word}_reason": "It is"}
     records.edit(workspace, REVIEW, held, told)
     records.bulk(workspace, INPUT, [line.id for line in review.inputs(workspace, held)], {"content": "Well", "discussed": True})
-    approval.approve(workspace, REVIEW, held, version="1.0", approved_by_id=ana, approved_on=TODAY)
-    document = make(workspace, "document", **_policy(ben))
-    version = approval.approve(workspace, DOCUMENT, document, version="1.0", approved_by_id=ana, approved_on=TODAY)
-    measure = make(workspace, "measure", title="Cold hours", owner_id=ana)
-    measurement = records.create(workspace, MEASUREMENT, {"period_end": TODAY, "value": Decimal(3)}, parent_id=measure)
-    file = tmp_path / "proof.txt"
-    file.write_text("proof", encoding="utf-8")
-    return Kept(workspace, held, document, version, measure, measurement, file)
+    return held
 
 
 def _policy(author: str) -> dict[str, object]:
@@ -197,12 +203,13 @@ def test_a_decision_of_approved_minutes_is_carried_out(kept: Kept, ben: str) -> 
         ("management-review", "MRV-0001", "conclusion", "Never said", "stays as it is"),
         ("review-input", "MRV-0001/1", "figures", "Never shown", "stays as it is"),
         ("measurement", "KPI-0001/1", "value", "1", "never overwritten"),
+        ("review-input", "", "review_id,input", "MRV-0001,Earlier actions", "stays as it is"),
     ],
 )
 def test_no_row_of_a_table_changes_it_either(kept: Kept, register: str, ref: str, column: str, value: str, said: str) -> None:
     table, before = kept.file.with_name("table.csv"), kept.stands()
     refs = kept.workspace.refs()
-    assert refs.find_in(register, ref), [refs.of(register, row.id) for row in kept.workspace.facts().rows(register)]
+    assert not ref or refs.find_in(register, ref), [refs.of(register, row.id) for row in kept.workspace.facts().rows(register)]
     table.write_text(f"ref,{column}\n{ref},{value}\n", encoding="utf-8")
     plan = importing.plan(kept.workspace, REGISTERS[register], tables.read_csv(table))
     assert [said in refused.reason for refused in plan.left_out] == [True]
@@ -247,6 +254,19 @@ def test_a_copy_adds_versions_and_changes_none(kept: Kept, theirs: Workspace, an
     now = kept.stands()["version"]
     assert before < now
     assert len(now) == len(before) + 1
+
+
+def test_a_copy_that_says_something_else_of_approved_minutes_asks_for_a_look(kept: Kept, tmp_path: Path, ana: str, ben: str) -> None:
+    workspace = kept.workspace
+    held = _held(workspace, "Autumn review", ana, ben)
+    copy = workspace.file.save_copy(tmp_path / "li.aims")
+    with Workspace.open(copy, who="Li Wei", clock=Clock()) as theirs:
+        records.edit(theirs, REVIEW, held, {"conclusion": "Their conclusion"})
+    approval.approve(workspace, REVIEW, held, version="1.0", approved_by_id=ana, approved_on=TODAY)
+    before = kept.stands()["version"]
+    (found,) = merging.merge(workspace, copy).to_review
+    assert (found.record.id, found.sentence.partition(",")[0]) == (held, "It was approved")
+    assert kept.stands()["version"] == before
 
 
 def test_a_copy_in_which_a_version_was_altered_is_refused(kept: Kept, theirs: Workspace) -> None:

@@ -133,6 +133,11 @@ def test_what_a_copy_said_before_is_merged_and_can_be_decided(workspace: Workspa
     (before,) = approval.versions_of(workspace, audit_id)
     merging.merge(workspace, copy)
     (conflict,) = conflicts.open_conflicts(workspace)
+    with pytest.raises(RuleError, match=STAYS):
+        records.edit(workspace, AUDIT, audit_id, {"title": "Not even while it is in question"})
+    theirs_ = next(answer for answer in conflict.answers if answer.values["status"] == "reported")
+    with pytest.raises(RuleError, match=rf"{STAYS}\. Decide for what its version keeps"):
+        conflicts.choose(workspace, conflict, theirs_)
     closed_ = next(answer for answer in conflict.answers if answer.values["status"] == "closed")
     conflicts.choose(workspace, conflict, closed_)
     assert conflicts.open_conflicts(workspace) == []
@@ -141,6 +146,46 @@ def test_what_a_copy_said_before_is_merged_and_can_be_decided(workspace: Workspa
     assert row.status == "closed"
     assert not workspace.facts().value("audit", row, "changed_since")
     assert approval.versions_of(workspace, audit_id) == [before]
+
+
+def test_keeping_the_newer_keeps_what_was_closed(workspace: Workspace, tmp_path: Path) -> None:
+    """Fields, and lines that were deleted there: what the version keeps holds, although the copy said so later."""
+    audit_id = audited(workspace)
+    line = a_line(workspace, audit_id)
+    copy = workspace.file.save_copy(tmp_path / "theirs.aims")
+    records.edit(workspace, ANSWER, line, {"found": "Seen in the log"})
+    clock = Clock()
+    clock.now += dt.timedelta(hours=1)
+    with Workspace.open(copy, who="Li Wei", clock=clock) as theirs:
+        records.edit(theirs, AUDIT, audit_id, {"status": "reported"})
+        records.delete(theirs, ANSWER, [line])
+    audit_closing.close(workspace, audit_id)
+    before = workspace.facts().get("audit", audit_id)
+    merging.merge(workspace, copy)
+    assert conflicts.keep_newer(workspace) == 2
+    row = workspace.facts().get("audit", audit_id)
+    assert row == before
+    assert not workspace.facts().value("audit", row, "changed_since")
+
+
+def test_a_merge_that_brings_something_to_a_closed_audit_says_so(workspace: Workspace, tmp_path: Path) -> None:
+    """Nothing of the copy is lost; the version keeps what was closed, and the report asks for a look."""
+    audit_id = audited(workspace)
+    copy = workspace.file.save_copy(tmp_path / "theirs.aims")
+    with Workspace.open(copy, who="Li Wei", clock=Clock()) as theirs:
+        records.edit(theirs, ANSWER, a_line(theirs, audit_id), {"found": "Looked again: nothing"})
+    audit_closing.close(workspace, audit_id)
+    (before,) = approval.versions_of(workspace, audit_id)
+    would, merged = merging.compare(workspace, copy), merging.merge(workspace, copy)
+    (found,) = merged.to_review
+    assert found.record.ref == "AUD-0001"
+    assert found.sentence == "It was closed, and the copy says something else; version 1.0 keeps what was closed."
+    assert (would.to_review, merged.needs_a_look) == (merged.to_review, True)
+    assert approval.versions_of(workspace, audit_id) == [before]
+    assert "Looked again: nothing" in {line.found for line in audit.lines(workspace, audit_id)}
+    with Workspace.open(copy, who="Li Wei", clock=Clock()) as theirs:
+        make(theirs, "risk", title="Drift")
+    assert merging.merge(workspace, copy).to_review == (), "it is said once"
 
 
 def test_the_command_line_changes_nothing_either(

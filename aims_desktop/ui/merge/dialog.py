@@ -190,7 +190,7 @@ class MergeDialog(WorkingDialog):
         assert self.comparison is not None
         for line in self.comparison.of(Kind.DECIDE):
             if line.question is not None:
-                self.decisions.setdefault(line.question.found.line, conflicts.newest(line.question))
+                self.decisions.setdefault(line.question.found.line, conflicts.newest(self._workspace, line.question))
         self._show()
         self._look_at(self.table.current())
 
