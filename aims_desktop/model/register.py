@@ -110,10 +110,8 @@ class Register:
     approved: bool = False
     approved_with: Mapping[str, str] = field(default_factory=dict)
     """Registers whose rows are approved with a record beside its children: name -> link column to it; "" takes all rows."""
-    approved_once_none: Mapping[str, str] = field(default_factory=dict)
-    """What keeps a record from being approved beside its own fields: "register:filter" that no row may pass -> the sentence for it."""
     holds_up: tuple[Rule, ...] = ()
-    """What keeps a complete record from being approved; its sentences say what to do first."""
+    """What keeps a complete record from being approved, in it or in rows of others; the sentences say what to do first."""
     author: str = ""
     """The field that names who wrote a versioned record; somebody else approves it."""
     approver: str = ""

@@ -78,8 +78,7 @@ def lacking(workspace: Workspace, register: Register, row: Row) -> str:
     said = [_("Complete {fields} first.").format(fields=labels)] if found else []
     facts = workspace.facts()
     said += [_(rule.sentence) for rule in register.holds_up if rule.broken(row, facts)]
-    said += _questions_open(workspace, register, row)
-    return " ".join([*said, *(_(sentence) for name, sentence in register.approved_once_none.items() if facts.within(name))])
+    return " ".join([*said, *_questions_open(workspace, register, row)])
 
 
 def _questions_open(workspace: Workspace, register: Register, row: Row) -> list[str]:

@@ -184,7 +184,13 @@ SOA = Register(
     versioned=True,
     approved=True,
     approved_with={"soa-item": ""},
-    approved_once_none={"soa-item:undecided": "Decide every control, and give a reason each way."},
+    holds_up=(
+        Rule(
+            "introduction",
+            "Decide every control, and give a reason each way.",
+            lambda row, facts: bool(facts.within("soa-item:undecided")),
+        ),
+    ),
     author="prepared_by_id",
     computed=(
         *version_values("soa"),
