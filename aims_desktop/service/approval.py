@@ -52,9 +52,9 @@ def approve(
     _refuse_others(workspace, register, row, approved_by_id)
     _refuse_number(workspace, record_id, version.strip())
     _refuse_day(workspace, record_id, approved_on)
-    ref = workspace.refs().of(register.name, record_id)
+    what = workspace.refs().of(register.name, record_id) if register.prefix else _(register.title)
     kept = values_of_version(workspace, register, row, approved_by_id) | {"version": version.strip(), "note": note.strip() or None}
-    with workspace.change(_("Approve {ref} as version {version}").format(ref=ref, version=version)) as txn:
+    with workspace.change(_("Approve {what} as version {version}").format(what=what, version=version)) as txn:
         for name, value in values.items():
             setattr(txn.get(register.table, record_id), name, value)
         return txn.add("version", kept | {"approved_on": approved_on})

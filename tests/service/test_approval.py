@@ -41,6 +41,13 @@ def test_a_version_keeps_the_record_and_the_names_as_they_stood(workspace: Works
     assert state(workspace, SCOPE, row(workspace, "scope", scope)) == "Version 1.0, changed since approval"
 
 
+def test_undo_is_called_by_the_whole_approval(workspace: Workspace, scope: str, ben: str) -> None:
+    approve(workspace, SCOPE, scope, version="1.0", approved_by_id=ben, approved_on=TODAY)
+    assert workspace.undo_name() == "Approve Scope as version 1.0"
+    workspace.undo()
+    assert versions_of(workspace, scope) == []
+
+
 def row_of_version(workspace: Workspace, version: str):  # type: ignore[no-untyped-def]  # noqa: ANN201
     return next(v for v in workspace.facts().rows("version") if v.id == version)
 
