@@ -247,12 +247,11 @@ class MomentKind(Kind):
             moment = dt.datetime.fromisoformat(kept)
         except ValueError as error:
             raise ValueError(_("“{text}” is not a date and time; write it as 2027-01-15 14:30.").format(text=kept[:40])) from error
-        moment = moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
-        return moment.replace(microsecond=0)
+        return in_utc(moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment)
 
     def plain(self, value: dt.datetime | None) -> str | None:
         """YYYY-MM-DDTHH:MM:SSZ."""
-        return None if value is None else value.astimezone(dt.UTC).strftime(self.form)
+        return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
     def load(self, plain: Any) -> dt.datetime | None:
         """The moment of a stored text."""
@@ -266,6 +265,13 @@ class MomentKind(Kind):
     def show(self, value: dt.datetime | None) -> str:
         """As stored."""
         return self.plain(value) or ""
+
+
+def in_utc(at: dt.datetime) -> dt.datetime:
+    """A moment in UTC, to the second, local where it names no zone; ValueError where some zone's calendar would not have it."""
+    if not dt.MINYEAR < at.year < dt.MAXYEAR:
+        raise ValueError(_("A moment needs a year from {first} to {last}.").format(first=dt.MINYEAR + 1, last=dt.MAXYEAR - 1))
+    return at.astimezone(dt.UTC).replace(microsecond=0)
 
 
 class FlagKind(Kind):

@@ -66,6 +66,8 @@ def told(desk: Desk) -> str:
         ("measure", "lower_limit", "1e9", "“1e9” is not a number."),
         ("milestone", "due_on", "30 Feb 2027", ""),
         ("risk", "next_review_on", "soon", ""),
+        ("incident", "detected_at", "0001-01-01", "A moment needs a year from 2 to 9998."),
+        ("incident", "detected_at", "0001-01-01 00:00", "A moment needs a year from 2 to 9998."),
     ],
 )
 def test_what_is_no_number_and_no_day_stays_as_it_was_typed(

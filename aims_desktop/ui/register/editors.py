@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLineEdit, QSiz
 
 from aims_desktop.i18n import _, moment
 from aims_desktop.model.fields import Field
-from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, Kind
+from aims_desktop.model.kinds import ChoiceKind, ChoicesKind, Kind, in_utc
 from aims_desktop.ui.register.editor import Editor, Surroundings
 from aims_desktop.ui.register.file_editor import FileEditor
 from aims_desktop.ui.register.link_editor import LinkEditor, SeveralEditor
@@ -104,7 +104,7 @@ class MomentEditor(LineEditor):
             except ValueError as error:
                 raise ValueError(_("“{text}” is not a time; write it as 14:30.").format(text=words[-1][:20])) from error
             if day is not None:
-                return dt.datetime.combine(day, at).astimezone().astimezone(dt.UTC).replace(microsecond=0)
+                return in_utc(dt.datetime.combine(day, at))
         parsed: dt.datetime | None = self.field.kind.parse(text)
         return parsed
 
