@@ -15,6 +15,7 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.audits import WITHOUT_SIGHT, AnswerResult, AuditKind, AuditStatus
 from aims_desktop.model.registers.findings import FindingSource, FindingStatus, Grade
+from aims_desktop.model.registers.shared import days_after
 from aims_desktop.model.standard import number_of, qualified
 from aims_desktop.service.catalogue import audit_help, audit_questions
 from aims_desktop.service.records import add, edit
@@ -242,7 +243,7 @@ _SOURCES = {
 
 def _due(start: dt.date, grade: Grade | None) -> dt.date | None:
     days = audit_help().due_days.get(grade or "")
-    return start + dt.timedelta(days=days) if days else None
+    return days_after(start, days) if days else None
 
 
 def _short(text: str) -> str:

@@ -36,7 +36,10 @@ def due_at(detected_at: dt.datetime | None, deadline: str | None) -> dt.datetime
     limit = _LIMIT.match(deadline or "")
     if detected_at is None or limit is None:
         return None
-    return detected_at + int(limit.group(1)) * _UNITS[limit.group(2)[0].lower()]
+    try:
+        return detected_at + int(limit.group(1)) * _UNITS[limit.group(2)[0].lower()]
+    except OverflowError:  # the calendar ends with the year 9999
+        return None
 
 
 def _counted(n: int) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from aims_desktop.i18n import _
+from aims_desktop.model.registers.shared import days_after
 
 Number = int | Decimal | None
 
@@ -74,8 +75,8 @@ class Period:
     @property
     def before(self) -> Period:
         """The span of the same length that ends the day before."""
-        end = self.start - dt.timedelta(days=1)
-        return Period(end - (self.end - self.start), end)
+        end = days_after(self.start, -1)
+        return Period(days_after(end, -(self.end - self.start).days), end)
 
     def __contains__(self, day: object) -> bool:
         return isinstance(day, dt.date) and self.start <= day <= self.end

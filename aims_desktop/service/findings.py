@@ -14,6 +14,7 @@ from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.actions import ActionKind, ActionStatus, actions_of
 from aims_desktop.model.registers.findings import CLOSING, CauseMethod, FindingStatus, is_nonconformity
+from aims_desktop.model.registers.shared import days_after
 from aims_desktop.service.catalogue import audit_help
 from aims_desktop.service.records import add, edit, edit_reason
 from aims_desktop.service.workspace import Workspace
@@ -163,7 +164,7 @@ def plan_action(
         "owner_id": owner_id,
         "due_on": due_on,
         "status": ActionStatus.OPEN,
-        "effect_due_on": due_on + dt.timedelta(days=wait) if corrective and due_on and wait else None,
+        "effect_due_on": days_after(due_on, wait) if corrective and due_on and wait else None,
     }
     with workspace.change(_("Plan an action for {ref}").format(ref=workspace.refs().of(FINDING.name, finding_id))) as txn:
         return add(txn, ACTION, values)

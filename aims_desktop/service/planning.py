@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from aims_desktop.i18n import _
+from aims_desktop.model.registers.shared import days_after
 from aims_desktop.service.catalogue import roadmap
 from aims_desktop.service.workspace import Workspace
 
@@ -32,8 +33,8 @@ def stretches(start_on: dt.date, weeks: Mapping[int, int]) -> list[Stretch]:
     """The steps one after another from a start; a step ends on the Friday of its last week, or the day before the next begins."""
     planned, begin = [], start_on
     for step in roadmap().steps:
-        following = begin + dt.timedelta(weeks=weeks[step.number])
-        planned.append(Stretch(step.number, begin, _last_working_day(following - dt.timedelta(days=1))))
+        following = days_after(begin, 7 * weeks[step.number])
+        planned.append(Stretch(step.number, begin, _last_working_day(days_after(following, -1))))
         begin = following
     return planned
 

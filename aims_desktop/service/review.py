@@ -11,6 +11,7 @@ from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.review import is_printed, is_required
+from aims_desktop.model.registers.shared import days_after
 from aims_desktop.service.catalogue import management_review_inputs
 from aims_desktop.service.figures import Figure, InputFigures, Number, Period, read_summary
 from aims_desktop.service.past import as_it_stood, last_set
@@ -22,7 +23,8 @@ from aims_desktop.store.journal import Transaction
 REVIEW = REGISTERS["management-review"]
 INPUT = REGISTERS["review-input"]
 ACTION = REGISTERS["action"]
-FIRST_PERIOD = dt.timedelta(days=365)
+FIRST_PERIOD = 365
+"""Days that the first review looks back on."""
 
 Kept = Mapping[tuple[str, str], Number]
 """Figures by the key of their input and their label."""
@@ -92,7 +94,7 @@ def next_period(workspace: Workspace, until: dt.date) -> Period:
     """From the day after the last review's period to the meeting, or to today while that is still to come; a year the first time."""
     ends = [row.period_end for row in workspace.facts().rows("management-review") if row.period_end and row.period_end < until]
     end = max(min(until, workspace.today()), max(ends, default=dt.date.min) + dt.timedelta(days=1))
-    return Period(max(ends) + dt.timedelta(days=1) if ends else end - FIRST_PERIOD, end)
+    return Period(max(ends) + dt.timedelta(days=1) if ends else days_after(end, -FIRST_PERIOD), end)
 
 
 def period_of(workspace: Workspace, review: Row | None) -> Period:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from aims_desktop.i18n import _
 from aims_desktop.model.registers.objectives import ObjectiveStatus
+from aims_desktop.model.registers.shared import days_after
 from aims_desktop.service.figures import Period, Tally, count
 from aims_desktop.service.heat import above_appetite
 from aims_desktop.service.review_look import Answer, Look
 
-AHEAD = dt.timedelta(days=92)
+AHEAD = 92
 """Documents due for review so soon after the period are named."""
 
 
@@ -98,7 +97,7 @@ def policies(look: Look) -> Answer:
     """Documents in force and due for review."""
     facts = look.facts
     overdue = facts.within("document:review_overdue")
-    soon = Period(look.period.end, look.period.end + AHEAD)
+    soon = Period(look.period.end, days_after(look.period.end, AHEAD))
     tally = Tally("documents")
     tally.add("in_force", _("Documents in force"), len(facts.within("document:in_force")))
     tally.add("drafts", _("Documents not in force yet"), len(facts.within("document:drafts")))

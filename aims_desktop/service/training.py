@@ -17,7 +17,7 @@ from aims_desktop.model.facts import Facts
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
 from aims_desktop.model.registers.competence import missing_topics, needs
-from aims_desktop.model.registers.shared import before
+from aims_desktop.model.registers.shared import before, days_after
 from aims_desktop.model.registers.training import (
     DONE_RESULTS,
     TrainingEffect,
@@ -209,7 +209,7 @@ def _due(facts: Facts, row: Row) -> list[DueLine]:
     if _runs_out(facts, row):
         found.append((Due.EXPIRES, row.valid_until))
     if is_role_training(row, facts) and row.effective is None:
-        found.append((Due.EFFECT, row.done_on + facts.days("effect_wait_days")))
+        found.append((Due.EFFECT, days_after(row.done_on, facts.days("effect_wait_days").days)))
     if row.effective in {TrainingEffect.PARTLY_EFFECTIVE, TrainingEffect.NOT_EFFECTIVE} and not row.follow_up:
         found.append((Due.FOLLOW_UP, row.effect_checked_on or row.done_on or today))
     return [DueLine(what, row, on, on < today) for what, on in found]

@@ -11,7 +11,7 @@ from aims_desktop.model.fields import choice, choices, date, decimal, flag, link
 from aims_desktop.model.kinds import Choice, DateKind, DecimalKind, FlagKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row
-from aims_desktop.model.registers.shared import Frequency, before, given, in_order, months_after, notes, reached
+from aims_desktop.model.registers.shared import Frequency, before, days_after, given, in_order, months_after, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -161,7 +161,6 @@ class Measure(Record):
     notes: str | None = notes()
 
 
-DAY = dt.timedelta(days=1)
 QUARTER = dt.timedelta(days=92)
 
 # --- values
@@ -200,7 +199,7 @@ def next_due_on(row: Row, facts: Facts) -> dt.date | None:
         return None
     last = last_on(row, facts)
     # a period that ends with its month is followed by one that ends with its month
-    return facts.today if last is None else months_after(last + DAY, months) - DAY
+    return facts.today if last is None else days_after(months_after(days_after(last, 1), months), -1)
 
 
 def outside(value: Decimal | None, measure: Row) -> bool:

@@ -15,6 +15,7 @@ from aims_desktop.model.registers.shared import (
     OversightLevel,
     before,
     changed_filter,
+    days_after,
     given,
     in_force,
     in_order,
@@ -80,7 +81,7 @@ def log_due_on(row: Row, facts: Facts) -> dt.date | None:
     """By when the next entry is due, counted from the last one or the approval; None where no interval is set."""
     version = facts.newest_version(row.id)
     counted_from = last_entry_on(row, facts) or (None if version is None else version.approved_on)
-    return None if counted_from is None or row.log_days is None else counted_from + dt.timedelta(days=row.log_days)
+    return None if counted_from is None or row.log_days is None else days_after(counted_from, row.log_days)
 
 
 def _newest(entries: Iterable[Row]) -> dt.date | None:

@@ -147,6 +147,11 @@ def months_after(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+def days_after(day: dt.date, days: int) -> dt.date:
+    """The day some days later, or earlier; the calendar begins with the year 1 and ends with the year 9999."""
+    return dt.date.fromordinal(min(max(day.toordinal() + days, dt.date.min.toordinal()), dt.date.max.toordinal()))
+
+
 def in_order(first: str, last: str, sentence: str, *, apart: bool = False, strict: bool = False) -> Rule:
     """A rule that one day or figure is not above another; equal ones are fine unless they must be `apart`."""
 
