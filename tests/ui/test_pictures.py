@@ -257,7 +257,7 @@ SPOTS: list[Spot] = [
     ("overview", "primary button", "accent", lambda d: _button(d, "primary")),
     ("overview", "secondary button", "raised", lambda d: _button(d, "secondary")),
     ("overview", "heat: low", "h1", lambda d: _heat(d, 1, 1)),
-    ("overview", "heat: medium", "h2", lambda d: _heat(d, 5, 1)),
+    ("overview", "heat: medium", "h2", lambda d: _heat(d, 3, 2)),
     ("overview", "heat: high", "h3", lambda d: _heat(d, 5, 3)),
     ("overview", "heat: very high", "h4", lambda d: _heat(d, 5, 5)),
     ("overview", "chip that says all is well", "ok_soft", lambda d: _chip(d, "ok")),
