@@ -139,7 +139,7 @@ def plan(
     rows: dict[str, int] = {}
     for at, line in enumerate(sheet.lines):
         if at % AT_ONCE == 0:
-            progress(at / len(sheet.lines))
+            progress(at / len(sheet.lines) / 2)
         try:
             _refuse_spare_cells(sheet, line)
             taken = _judged(workspace, register, match, line, ends)
@@ -147,7 +147,7 @@ def plan(
             outcome.taken.append(taken)
         except ValueError as error:
             outcome.left_out.append(Refused(line.number, str(error)))
-    _judge_by_rules(workspace, outcome)
+    _judge_by_rules(workspace, outcome, progress)
     used = {value for taken in outcome.taken for value in _flat(taken.values)}
     outcome.people = {name: i for name, i in outcome.people.items() if i in used}
     return outcome
@@ -185,7 +185,7 @@ def carry_out(workspace: Workspace, outcome: Plan, progress: Progress = _nobody_
     )
 
 
-def _judge_by_rules(workspace: Workspace, outcome: Plan) -> None:
+def _judge_by_rules(workspace: Workspace, outcome: Plan, progress: Progress) -> None:
     """Leave out the rows that break a strict rule, and name the other rules that rows break and their records did not break before."""
     register, facts = outcome.register, workspace.facts()
     if not register.rules:
@@ -193,7 +193,9 @@ def _judge_by_rules(workspace: Workspace, outcome: Plan) -> None:
     edits = [(taken, _as_edited(workspace, register, taken)) for taken in outcome.taken]
     after = after_edits(workspace, register, [edit for _taken, edit in edits])
     taken_still = []
-    for taken, edit in edits:
+    for at, (taken, edit) in enumerate(edits):
+        if at % AT_ONCE == 0:
+            progress((1 + at / len(edits)) / 2)
         broken = rules.newly([rule for rule in register.rules if rule.broken(edit.row, after)], edit.before, facts)
         if refusal := rules.refusal(register, edit.before, edit.row, [rule for rule in broken if rule.strict]):
             outcome.left_out.append(Refused(taken.row, refusal))

@@ -69,6 +69,15 @@ def test_a_closed_audit_is_changed_by_no_service(
     assert len(approval.versions_of(workspace, closed)) == 1
 
 
+def test_a_line_that_was_deleted_before_does_not_come_back(workspace: Workspace) -> None:
+    audit_id = audited(workspace)
+    line = records.create(workspace, ANSWER, {"question": "And?"}, parent_id=audit_id)
+    records.delete(workspace, ANSWER, [line])
+    audit_closing.close(workspace, audit_id)
+    with pytest.raises(RuleError, match=STAYS):
+        records.restore(workspace, ANSWER, [line])
+
+
 def test_the_sentence_names_the_audit(workspace: Workspace, closed: str) -> None:
     with pytest.raises(RuleError, match=STAYS):
         records.edit(workspace, ANSWER, a_line(workspace, closed), {"found": "Nothing"})

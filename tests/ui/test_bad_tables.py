@@ -152,6 +152,23 @@ def test_unknown_values_are_told_row_by_row_and_the_rest_is_one_undo(give: Give,
     assert titles(workspace) == ["Drift"]
 
 
+def test_a_row_that_breaks_a_rule_says_so_before_it_is_imported(give: Give, page: RegisterPage, workspace: Workspace, path: Path) -> None:
+    before = path.read_bytes()
+
+    def look(dialog: QDialog) -> None:
+        assert isinstance(dialog, ImportDialog)
+        assert outcomes(dialog) == [
+            "New. Next review: The next review cannot be before the last one. It is taken as it is.",
+            "Left out. Not closed yet. Say in the notes why the risk is closed.",
+        ]
+        assert path.read_bytes() == before
+        press_import(dialog)
+
+    with answered(look):
+        give("Risk,Last review,Next review,Status\nBias,2027-02-01,2027-01-01,\nTheft,,,Closed\n")
+    assert titles(workspace) == ["Drift", "Bias"]
+
+
 def test_a_header_alone_imports_nothing(give: Give, workspace: Workspace, path: Path) -> None:
     before = path.read_bytes()
 
