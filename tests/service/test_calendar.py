@@ -132,7 +132,7 @@ def test_what_no_change_touches_is_kept_and_what_one_touches_is_right(workspace:
         lambda: records.edit(workspace, REGISTERS["training-topic"], topic, {"title": "AI for all"}),
         lambda: records.edit(workspace, REGISTERS["person"], ben, {"name": "Ben Adeyemi"}),
         lambda: records.edit(workspace, REGISTERS["action"], action, {"status": "cancelled"}),
-        lambda: records.edit(workspace, REGISTERS["risk"], risk, {"status": "closed"}),
+        lambda: records.edit(workspace, REGISTERS["risk"], risk, {"status": "closed", "notes": "Retired"}),
         lambda: records.edit(workspace, REGISTERS["risk"], risk, {"status": "in_treatment", "next_review_on": TODAY - DAY}),
         lambda: make(
             workspace, "training-record", person_id=ben, topic_id=topic, done_on=TODAY, valid_until=TODAY + 365 * DAY, result="passed"
