@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.findings import FindingStatus, Grade
 from aims_desktop.service import records, summary
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import make
@@ -27,9 +28,10 @@ def test_findings_are_counted_by_grade_while_open(workspace: Workspace) -> None:
         ("major_nonconformity", "issued"),
         ("minor_nonconformity", "draft"),
         ("observation", None),
-        ("major_nonconformity", "closed"),
     ):
         make(workspace, "finding", title="x", grade=grade, status=status)
+    with workspace.change("A closed one", of_copies=True) as txn:  # a person would have to say much before that
+        txn.add("finding", {"title": "x", "grade": Grade.MAJOR_NONCONFORMITY, "status": FindingStatus.CLOSED})
     count = summary.findings(workspace.facts())
     assert (count.major, count.minor, count.other, count.closed, count.open) == (1, 1, 1, 1, 3)
 
