@@ -209,15 +209,21 @@ def answer(workspace: Workspace, assessment_id: str, question: ImpactQuestion, v
 
 
 def depth_after(workspace: Workspace, row: Row, question: ImpactQuestion, choice: ImpactChoice | None) -> AssessmentDepth | None:
-    """The depth that the screening calls for once a question is answered so; as it is while it is open and says nothing yet."""
-    said = {a.question: a.choice_answer for a in answers_of(row, workspace.facts())} | {question.id: choice}
+    """The depth that the screening calls for once a question is answered so; while it is open and says nothing yet, the one set by hand."""
+    before = {a.question: a.choice_answer for a in answers_of(row, workspace.facts())}
+    called_for = _called_for(before | {question.id: choice})
+    by_hand: AssessmentDepth | None = row.depth if row.depth is not _called_for(before) else None
+    return called_for or by_hand
+
+
+def _called_for(said: Mapping[str, ImpactChoice | None]) -> AssessmentDepth | None:
+    """What the answers to the screening say; None while they say nothing yet."""
     screening = impact_screening()
     if any(said.get(q.id) in YES for q in screening if q.type == "stop"):
         return AssessmentDepth.STOP
     if any(said.get(q.id) in YES for q in screening if q.type == "full"):
         return AssessmentDepth.FULL
-    depth: AssessmentDepth | None = row.depth
-    return AssessmentDepth.LIGHT if all(said.get(q.id) for q in screening) else depth
+    return AssessmentDepth.LIGHT if all(said.get(q.id) for q in screening) else None
 
 
 # --- approving and looking again

@@ -88,6 +88,18 @@ def test_an_answer_and_the_depth_that_follows_are_one_change(workspace: Workspac
     assert len(workspace.facts().where("impact-answer", "question", "G4")) == 1
 
 
+def test_a_yes_taken_back_takes_back_what_it_called_for_but_not_a_depth_set_by_hand(workspace: Workspace, assessment: str) -> None:
+    stop, full = impact_screening()[0], impact_screening()[2]
+    for question, called_for in ((stop, AssessmentDepth.STOP), (full, AssessmentDepth.FULL)):
+        impact.answer(workspace, assessment, question, {"choice_answer": YES})
+        assert depth(workspace, assessment) is called_for
+        impact.answer(workspace, assessment, question, {"choice_answer": NO})
+        assert depth(workspace, assessment) is None
+    records.edit(workspace, impact.ASSESSMENT, assessment, {"depth": AssessmentDepth.FULL})
+    impact.answer(workspace, assessment, impact_screening()[3], {"choice_answer": NO})
+    assert depth(workspace, assessment) is AssessmentDepth.FULL
+
+
 def test_what_was_answered_stays_shown_where_less_is_asked(workspace: Workspace, assessment: str) -> None:
     screen(workspace, assessment, SC4=YES)
     impact.answer(workspace, assessment, QUESTION["G4"], {"severity": 3, "likelihood": 2})
