@@ -165,7 +165,12 @@ class Facts:
 
     def newest_version(self, record_id: str) -> Row | None:
         """The version of a record that is in force: the newest; None where it was never approved."""
-        return self.remember(("newest versions",), self._newest_versions).get(record_id)
+        found = self.versions(record_id)
+        return found[-1] if found else None
+
+    def versions(self, record_id: str) -> Sequence[Row]:
+        """The versions of a record, the newest last."""
+        return self.remember(("versions",), self._versions).get(record_id, ())
 
     def setting(self, name: str) -> Any:
         """A figure of the proposals that an organisation may change."""
@@ -175,11 +180,11 @@ class Facts:
         """A setting in days."""
         return dt.timedelta(days=int(self.settings[name]))
 
-    def _newest_versions(self) -> dict[str, Row]:
-        newest: dict[str, Row] = {}
+    def _versions(self) -> dict[str, list[Row]]:
+        found: dict[str, list[Row]] = defaultdict(list)
         for version in sorted(self.rows("version"), key=_version_key):
-            newest[version.of_id] = version
-        return newest
+            found[version.of_id].append(version)
+        return dict(found)
 
 
 def _version_key(version: Row) -> tuple[Any, ...]:

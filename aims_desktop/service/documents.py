@@ -20,10 +20,11 @@ from aims_desktop.model.registers.documents import (
     DocumentType,
     DraftStatus,
     VersionStatus,
+    applies_from,
+    applying,
     open_questions,
 )
 from aims_desktop.model.registers.shared import Classification, months_after
-from aims_desktop.model.snapshot import approved_values
 from aims_desktop.model.templates import DocumentOutline
 from aims_desktop.service import approval
 from aims_desktop.service.catalogue import document_outlines, keeping_rules, more_outlines
@@ -130,10 +131,13 @@ class Standing:
 
     state: VersionStatus
     version: str
-    """The newest one; "" where none was approved."""
+    """The one that applies, else the newest; "" where none was approved."""
     settled: bool
     """Whether nothing is being worked on: the text is that of the newest version."""
     status: DraftStatus
+    coming: str = ""
+    """The version that is approved for a later day; "" where there is none."""
+    coming_on: dt.date | None = None
 
 
 def standing(workspace: Workspace, row: Row) -> Standing:
@@ -143,18 +147,22 @@ def standing(workspace: Workspace, row: Row) -> Standing:
     changed = bool(facts.value(DOCUMENT.name, row, "changed_since"))
     status = row.status or DraftStatus.DRAFT
     settled = newest is not None and not changed and row.status in {DraftStatus.READY, None}
-    return Standing(facts.value(DOCUMENT.name, row, "state"), newest.version if newest is not None else "", settled, status)
+    state = facts.value(DOCUMENT.name, row, "state")
+    shown = applying(row, facts) or newest
+    later = newest if newest is not None and version_state(workspace, row, newest) is VersionStatus.APPROVED else None
+    coming = (later.version or "?", applies_from(later, facts)) if later is not None else ("", None)
+    return Standing(state, shown.version if shown is not None else "", settled, status, *coming)
 
 
 def version_state(workspace: Workspace, row: Row, version: Row) -> VersionStatus:
     """What a version is now: in force, approved for a later day, replaced by a newer one, or withdrawn."""
-    newest = workspace.facts().newest_version(row.id)
-    if newest is not None and newest.id != version.id:
+    facts = workspace.facts()
+    applies, newest = applying(row, facts), facts.newest_version(row.id)
+    if applies is not None and applies.id == version.id:
+        return VersionStatus.PUBLISHED
+    if newest is None or newest.id != version.id:
         return VersionStatus.SUPERSEDED
-    if row.status is DraftStatus.WITHDRAWN:
-        return VersionStatus.WITHDRAWN
-    effective = approved_values(DOCUMENT, version)["effective_on"]
-    return VersionStatus.APPROVED if effective is not None and effective > workspace.today() else VersionStatus.PUBLISHED
+    return VersionStatus.WITHDRAWN if row.status is DraftStatus.WITHDRAWN else VersionStatus.APPROVED
 
 
 # --- moves

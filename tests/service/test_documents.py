@@ -16,7 +16,7 @@ from aims_desktop.service.catalogue import document_outlines
 from aims_desktop.service.drafting import FILLS, draft
 from aims_desktop.service.markup import Part, blocks
 from aims_desktop.service.workspace import Workspace
-from tests.service.kit import TODAY, make, row
+from tests.service.kit import TODAY, Clock, make, row
 
 DOCUMENT = REGISTERS["document"]
 OUTLINES = {outline.code: outline for outline in documents.outlines()}
@@ -233,7 +233,7 @@ def test_approving_settles_the_days_in_the_same_change(workspace: Workspace, pol
     assert approval.versions_of(workspace, policy) == []
 
 
-def test_a_later_day_makes_it_approved_and_a_newer_version_supersedes(workspace: Workspace, policy: str, ben: str) -> None:
+def test_a_version_of_a_later_day_is_approved_beside_the_one_that_applies(workspace: Workspace, policy: str, ben: str) -> None:
     first = approve(workspace, policy, ben)
     documents.step(workspace, policy, documents.NEXT)
     documents.write(workspace, policy, "## Purpose\n\nOther words.")
@@ -242,7 +242,33 @@ def test_a_later_day_makes_it_approved_and_a_newer_version_supersedes(workspace:
         documents.step(workspace, policy, move)
     second = approve(workspace, policy, ben, "1.1", effective_on=TODAY + dt.timedelta(days=10))
     states = {v.id: documents.version_state(workspace, row(workspace, "document", policy), v) for v in workspace.facts().rows("version")}
-    assert states == {first: VersionStatus.SUPERSEDED, second: VersionStatus.APPROVED}
+    assert states == {first: VersionStatus.PUBLISHED, second: VersionStatus.APPROVED}
+
+
+def test_a_version_applies_until_the_day_of_the_next_and_its_draft_moves_no_day(
+    workspace: Workspace, clock: Clock, policy: str, ben: str
+) -> None:
+    """Else a policy would be out of force from the hour on in which its next version is planned."""
+    first, later = approve(workspace, policy, ben), TODAY + dt.timedelta(days=10)
+    records.edit(workspace, DOCUMENT, policy, {"status": "draft", "effective_on": later, "body": "Other words."})
+    assert policy in workspace.facts().within("document:in_force")
+    assert documents.standing(workspace, row(workspace, "document", policy)).version == "1.0"
+    for move in (documents.SEND, documents.READY):
+        documents.step(workspace, policy, move)
+    second = approve(workspace, policy, ben, "1.1", effective_on=later)
+    standing = documents.standing(workspace, row(workspace, "document", policy))
+    assert (standing.state, standing.version, standing.coming, standing.coming_on) == (VersionStatus.PUBLISHED, "1.0", "1.1", later)
+    clock.now += dt.timedelta(days=10)
+    kept = row(workspace, "document", policy)
+    assert documents.standing(workspace, kept) == documents.Standing(VersionStatus.PUBLISHED, "1.1", True, DraftStatus.READY)
+    states = {v.id: documents.version_state(workspace, kept, v) for v in workspace.facts().rows("version")}
+    assert states == {first: VersionStatus.SUPERSEDED, second: VersionStatus.PUBLISHED}
+
+
+def test_what_was_approved_waits_for_approval_no_more(workspace: Workspace, policy: str, ben: str) -> None:
+    assert policy in workspace.facts().within("document:waiting")
+    approve(workspace, policy, ben)
+    assert policy not in workspace.facts().within("document:waiting")
 
 
 def test_a_lower_number_is_refused(workspace: Workspace, policy: str, ben: str) -> None:

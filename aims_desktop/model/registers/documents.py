@@ -18,12 +18,14 @@ from aims_desktop.model.registers.shared import (
     given,
     in_order,
     months_after,
+    moved_on,
     not_the_same,
     notes,
     reached,
     self_approved,
     version_values,
 )
+from aims_desktop.model.snapshot import approved_values
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -204,7 +206,24 @@ def state(row: Row, facts: Facts) -> VersionStatus:
     """Where the document stands: withdrawn, approved and in force, approved for later, or on its way."""
     if row.status is DraftStatus.WITHDRAWN or facts.newest_version(row.id) is None:
         return STATE_OF_DRAFT.get(row.status, VersionStatus.DRAFT)
-    return VersionStatus.APPROVED if before(facts.today, row.effective_on) else VersionStatus.PUBLISHED
+    return VersionStatus.APPROVED if applying(row, facts) is None else VersionStatus.PUBLISHED
+
+
+def applying(row: Row, facts: Facts) -> Row | None:
+    """The version that applies: the newest one whose day has come; None where there is none, or the document is withdrawn.
+
+    A version that was approved for a later day, or a later day of the draft, does not end the one before.
+    """
+    if row.status is DraftStatus.WITHDRAWN:
+        return None
+    come = (version for version in reversed(facts.versions(row.id)) if not before(facts.today, applies_from(version, facts)))
+    return next(come, None)
+
+
+def applies_from(version: Row, facts: Facts) -> dt.date | None:
+    """From when a version applies, as it was approved; None where no day is kept."""
+    day: dt.date | None = facts.remember(("applies from", version.id), lambda: approved_values(DOCUMENTS, version)["effective_on"])
+    return day
 
 
 def is_in_force(row: Row, facts: Facts) -> bool:
@@ -220,9 +239,14 @@ def covers(row: Row, subject: DocumentSubject) -> bool:
 def _ai_policy_in_force(row: Row, facts: Facts) -> bool:
     if not (is_in_force(row, facts) and covers(row, DocumentSubject.AI_POLICY) and row.next_review_on is not None):
         return False
-    version = facts.newest_version(row.id)
+    version = applying(row, facts)
     approver = None if version is None else facts.get("person", version.approved_by_id)
     return approver is not None and approver.top_management is True
+
+
+def _waits_for_approval(row: Row, facts: Facts) -> bool:
+    """Ready, and other than what was approved last: an approved text is ready for nothing more."""
+    return row.status is DraftStatus.READY and (facts.newest_version(row.id) is None or moved_on("document")(row, facts))
 
 
 def _incomplete(row: Row, facts: Facts) -> bool:
@@ -301,7 +325,7 @@ DOCUMENTS = Register(
         Filter("drafts", "Not in force", lambda row, facts: not is_in_force(row, facts) and not is_external(row, facts)),
         changed_filter("document", among=is_in_force),
         Filter("change_requested", "Change requested", lambda row, facts: row.status is DraftStatus.CHANGE_REQUESTED),
-        Filter("waiting", "Ready for approval", lambda row, facts: row.status is DraftStatus.READY),
+        Filter("waiting", "Ready for approval", _waits_for_approval),
         self_approved("author_id"),
         Filter("records", "Record types", is_record_type),
         Filter(

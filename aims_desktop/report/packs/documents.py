@@ -11,7 +11,7 @@ from typing import Any
 from aims_desktop.errors import NotFoundError
 from aims_desktop.i18n import _, day
 from aims_desktop.model.register import Row
-from aims_desktop.model.registers.documents import is_external, open_questions
+from aims_desktop.model.registers.documents import applying, is_external, open_questions
 from aims_desktop.model.snapshot import approved_values
 from aims_desktop.report.document import Block, Bullets, Callout, Document, Empty, Heading, Prose, Section, Span, Table, Text, Tone
 from aims_desktop.report.packs import letterhead
@@ -92,7 +92,7 @@ def facts(
         base,
         listed=[_listed(workspace, row) for row in own],
         outside=[_outside(workspace, row) for row in rows if is_external(row, known)],
-        in_force=[printed(workspace, row, newest.id) for row in own if row.id in in_force and (newest := known.newest_version(row.id))],
+        in_force=[printed(workspace, row, applies.id) for row in own if row.id in in_force and (applies := applying(row, known))],
     )
 
 

@@ -194,9 +194,9 @@ class MoveCard(Card):
             self.buttons[move.name] = button
 
 
+_COMING = "Version {version} is approved and applies from {day}."
 _OF_VERSION = {
     VersionStatus.PUBLISHED: "Version {version} applies.",
-    VersionStatus.APPROVED: "Version {version} is approved and applies from {day}.",
     VersionStatus.WITHDRAWN: "Version {version} applies no more.",
 }
 _OF_DRAFT = {
@@ -209,8 +209,9 @@ _OF_DRAFT = {
 
 def _standing(row: Row, where: documents.Standing) -> str:
     """Which version people see, and how far the next one is."""
-    none = _("No version is approved yet.")
-    told = [_(_OF_VERSION.get(where.state, "")).format(version=where.version, day=day(row.effective_on)) if where.version else none]
+    told = [_(_OF_VERSION[where.state]).format(version=where.version)] if where.version and where.state in _OF_VERSION else []
+    told += [_(_COMING).format(version=where.coming, day=day(where.coming_on))] if where.coming else []
+    told += [] if where.version else [_("No version is approved yet.")]
     if not where.settled and where.status in _OF_DRAFT:
         told.append(_(_OF_DRAFT[where.status]))
     return " ".join(told)

@@ -194,6 +194,16 @@ def test_a_document_goes_to_a_version_by_its_buttons_only(policy: str, page: Doc
     assert list(page.moves.buttons) == ["next", "ask", "withdraw"]
 
 
+def test_the_version_that_applies_and_the_one_that_will_are_both_named(
+    policy: str, page: DocumentPage, workspace: Workspace, ben: str
+) -> None:
+    for number, later in (("1.0", None), ("1.1", TODAY + dt.timedelta(days=10))):
+        records.edit(workspace, DOCUMENT, policy, {"body": f"Text of {number}", "status": "ready"})
+        documents.approve(workspace, policy, version=number, approved_by_id=ben, approved_on=TODAY, effective_on=later)
+    assert page.moves.chip.text() == "Published"
+    assert page.moves.sentence.text() == "Version 1.0 applies. Version 1.1 is approved and applies from 11 Mar 2027."
+
+
 def test_a_step_that_is_refused_says_why_in_one_sentence(policy: str, page: DocumentPage, workspace: Workspace) -> None:
     records.edit(workspace, DOCUMENT, policy, {"body": "> [?] Who?", "owner_id": None})
     approve = page.moves.buttons["approve"]
