@@ -120,6 +120,8 @@ class Register:
     """The fields that an approval itself fills: who approved, and on which day."""
     goes_on: frozenset[str] = frozenset()
     """Fields, and registers approved with a record, that a version keeps but that may go on without the record counting as changed."""
+    not_copied: frozenset[str] = frozenset()
+    """Fields in which somebody answers for this very record; a duplicate begins without them."""
     append_only: bool = False
     closes_with: tuple[str, str] | None = None
     """The field and its stored value that close a record; what it needs before that are strict rules (`closing`)."""

@@ -163,9 +163,8 @@ def duplicate(workspace: Workspace, register: Register, ids: Collection[str]) ->
 
 def _copy(txn: Transaction, facts: Facts, register: Register, row: Row, changed: Mapping[str, Any]) -> str:
     values = {name: getattr(row, name) for name in columns_of(register.cls)} | dict(changed)
-    if register.is_closed(row) and register.closes_with is not None:  # the copy begins anew
-        name = register.closes_with[0]
-        values[name] = (register.defaults or {}).get(name)
+    closing = [register.closes_with[0]] if register.is_closed(row) and register.closes_with is not None else []
+    values |= {name: (register.defaults or {}).get(name) for name in (*closing, *register.not_copied)}  # the copy begins anew
     copy = txn.add(register.table, {name: value for name, value in values.items() if value is not None})
     for name, field in register.fields.items():
         if field.several:

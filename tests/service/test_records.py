@@ -9,6 +9,8 @@ import pytest
 from aims_desktop.errors import NotFoundError, RuleError
 from aims_desktop.model.register import Register
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.organisation import ResourceStatus
+from aims_desktop.model.registers.risk import RiskStatus
 from aims_desktop.service import records
 from aims_desktop.service.links import link, links_of, unlink
 from aims_desktop.service.workspace import Workspace
@@ -121,6 +123,18 @@ def test_a_copy_takes_links_and_children_along_but_no_measurements(workspace: Wo
     (copy,) = records.duplicate(workspace, REGISTERS["audit"], [audit])
     assert workspace.facts().linked(copy, "team") == {ben}
     assert [line.question for line in workspace.facts().where("audit-answer", "audit_id", copy)] == ["Is it known?"]
+
+
+def test_a_copy_is_neither_approved_nor_accepted_by_whoever_answers_for_the_first(workspace: Workspace, ana: str) -> None:
+    plan = {"plan_approved_by_id": ana, "plan_approved_on": TODAY, "residual_confirmed_on": TODAY}
+    acceptance = {"accepted_by_id": ana, "accepted_role": "CEO", "accepted_on": TODAY, "acceptance_reason": "Rare", "accepted_until": TODAY}
+    risk = make(workspace, "risk", title="Drift", status="accepted", residual_likelihood=3, **plan, **acceptance)
+    copied = row(workspace, "risk", records.duplicate(workspace, REGISTERS["risk"], [risk])[0])
+    assert (copied.title, copied.residual_likelihood, copied.status) == ("Drift", 3, RiskStatus.IDENTIFIED)
+    assert {getattr(copied, name) for name in (*plan, *acceptance)} == {None}
+    budget = make(workspace, "resource", title="Budget", status="approved", approved_by_id=ana, approved_on=TODAY)
+    again = row(workspace, "resource", records.duplicate(workspace, REGISTERS["resource"], [budget])[0])
+    assert (again.title, again.status, again.approved_by_id, again.approved_on) == ("Budget", ResourceStatus.REQUESTED, None, None)
 
 
 def test_bulk_changes_are_one_step_back(workspace: Workspace, ben: str) -> None:

@@ -155,6 +155,7 @@ LIFE_CYCLE = Register(
         ),
         Filter("exceptions", "Exceptions", is_exception),
     ),
+    not_copied=frozenset({"approver_id"}),
     rules=(
         in_order("done_on", "exception_until", "The exception cannot end before it was made."),
         Rule(

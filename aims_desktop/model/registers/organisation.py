@@ -390,6 +390,7 @@ RESOURCES = Register(
         Filter("of_a_system", "Of an AI system", lambda row, facts: given(row.system_id)),
         Filter("waiting", "Waiting for approval", lambda row, facts: row.status is ResourceStatus.REQUESTED),
     ),
+    not_copied=frozenset({"status", "approved_by_id", "approved_on", "decision_id"}),
     defaults={"status": ResourceStatus.REQUESTED},
 )
 

@@ -418,6 +418,7 @@ RISKS = Register(
         in_order("accepted_on", "accepted_until", "The acceptance cannot end before it was given."),
     ),
     closes_with=("status", RiskStatus.CLOSED),
+    not_copied=frozenset({"status", "residual_confirmed_on", "plan_approved_by_id", "plan_approved_on", *ACCEPTANCE}),
     follows=_with_method,
     defaults={"status": RiskStatus.IDENTIFIED},
 )
