@@ -114,7 +114,8 @@ class DecisionPanel(Card):
     def _said_when(self, at: int) -> str:
         assert self.question is not None
         answer = self.question.answers[at]
-        who = _("You") if at == self._mine else answer.who
+        named = at != self._mine and not self.question.of_record  # whose it is says the verb beside it
+        who = _("You") if at == self._mine else "" if named else answer.who
         return ", ".join(part for part in (who, when(answer.at, self._clock())) if part)
 
     def _other(self, answer: Answer) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTableView
 
 from aims_desktop.i18n import _
@@ -25,7 +25,10 @@ from aims_desktop.ui.widgets.text import plain_tooltip
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 
-WIDTHS = (0, 190, 190, 130, 96)
+WIDTHS = (0, 0, 0, 130, 96)
+"""At 100 %; the others share what these leave."""
+SIDE = 0.28
+"""How much of that either side takes; the name of the record takes the rest."""
 GROUP_ROW = 34
 
 
@@ -140,10 +143,8 @@ class DifferencesTable(QTableView):
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
-        for at, width in enumerate(WIDTHS):
-            header.setSectionResizeMode(at, QHeaderView.ResizeMode.Fixed if width else QHeaderView.ResizeMode.Stretch)
-            if width:
-                header.resizeSection(at, look().px(width))
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         model.modelReset.connect(self._fit_rows)
         self.selectionModel().currentRowChanged.connect(lambda now, _before: self.current_changed.emit(self._model.line(now.row())))
         self.doubleClicked.connect(lambda _index: self.opened.emit())
@@ -164,6 +165,14 @@ class DifferencesTable(QTableView):
     def go_to_first(self) -> None:
         """Choose the first line."""
         self.go_to(next((each for each in self._model.rows if isinstance(each, Difference)), None))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the width among the columns: no side may press the names away."""
+        super().resizeEvent(event)
+        fixed = [look().px(width) for width in WIDTHS]
+        side = int(max(self.viewport().width() - sum(fixed), 0) * SIDE)
+        for at, width in enumerate(fixed[1:], 1):
+            self.setColumnWidth(at, width or side)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter and Space go to the decision; arrows pass over headings."""

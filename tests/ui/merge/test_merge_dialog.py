@@ -90,6 +90,18 @@ def test_everything_is_listed(dialog: MergeDialog) -> None:
     assert dialog.table.current() == dialog.comparison.differences[0]  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("width", [800, 1000, 1300])
+def test_the_names_keep_their_room_in_every_width(dialog: MergeDialog, width: int) -> None:
+    dialog.setMinimumWidth(0)
+    dialog.setMaximumSize(width, 700)
+    dialog.resize(width, 700)
+    settle()
+    table = dialog.table
+    columns = [table.columnWidth(at) for at in range(dialog.model.columnCount())]
+    assert sum(columns) == table.viewport().width()
+    assert columns[0] >= columns[1] == columns[2] >= 120
+
+
 def test_decided_with_the_keyboard_merged_undone_and_redone(
     dialog: MergeDialog, workspace: Workspace, risks: list[str], qtbot: QtBot
 ) -> None:
