@@ -15,7 +15,7 @@ def page_column(column: QVBoxLayout, least: int) -> QScrollArea:
     sheet.setObjectName("page")
     sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     sheet.setLayout(column)
-    column.setContentsMargins(0, 0, look().px(4), 0)
+    column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(look().px(CARD_GAP))
     column.addStretch(1)
     area = QScrollArea()
@@ -26,4 +26,10 @@ def page_column(column: QVBoxLayout, least: int) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setMinimumWidth(look().px(least))
     area.setWidget(sheet)
+    clear_of_bar(area, column)
     return area
+
+
+def clear_of_bar(area: QScrollArea, column: QVBoxLayout) -> None:
+    """Keep the cards a little away from the scroll bar while there is one; else they end where the head of the page ends."""
+    area.verticalScrollBar().rangeChanged.connect(lambda _least, most: column.setContentsMargins(0, 0, look().px(4) if most else 0, 0))

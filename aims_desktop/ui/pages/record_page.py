@@ -11,12 +11,10 @@ from aims_desktop.model.register import Register, Row
 from aims_desktop.ui.context import AppContext
 from aims_desktop.ui.pages.page_head import PageHead
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import PAGE_MARGINS
+from aims_desktop.ui.theme.tokens import CARD_GAP, PAGE_MARGINS
 from aims_desktop.ui.widgets.buttons import Button, IconButton
 from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.elided import ElidedBox
-
-_HANDLE = 10
 
 
 class RecordHead(PageHead):
@@ -64,7 +62,7 @@ def split(name: str, left: QWidget, right: QWidget, sizes: tuple[int, int]) -> Q
     """Two halves of a page side by side."""
     made = QSplitter(Qt.Orientation.Horizontal)
     made.setAccessibleName(name)
-    made.setHandleWidth(look().px(_HANDLE))
+    made.setHandleWidth(look().px(CARD_GAP))
     made.setChildrenCollapsible(False)
     for at, part in enumerate((left, right)):
         made.addWidget(part)

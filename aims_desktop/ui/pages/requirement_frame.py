@@ -17,6 +17,7 @@ from aims_desktop.service.workspace import Changes
 from aims_desktop.ui.context import AppContext, Place
 from aims_desktop.ui.navigation import phase_line
 from aims_desktop.ui.own_pages import OWN_PAGE
+from aims_desktop.ui.pages.page_column import clear_of_bar
 from aims_desktop.ui.pages.requirement_list import Line, RequirementList
 from aims_desktop.ui.register.panel import emptied
 from aims_desktop.ui.theme.look import look
@@ -27,7 +28,7 @@ from aims_desktop.ui.widgets.chips import FlowLayout
 from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.text import label
 
-LEFT, RIGHT, HANDLE = 380, 700, 8
+LEFT, RIGHT = 380, 700
 
 
 class RequirementView(View):
@@ -151,7 +152,7 @@ class RequirementView(View):
         sheet = self._sheet = QWidget()
         sheet.setObjectName("page")
         sheet.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.sheet.setContentsMargins(0, 0, look().px(4), 0)
+        self.sheet.setContentsMargins(0, 0, 0, 0)
         self.sheet.setSpacing(look().px(CARD_GAP))
         sheet.setLayout(self.sheet)
         self.area = QScrollArea()
@@ -161,9 +162,10 @@ class RequirementView(View):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(sheet)
+        clear_of_bar(self.area, self.sheet)
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setAccessibleName(_("Clauses and controls, and the chosen one"))
-        split.setHandleWidth(look().px(HANDLE))
+        split.setHandleWidth(look().px(CARD_GAP))
         split.setChildrenCollapsible(False)
         left, _top, right, bottom = PAGE_MARGINS
         split.setContentsMargins(look().px(left), 0, look().px(right), look().px(bottom))

@@ -27,7 +27,7 @@ from aims_desktop.ui.pages.review_invite import invite
 from aims_desktop.ui.pages.review_prepare import PrepareDialog
 from aims_desktop.ui.register.approve_dialog import ApproveDialog
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import PAGE_MARGINS
+from aims_desktop.ui.theme.tokens import CARD_GAP, PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
@@ -42,7 +42,7 @@ MEETING = (
     "next_review_on",
 )  # fmt: skip
 """The fields of the minutes, in the order of a meeting."""
-LEFT, RIGHT, LEAST, HANDLE = 440, 640, 340, 8
+LEFT, RIGHT, LEAST = 440, 640, 400
 INPUT, DECISIONS, MINUTES = range(3)
 
 
@@ -276,7 +276,7 @@ class ReviewPage(View):
     def _split(self) -> QSplitter:
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setAccessibleName(_("Review and preview"))
-        split.setHandleWidth(look().px(HANDLE))
+        split.setHandleWidth(look().px(CARD_GAP))
         split.setChildrenCollapsible(False)
         left, _top, right, bottom = PAGE_MARGINS
         split.setContentsMargins(look().px(left), 0, look().px(right), look().px(bottom))

@@ -24,7 +24,7 @@ from aims_desktop.ui.pages.risk_matrix import tone_of
 from aims_desktop.ui.pages.risk_scores import RemainsPanel, ScorePanel
 from aims_desktop.ui.pages.risk_steps import PURPOSES, FieldsPanel, StepLine, StepPanel
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import PAGE_MARGINS
+from aims_desktop.ui.theme.tokens import CARD_GAP, PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
@@ -37,7 +37,7 @@ from aims_desktop.ui.widgets.text import label
 DESCRIPTION = ("title", "kind", "owner_id", "system_id", "systems", "category", "harmed", "cause", "event", "consequence")
 TREATMENT = ("treatment", "treatment_plan", "controls_chosen")
 REVIEW = ("last_review_on", "next_review_on", "status", "notes")
-LEFT, RIGHT, HANDLE = 340, 560, 8
+LEFT, RIGHT = 340, 560
 LEAST = 300
 
 
@@ -244,7 +244,7 @@ class RiskPage(View):
     def _split(self) -> QSplitter:
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setAccessibleName(_("Steps and what is done in them"))
-        split.setHandleWidth(look().px(HANDLE))
+        split.setHandleWidth(look().px(CARD_GAP))
         split.setChildrenCollapsible(False)
         left, _top, right, bottom = PAGE_MARGINS
         split.setContentsMargins(look().px(left), 0, look().px(right), look().px(bottom))

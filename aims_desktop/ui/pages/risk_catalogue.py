@@ -22,7 +22,7 @@ from aims_desktop.ui.register.filters import FilterBox
 from aims_desktop.ui.register.options import options_for
 from aims_desktop.ui.register.picker import Picker
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import PAGE_MARGINS
+from aims_desktop.ui.theme.tokens import CARD_GAP, PAGE_MARGINS
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
@@ -30,7 +30,7 @@ from aims_desktop.ui.widgets.chips import Chip, FilterChip
 from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.text import label
 
-LEFT, RIGHT, LEAST, HANDLE = 560, 380, 280, 8
+LEFT, RIGHT, LEAST = 560, 380, 280
 ALL, OPEN, ADOPTED = range(3)
 
 
@@ -193,7 +193,7 @@ class RiskCataloguePage(View):
     def _split(self) -> QSplitter:
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setAccessibleName(_("Scenarios and details"))
-        split.setHandleWidth(look().px(HANDLE))
+        split.setHandleWidth(look().px(CARD_GAP))
         split.setChildrenCollapsible(False)
         left, _top, right, bottom = PAGE_MARGINS
         split.setContentsMargins(look().px(left), 0, look().px(right), look().px(bottom))
