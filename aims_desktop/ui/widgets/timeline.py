@@ -30,7 +30,7 @@ from aims_desktop.ui.widgets.text import plain_tooltip
 Index = QModelIndex | QPersistentModelIndex
 
 _LINE, _HEADING, _SCALE = 32, 30, 30
-_NAMES = 236
+_NAMES, _MOST_NAMES, _NAMES_SHARE = 236, 440, 0.38
 _LEAST_MONTH = 40
 _RIGHT = 12
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
@@ -176,7 +176,12 @@ class _View(QListView):
 
     def bars(self) -> tuple[float, float]:
         """From where to where the bars reach."""
-        return float(look().px(_NAMES)), float(self.viewport().width() - look().px(_RIGHT))
+        return self.names(), float(self.viewport().width() - look().px(_RIGHT))
+
+    def names(self) -> float:
+        """How much of the width the names take: more of a wide window, so that fewer are cut."""
+        wanted = self.viewport().width() * _NAMES_SHARE
+        return round(min(max(wanted, look().px(_NAMES)), look().px(_MOST_NAMES)))
 
     def at(self, on: dt.date) -> float:
         """Where a day begins."""
@@ -214,7 +219,7 @@ class _Scale(QWidget):
         painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), now.colour("line"))
         today = view.lines.today
         word = _("today")
-        half = now.width(word, CAPTION) / 2 + now.px(6)
+        half, gap = now.width(word, CAPTION) / 2 + now.px(6), now.px(8)
         near = view.at(today) if view.lines.first <= today <= view.lines.last else None
         year = 0
         for month in view.months():
@@ -222,7 +227,7 @@ class _Scale(QWidget):
             name = _(_MONTHS.split()[month.month - 1])
             text = name if month.year == year else _("{month} {year}").format(month=name, year=f"{month.year % 100:02}")
             width = now.width(text, CAPTION)
-            if near is None or x + width < near - half or x > near + half:
+            if near is None or x + width + gap < near - half or x > near + half + gap:
                 draw.text(painter, QRectF(x, 0, width + 2, self.height()), text, "muted", CAPTION)
                 year = month.year
         if near is not None:
@@ -251,7 +256,7 @@ class _Painter(QStyledItemDelegate):
         elif option.state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(rect, now.colour("hover"))
         self._grid(painter, view, rect, months=bool(line.key))
-        room = QRectF(rect.left() + now.px(12), rect.top(), now.px(_NAMES - 20), rect.height())
+        room = QRectF(rect.left() + now.px(12), rect.top(), view.names() - now.px(20), rect.height())
         if line.key:
             icon = now.px(15)
             draw.symbol(painter, QRectF(room.left(), rect.center().y() - icon / 2, icon, icon), line.icon, ink(line.tone))

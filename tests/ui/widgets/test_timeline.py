@@ -57,6 +57,15 @@ def test_days_lie_in_order_within_the_months(timeline: Timeline) -> None:
     assert next(iter(view.months())) == dt.date(2027, 3, 1)
 
 
+def test_names_take_their_share_of_a_wide_window(timeline: Timeline) -> None:
+    widths = []
+    for width in (500, 1000, 3000):
+        timeline.resize(width, 400)
+        assert timeline.view.bars()[0] == timeline.view.names()
+        widths.append(timeline.view.names())
+    assert widths[0] < widths[1] < widths[2] < 500
+
+
 def test_the_chosen_line_stays_when_the_lines_change(timeline: Timeline) -> None:
     timeline.choose("c")
     timeline.show_lines(LINES[2:], TODAY)
