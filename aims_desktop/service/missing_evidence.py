@@ -89,7 +89,8 @@ class Expectation:
             return _("Left out in the Statement of Applicability")
         told = [ngettext("{n} piece of evidence", "{n} pieces of evidence", self.evidence)] if self.evidence else []
         told += [ngettext("{n} document or record", "{n} documents or records", self.others)] if self.others else []
-        told += [_("record missing")] if self.record_missing else []
+        if self.record_missing:
+            told.append(_("record missing") if told else _("Record missing"))
         return " · ".join(told) or _("No proof yet")
 
 

@@ -43,12 +43,15 @@ def warnings(facts: Facts) -> list[str]:
         return sum(letter in line.letters.get(step, "") for line in lines)
 
     steps = [step.number for step in roadmap().steps]
+    undone = [step for step in steps if not count("R", step)]
+    unanswered = [step for step in steps if not count("A", step)]
+    disputed = [step for step in steps if count("A", step) > 1]
     found = [
-        (_("Nobody is responsible in step {steps}."), [step for step in steps if not count("R", step)]),
-        (_("Nobody is accountable in step {steps}."), [step for step in steps if not count("A", step)]),
-        (_("More than one role is accountable in step {steps}."), [step for step in steps if count("A", step) > 1]),
+        (undone, _("Nobody is responsible in step {steps}."), _("Nobody is responsible in steps {steps}.")),
+        (unanswered, _("Nobody is accountable in step {steps}."), _("Nobody is accountable in steps {steps}.")),
+        (disputed, _("More than one role is accountable in step {steps}."), _("More than one role is accountable in steps {steps}.")),
     ]
-    return [words.format(steps=", ".join(map(str, some))) for words, some in found if some]
+    return [(many if some[1:] else one).format(steps=", ".join(map(str, some))) for some, one, many in found if some]
 
 
 def spoken(line: RaciLine, step: int) -> str:

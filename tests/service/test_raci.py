@@ -14,8 +14,8 @@ def test_a_role_has_its_letters_by_step_and_what_lacks_is_said(workspace: Worksp
     lines = raci.table(workspace.facts())
     assert [(line.role.title, dict(line.letters)) for line in lines] == [("Lead", {1: "RA", 2: "R"}), ("Board", {1: "A", 2: "I"})]
     assert raci.warnings(workspace.facts()) == [
-        "Nobody is responsible in step 3, 4, 5, 6, 7, 8, 9, 10, 11, 12.",
-        "Nobody is accountable in step 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12.",
+        "Nobody is responsible in steps 3, 4, 5, 6, 7, 8, 9, 10, 11, 12.",
+        "Nobody is accountable in steps 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12.",
         "More than one role is accountable in step 1.",
     ]
 

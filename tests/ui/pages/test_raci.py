@@ -52,7 +52,7 @@ def test_letters_give_a_part_and_take_it_away(desk: Desk, workspace: Workspace, 
     page = show(desk)
     press(qtbot, Key.Key_R, Key.Key_Right, Key.Key_Right, Key.Key_R, Key.Key_A)
     assert page.table.lines.index(0, 2).data() == "RA"
-    assert page.warning.text().startswith("Nobody is responsible in step 1, 3,")
+    assert page.warning.text().startswith("Nobody is responsible in steps 1, 3,")
     press(qtbot, Key.Key_R)
     assert page.table.lines.index(0, 2).data() == "A"
     press(qtbot, Key.Key_Return)
