@@ -270,16 +270,15 @@ class CompetencePage(View):
         self._before.clicked.connect(lambda: self.table.turn(-1))
         self._after = IconButton("chevron-right", _("Topics after these"), small=True)
         self._after.clicked.connect(lambda: self.table.turn(1))
-        strip = QWidget()
-        flow = FlowLayout(strip, gap=look().px(6))
+        flow = FlowLayout(gap=look().px(6))
+        flow.addWidget(self.box)
         for chip in self.chips.values():
             chip.toggled.connect(lambda _on: self._fill())
             flow.addWidget(chip)
         bar = QHBoxLayout()
         bar.setContentsMargins(look().px(12), 0, look().px(10), 0)
         bar.setSpacing(look().px(8))
-        bar.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
-        bar.addWidget(strip, 1)
+        bar.addLayout(flow, 1)
         for part in (self._before, self._turned, self._after):
             bar.addWidget(part)
         clear = Button(_("Show all people"))
@@ -320,7 +319,7 @@ class CompetencePage(View):
 
 
 def _legend() -> QWidget:
-    """What the signs mean, and the keys."""
+    """What the signs mean."""
     signs = (
         (SIGNS[Standing.REACHED], _("reached")),
         (SIGNS[Standing.TRAINED], _("trained")),
@@ -341,5 +340,4 @@ def _legend() -> QWidget:
         row.addWidget(IconLabel(icon, tone, 14))
         row.addWidget(label(words, "caption", "muted"))
         flow.addWidget(pair)
-    flow.addWidget(label(_("0–3 · Delete"), "caption", "muted"))
     return made

@@ -263,20 +263,16 @@ class GapsPage(View):
         column.addWidget(split, 1)
         return work
 
-    def _filters(self) -> QHBoxLayout:
+    def _filters(self) -> FlowLayout:
         self.box = FilterBox(_("Filter requirements"))
-        strip = QWidget()
-        flow = FlowLayout(strip, gap=look().px(6))
+        flow = FlowLayout(gap=look().px(6))
+        flow.addWidget(self.box)
         self.chips: dict[str, FilterChip] = {"": FilterChip(_("All"))}
         self.chips |= {name: FilterChip(_(GAP.filters_by_name[name].label)) for name in FILTERS}
         for name, chip in self.chips.items():
             chip.clicked.connect(lambda _checked=False, name=name: self._toggle(name))
             flow.addWidget(chip)
-        row = QHBoxLayout()
-        row.setSpacing(look().px(10))
-        row.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(strip, 1)
-        return row
+        return flow
 
     def _requirements(self) -> Card:
         clear = Button(_("Show all requirements"))
@@ -305,7 +301,7 @@ class GapsPage(View):
         self._scroll = _scrolling(sheet)
         self._detail = Card()
         self._detail.set_padding(1, 1, 1, 1)
-        self._detail.setMinimumWidth(look().px(350))
+        self._detail.setMinimumWidth(look().px(366))
         self._detail.add(self._scroll, 1)
         return self._detail
 

@@ -229,24 +229,20 @@ class TrainingSessionPage(View):
         card.add(self._foot())
         return card
 
-    def _filters(self) -> QHBoxLayout:
+    def _filters(self) -> FlowLayout:
         self.box = FilterBox(_("Filter people"))
         self.chips = {name: FilterChip(_(words)) for name, (words, _wanted) in WANTED.items()}
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self.role = FilterChip(_("Any role"), menu=self._menu)
-        strip = QWidget()
-        flow = FlowLayout(strip, gap=look().px(6))
+        flow = FlowLayout(gap=look().px(6))
+        flow.addWidget(self.box)
         for chip in self.chips.values():
             chip.toggled.connect(lambda _on: self._fill())
         for part in (*self.chips.values(), self.role):
             flow.addWidget(part)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(look().px(12), 0, look().px(10), 0)
-        bar.setSpacing(look().px(8))
-        bar.addWidget(self.box, 0, Qt.AlignmentFlag.AlignTop)
-        bar.addWidget(strip, 1)
-        return bar
+        flow.setContentsMargins(look().px(12), 0, look().px(10), 0)
+        return flow
 
     def _fill_menu(self) -> None:
         self._menu.clear()

@@ -91,3 +91,20 @@ def test_a_hidden_chip_takes_no_room(qtbot: QtBot) -> None:
     both = flow.sizeHint().width()
     first.hide()
     assert flow.sizeHint().width() < both
+
+
+def test_a_flow_keeps_its_margins(qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    flow = FlowLayout(holder)
+    flow.setContentsMargins(12, 3, 10, 5)
+    chips = [FilterChip("First one"), FilterChip("Second one")]
+    for chip in chips:
+        flow.addWidget(chip)
+    high, wide = chips[0].sizeHint().height(), sum(chip.sizeHint().width() for chip in chips) + 8 + 22
+    holder.resize(wide, 200)
+    holder.show()
+    assert (chips[0].x(), chips[0].y()) == (12, 3)
+    assert chips[1].geometry().right() + 1 == wide - 10
+    assert flow.heightForWidth(wide) == high + 8
+    assert flow.heightForWidth(wide - 1) == 2 * high + 8 + 8, "one px less, and the second goes to the next line"
