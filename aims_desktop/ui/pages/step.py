@@ -27,8 +27,8 @@ from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import FOOTER
 from aims_desktop.ui.view import Commands, View
 from aims_desktop.ui.widgets.buttons import Button, IconButton
-from aims_desktop.ui.widgets.card import Card
-from aims_desktop.ui.widgets.chips import Chip
+from aims_desktop.ui.widgets.card import Card, hline
+from aims_desktop.ui.widgets.chips import Chip, FlowLayout
 from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.page import Page
 from aims_desktop.ui.widgets.ring import Ring
@@ -221,6 +221,8 @@ class StepPage(View):
             row = self._rows[task.id] = TaskRow(self, task.id)
             tasks.add(row)
         tasks.body.addStretch(1)
+        tasks.add(hline())
+        tasks.add(self._ways())
         pair = QWidget()
         layout = QHBoxLayout(pair)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -238,11 +240,6 @@ class StepPage(View):
         exits = " · ".join(_(criterion) for criterion in self.step.exit_criteria)
         card.add(_fact("check", _("Complete when"), label(exits, "body", "two", wrap=True)))
         card.add(_fact("alert", _("Often goes wrong"), label(_(self.step.pitfalls[0]), "body", "two", wrap=True)))
-        for way in (*self._pages(), self._registers()):
-            row = QHBoxLayout()
-            row.addWidget(way)
-            row.addStretch(1)
-            card.add(row)
         card.body.addStretch(1)
         hint = QHBoxLayout()
         hint.setSpacing(look().px(6))
@@ -250,6 +247,14 @@ class StepPage(View):
         hint.addWidget(label(_("Tasks tick themselves; nothing is done because a box was clicked."), "caption", "muted", wrap=True), 1)
         card.add(hint)
         return card
+
+    def _ways(self) -> QWidget:
+        """Where the tasks are done, side by side under them."""
+        ways = QWidget()
+        flow = FlowLayout(ways, gap=look().px(4))
+        for way in (*self._pages(), self._registers()):
+            flow.addWidget(way)
+        return ways
 
     def _pages(self) -> list[Button]:
         """The ways to the pages that are more than a list and a form."""
