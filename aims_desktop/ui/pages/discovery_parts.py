@@ -81,7 +81,7 @@ def _cells(each: Candidate, refs: Sequence[str]) -> list[Cell]:
     return [
         Cell("two_line", each.title, " · ".join(filter(None, [kind, " ".join(more.split())]))),
         Cell("chip", _(each.answer.label), TONES[each.answer]),
-        Cell("id", ", ".join(refs) or "–"),
+        Cell("id", ", ".join(refs) or "—"),
     ]
 
 
@@ -133,8 +133,7 @@ class CandidateCard(Card):
         self._systems, self._known = QVBoxLayout(), QVBoxLayout()
         self._settled = label("", "caption", "muted", wrap=True)
         self.add(asked)
-        for button in self.buttons.values():
-            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._answers(), 0, Qt.AlignmentFlag.AlignLeft)
         for part in (self._settled, self._systems, hline(), self._known):
             self.add(part)
 
@@ -169,6 +168,17 @@ class CandidateCard(Card):
         standing = _("Scope not decided") if scope is None else _("In the AIMS scope") if scope else _("Out of the AIMS scope")
         made = RecordLine("cpu", workspace.names().with_ref(SYSTEMS.name, system), standing)
         made.opened.connect(lambda: self._context.navigate(Place("register", register=SYSTEMS.name, record_id=system)))
+        return made
+
+    def _answers(self) -> QWidget:
+        """The answers one below the other, all as wide as the longest."""
+        made = QWidget()
+        column = QVBoxLayout(made)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(look().px(8))
+        for button in self.buttons.values():
+            button.setProperty("align", "left")
+            column.addWidget(button)
         return made
 
     def _button(self, key: int, answer: Answer) -> Button:

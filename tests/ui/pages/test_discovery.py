@@ -46,7 +46,7 @@ def line(page: DiscoveryPage, at: int) -> list[str]:
 def test_one_key_says_that_there_is_no_ai_in_it(desk: Desk, workspace: Workspace, in_use: tuple[str, str]) -> None:
     page = show(desk)
     assert page.status() == "2 not looked at yet"
-    assert line(page, 0) == ["In use: Deskavo, Supplier · Help desk", "Is AI built in?: Not looked at yet", "AI system: –"]
+    assert line(page, 0) == ["In use: Deskavo, Supplier · Help desk", "Is AI built in?: Not looked at yet", "AI system: —"]
     press(Key.Key_1)
     press(Key.Key_Down)
     press(Key.Key_1)
