@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from aims_desktop.i18n import _
-from aims_desktop.ui.dialogs.base import Dialog
-from aims_desktop.ui.widgets.text import label
+from aims_desktop.ui.dialogs.base import Dialog, field
 from aims_desktop.ui.widgets.text_edit import PlainEdit
 
 
@@ -18,12 +17,8 @@ class ReasonDialog(Dialog):
         self.say(task)
         self.field = PlainEdit(_("Reason, required"), lines=4)
         self.heed(self.field)
-        caption = label(_("&Reason *"), "field")
-        caption.setBuddy(self.field)
-        self.add(caption)
-        self.add(self.field)
-        self.add(label(_("The task is left out of the count. The reason is kept, printed in the packs and read by the auditor."),
-                       "caption", "muted", wrap=True))  # fmt: skip
+        kept = _("The task is left out of the count. The reason is kept, printed in the packs and read by the auditor.")
+        self.add(field(_("&Reason *"), self.field, kept))
         self.close_button(_("Cancel"))
         self.set_aside = self.button(_("Set aside"), "primary")
         self.set_aside.clicked.connect(self.accept)

@@ -103,9 +103,10 @@ class ShiftDialog(Dialog):
             self.due.set_value(row.due_on)
             fields = QHBoxLayout()
             fields.setSpacing(look().px(12))
-            fields.addLayout(field(_("&Start"), self.start), 3)
-            fields.addLayout(field(_("&Weeks"), self.weeks), 2)
-            fields.addLayout(field(_("&Due"), self.due), 3)
+            for words, part, share in ((_("&Start"), self.start, 3), (_("&Weeks"), self.weeks, 2), (_("&Due"), self.due, 3)):
+                column = field(words, part)
+                column.addStretch(1)  # the labels stay in line, however high the highest field is
+                fields.addLayout(column, share)
             self.add(fields)
             self._show_weeks()
         self.add(self._outcome)

@@ -14,13 +14,14 @@ from aims_desktop.model.fields import columns_of
 from aims_desktop.model.register import Register
 from aims_desktop.service import records
 from aims_desktop.ui.context import AppContext
-from aims_desktop.ui.dialogs.base import Dialog
+from aims_desktop.ui.dialogs.base import Dialog, field
 from aims_desktop.ui.register.columns import REF, choosable, main_column
 from aims_desktop.ui.register.editor import Editor, Surroundings
 from aims_desktop.ui.register.editors import editor_for
 from aims_desktop.ui.register.listing import Listing
 from aims_desktop.ui.register.rows import Sort
 from aims_desktop.ui.theme.look import look
+from aims_desktop.ui.theme.tokens import LABEL_GAP
 from aims_desktop.ui.widgets.buttons import Button, IconButton
 from aims_desktop.ui.widgets.text import label
 
@@ -127,15 +128,13 @@ class BulkDialog(Dialog):
         self._around = Surroundings(context.workspace, register, lambda _register, _id: None)
         self.names = [n for n, field in columns_of(register.cls).items() if field.kind.name != "file" and n != register.parent_field]
         self.which = QComboBox()
-        self.which.setAccessibleName(_("Field to change"))
         self.which.addItems([_(register.fields[n].label) for n in self.names])
         self.editor: Editor | None = None
         self._place = QVBoxLayout()
-        caption = label(_("&Field"), "field")
-        caption.setBuddy(self.which)
-        self.add(caption)
-        self.add(self.which)
-        self.add(label(_("New value; leave it empty to empty the field"), "field"))
+        self.add(field(_("&Field"), self.which))
+        self.which.setAccessibleName(_("Field to change"))
+        self._place.setSpacing(look().px(LABEL_GAP))
+        self._place.addWidget(label(_("New value; leave it empty to empty the field"), "field"))
         self.add(self._place)
         self.say(_("One Undo takes all of it back."))
         self.close_button(_("Cancel"))
