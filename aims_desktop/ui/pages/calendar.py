@@ -210,7 +210,7 @@ class CalendarPage(View):
         on = self.month.day
         self._named.setText(month_name(on))
         after = bisect_right(self._listed, on, key=lambda entry: entry.on)
-        self.day.show_day(on, self._days.entries(on), next(iter(self._listed[after : after + 1]), None))
+        self.day.show_day(on, self._days.entries(on), next(iter(self._listed[after : after + 1]), None), none=not self._all)
 
     def _show_shape(self, shape: int) -> None:
         self._body.setCurrentIndex(shape)

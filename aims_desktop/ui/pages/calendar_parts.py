@@ -15,11 +15,12 @@ from aims_desktop.model.ahead import Coming
 from aims_desktop.service.calendar import NOBODY, Entry
 from aims_desktop.service.workspace import Workspace
 from aims_desktop.ui.context import AppContext, Place
+from aims_desktop.ui.own_pages import OWN_PAGE
 from aims_desktop.ui.register.panel import emptied
 from aims_desktop.ui.theme.cells import Cell, dress
 from aims_desktop.ui.theme.look import look
 from aims_desktop.ui.theme.tokens import ROW_TWO
-from aims_desktop.ui.widgets.buttons import IconButton
+from aims_desktop.ui.widgets.buttons import Button, IconButton
 from aims_desktop.ui.widgets.card import Card, hline
 from aims_desktop.ui.widgets.chips import Chip
 from aims_desktop.ui.widgets.icon_label import IconLabel
@@ -122,8 +123,8 @@ class DayCard(Card):
         self.add(hline())
         self.add(area, 1)
 
-    def show_day(self, on: dt.date, found: Sequence[Entry], following: Entry | None) -> None:
-        """Show a day; where nothing falls on it, `following` says what comes next."""
+    def show_day(self, on: dt.date, found: Sequence[Entry], following: Entry | None, *, none: bool = False) -> None:
+        """Show a day; where nothing falls on it, `following` says what comes next; `none`: no register has any day yet."""
         self.set_title(f"{weekday(on)} {day(on)}")
         emptied(self._lines)
         for entry in found[:MOST]:
@@ -136,6 +137,20 @@ class DayCard(Card):
             if following is not None:
                 self._put(label(_("Next is {day}:").format(day=day(following.on)), "caption", "muted"))
                 self._put(self._line(following))
+            elif none:
+                self._put(label(_("The days come from the records. The project plan brings the first."), "caption", "muted", wrap=True))
+                self._put(self._way_to_plan())
+
+    def _way_to_plan(self) -> QWidget:
+        plan = OWN_PAGE["plan"]
+        way = Button(_("Go to the project plan"), "link", icon=plan.icon)
+        way.clicked.connect(lambda: self._context.navigate(plan.place()))
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(way)
+        row.addStretch(1)
+        return made
 
     def _put(self, line: QWidget) -> None:
         self._lines.addWidget(line)

@@ -259,7 +259,8 @@ class BoxButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         current, frame = self._flow.key == box.key, QRectF(self.rect()).adjusted(1, 1, -1, -1)
         source = self._flow.source == box.key
-        line = Qt.PenStyle.DashLine if box.dashed else Qt.PenStyle.SolidLine
+        # Under the mark of the keyboard a dashed frame would look torn; the state says it in a word.
+        line = Qt.PenStyle.DashLine if box.dashed and not self.hasFocus() else Qt.PenStyle.SolidLine
         painter.setPen(QPen(now.colour("accent" if current or source else "input_line"), 1.8 if current or source else 1.2, line))
         painter.setBrush(now.colour("accent_soft" if current else "hover" if self.underMouse() else "raised"))
         painter.drawRoundedRect(frame, now.px(8), now.px(8))
