@@ -101,7 +101,7 @@ class PageHead(Head):
         row.setSpacing(look().px(8))
         row.addLayout(words, 1)
         for button in (self.heat, self.import_, self.export, *self.own, self.add):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         if register.single:
             self.import_.hide()
         if is_fixed(register):

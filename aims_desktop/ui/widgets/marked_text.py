@@ -144,6 +144,7 @@ class MarkedText(QTextEdit):
         now, form = look(), QTextTableFormat()
         form.setBorderCollapse(True)
         form.setBorder(1)
+        form.setBorderStyle(QTextTableFormat.BorderStyle.BorderStyle_Solid)  # Qt's own is lit from above and half white
         form.setBorderBrush(now.colour("line_strong"))
         form.setCellPadding(now.px(5))
         form.setTopMargin(now.px(8))
