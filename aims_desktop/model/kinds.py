@@ -141,6 +141,8 @@ class IntegerKind(Kind):
         return plain
 
     def _within(self, number: int) -> int:
+        if self.low is not None and self.high is None and number < self.low:
+            raise ValueError(_("Must be {low} or more.").format(low=self.low))
         if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             raise ValueError(_("Must be between {low} and {high}.").format(low=self.low, high=self.high))
         return number

@@ -162,6 +162,7 @@ def test_people_type_in_many_ways(kind: kinds.Kind, typed: str, value: Any) -> N
         (kinds.IntegerKind(), "a few", "“a few” is not a whole number."),
         (kinds.IntegerKind(), "1.5", "“1.5” is not a whole number."),
         (LIMITED, "6", "Must be between 0 and 5."),
+        (kinds.IntegerKind(0), "-1", "Must be 0 or more."),
         (kinds.DecimalKind(), "1.234,5", "“1.234,5” is not a number."),
         (kinds.DecimalKind(Decimal(1), Decimal(2)), "3", "Must be between 1 and 2."),
         (kinds.PercentKind(), "101", "Must be between 0 and 100."),

@@ -66,6 +66,7 @@ def told(desk: Desk) -> str:
         ("measure", "lower_limit", "1e9", "“1e9” is not a number."),
         ("milestone", "due_on", "30 Feb 2027", ""),
         ("risk", "next_review_on", "soon", ""),
+        ("oversight-plan", "cases_per_hour", "-5", "Must be 0 or more."),
         ("incident", "detected_at", "0001-01-01", "A moment needs a year from 2 to 9998."),
         ("incident", "detected_at", "0001-01-01 00:00", "A moment needs a year from 2 to 9998."),
     ],

@@ -45,7 +45,7 @@ class Certification(Record):
     contract_on: dt.date | None = date("Contract of", required="close", help="Date of signature.")
     agreed_scope: str | None = prose("Scope agreed", required="close", help="As in the application; compare with the scope in force.")
     audit_days: Decimal | None = decimal("Audit days", help="Offered, with reasons.")
-    findings_days: int | None = integer("Days to answer findings", help="Set by the body.", example="90")
+    findings_days: int | None = integer("Days to answer findings", 0, help="Set by the body.", example="90")
     stage_1_pack_on: dt.date | None = date("Stage 1 documents sent on", help="Date of the pack.")
     decision: CertificateDecision | None = choice(
         "Decision", CertificateDecision, section="Certificate", unit="decision", required="close", help="Taken by people who did not audit."

@@ -38,7 +38,7 @@ class OversightPlan(Record):
     reviewer_id: str | None = person("Reviewer", required="approve", help="Who decides or watches; trained for it.")
     deputy_id: str | None = person("Deputy", help="Who steps in.")
     information_shown: str | None = prose("What the reviewer sees", help="Enough to disagree with the system.")
-    cases_per_hour: int | None = integer("Most cases per hour", help="More than this and nobody really looks.")
+    cases_per_hour: int | None = integer("Most cases per hour", 0, help="More than this and nobody really looks.")
     override_threshold: str | None = prose(
         "When a person must decide", required="approve", help="Confidence, kind of case, amount, group gap."
     )
@@ -184,12 +184,12 @@ class OverrideEntry(Record):
     kind: OverrideKind | None = choice("Kind", OverrideKind, required="close", help="A confirmed zero is an entry too.")
     done_on: dt.date | None = date("Date", required="close", help="When.")
     reviewer_id: str | None = person("By", required="close", help="Who decided or tried.")
-    reviewed_count: int | None = integer("Outputs looked at", unit="counts", help="For the override rate.")
-    overridden_count: int | None = integer("Of these overruled", unit="counts", help="For the override rate.")
+    reviewed_count: int | None = integer("Outputs looked at", 0, unit="counts", help="For the override rate.")
+    overridden_count: int | None = integer("Of these overruled", 0, unit="counts", help="For the override rate.")
     output: str | None = prose("What the system said", help="Case reference, no personal data.")
     action: str | None = prose("What was done instead", help="Decision of the person, or course of the drill.")
     reason: str | None = prose("Why", help="Feeds improvement.")
-    minutes_to_stop: int | None = integer("Minutes to stop", help="For stop drills.")
+    minutes_to_stop: int | None = integer("Minutes to stop", 0, help="For stop drills.")
     worked: bool | None = flag("Worked as planned", help="For drills and tests; if not, raise an action.")
 
 

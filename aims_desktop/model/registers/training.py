@@ -34,7 +34,7 @@ class TrainingTopic(Record):
     covers: str | None = prose("Contents", required="close", help="What people know afterwards.")
     audience: Audience | None = choice("For", Audience, required="close", help="For everyone: awareness.")
     repeat_months: int | None = integer("Repeat every", 0, 60, help="Months; 0 means once.", example="12")
-    minutes: int | None = integer("Minutes", help="Usual length.")
+    minutes: int | None = integer("Minutes", 0, help="Usual length.")
     proof: str | None = text("Proof", help="Quiz, exercise, certificate.")
     active: bool | None = flag("In use", help="Dropped topics stay on file.")
     notes: str | None = notes()
