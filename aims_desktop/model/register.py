@@ -70,6 +70,18 @@ class Rule:
     """Whether an edit that would break it is refused; else it is saved and the sentence stands beside the field."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stands:
+    """What stays as it is from the day on that a field names: by register the fields, of the record and its child rows.
+
+    The record and those rows are not deleted either, until the day is taken away.
+    """
+
+    since: str
+    fields: Mapping[str, frozenset[str]]
+    sentence: str
+
+
 def closing(field: str, value: str, needs: Iterable[Rule]) -> tuple[Rule, ...]:
     """What a record needs before a field is set to the value that closes it, as strict rules beside that field."""
 
@@ -129,6 +141,8 @@ class Register:
     """Whether a record is closed for good: with it goes a version, and record and child rows never change again."""
     follows: Callable[[Mapping[str, Any], Facts], Mapping[str, Any]] | None = None
     """What else is set where these fields are: a score remembers the version of the method it was made with."""
+    stands: Stands | None = None
+    """What of a record stays as it was on a day."""
     stays_approved: bool = False
     """Whether an approved record, with its child rows, never changes again: minutes do not go on as the next draft."""
     defaults: Mapping[str, Any] | None = None

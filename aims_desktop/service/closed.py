@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +45,20 @@ class Kept:
                 if key in self.owners:
                     raise RuleError(sentence(workspace, *self.owners[key]))
             _demand_version(txn, touched, register)
+        if not taken_back:
+            _demand_standing(workspace, txn, touched)
+            self._demand_proof(workspace, txn, touched)
+
+    def _demand_proof(self, workspace: Workspace, txn: Transaction, touched: Mapping[str, list[str]]) -> None:
+        """The file on which something closed rests is neither replaced nor taken away."""
+        facts, proof = workspace.facts(), REGISTERS["evidence"]
+        known = [facts.get(proof.name, row) for row in touched.get(proof.table, ())] if self.owners else []
+        files = {row.id: proof.kind("file").plain(row.file) for row in known if row is not None and row.file is not None}
+        for row, now in txn.column(proof.table, "file", files).items():
+            resting = {(table, start) for table, start, _role in facts.links_to(row)} | set(facts.ends(row, "records"))
+            if now != files[row] and (owner := next((self.owners[key] for key in sorted(resting) if key in self.owners), None)):
+                said = _("{ref} rests on this file, so it stays; keep the other one as evidence of its own.")
+                raise RuleError(said.format(ref=workspace.refs().of(*owner)))
 
     def _concerned(self, txn: Transaction, touched: Mapping[str, list[str]], register: Register) -> set[tuple[str, str]]:
         """The records that a change is about, as far as they could be closed: rows, owners of child rows, starts of links and versions."""
@@ -135,6 +149,28 @@ def _demand_added(workspace: Workspace, txn: Transaction, touched: Mapping[str, 
             raise RuleError(_("{register} are never deleted, nor is what they belong to.").format(register=_(register.title)))
         if before:
             raise RuleError(never_overwritten(register))
+
+
+def standing(register: Register, row: Row, names: Iterable[str], facts: Facts) -> str:
+    """Why fields of a record stay as they stood on a day; "" where they may change."""
+    owner = REGISTERS[register.child_of] if register.child_of else register
+    if owner.stands is None or owner.stands.fields.get(register.name, frozenset()).isdisjoint(names):
+        return ""
+    whole = row if owner is register else facts.get(owner.name, getattr(row, register.parent_field))
+    return _(owner.stands.sentence) if whole is not None and getattr(whole, owner.stands.since) is not None else ""
+
+
+def _demand_standing(workspace: Workspace, txn: Transaction, touched: Mapping[str, list[str]]) -> None:
+    """What stands as it was on a day is neither changed nor deleted while that day is said."""
+    facts = workspace.facts()  # as it was before the change
+    parts = {name: fields for register in REGISTERS.values() if register.stands for name, fields in register.stands.fields.items()}
+    for register, fields in ((REGISTERS[name], fields) for name, fields in parts.items()):
+        rows = [row for row in (facts.get(register.name, each) for each in touched.get(register.table, ())) if row is not None]
+        now = {field: txn.column(register.table, field, [row.id for row in rows]) for field in fields}
+        for row in rows:
+            changed = {field for field in fields if now[field][row.id] != register.kind(field).plain(getattr(row, field))}
+            if said := standing(register, row, fields if (register.table, row.id) in txn.deleted else changed, facts):
+                raise RuleError(said)
 
 
 def _closing() -> list[Register]:

@@ -334,6 +334,8 @@ def _judged(workspace: Workspace, register: Register, match: Mapping[int, str], 
         raise ValueError(stays)
     if stays := _owner_refusal(workspace, register, values):
         raise ValueError(stays)
+    if row is not None and (stays := closed.standing(register, row, values, workspace.facts())):
+        raise ValueError(stays)
     if register.stays_closed and register.closes_with and values.get(register.closes_with[0]) == register.closes_with[1]:
         raise ValueError(_("{field}: {reason}").format(field=_(register.label(register.closes_with[0])), reason=closed.on_its_page()))
     if not record_id:

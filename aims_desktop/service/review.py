@@ -10,7 +10,7 @@ from aims_desktop.errors import RuleError
 from aims_desktop.i18n import _
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
-from aims_desktop.model.registers.review import is_printed, is_required
+from aims_desktop.model.registers.review import HELD, is_printed, is_required
 from aims_desktop.model.registers.shared import days_after
 from aims_desktop.service.catalogue import management_review_inputs
 from aims_desktop.service.figures import Figure, InputFigures, Number, Period, read_summary
@@ -46,7 +46,7 @@ def prepare(workspace: Workspace, *, title: str, planned_for: dt.date, period: P
 def refill(workspace: Workspace, review_id: str) -> bool:
     """Bring the figures of a review that was not held yet up to date and add inputs it lacks; answers whether anything changed."""
     if _needed(workspace, review_id).held_on is not None:
-        raise RuleError(_("This review was held; its figures stay as they stood on the day."))
+        raise RuleError(_(HELD))
     stale = _stale(workspace, review_id)
     if not stale:
         return False

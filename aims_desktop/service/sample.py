@@ -11,6 +11,7 @@ import datetime as dt
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
@@ -211,7 +212,10 @@ class Story:
         """A management review prepared from the records of that day, with what was said and decided in it."""
         told, register = _content(chapter["review"]), REGISTERS["management-review"]
         planned, chair = day(told["planned_for"], self.today), self._id("person", told["chair"])
-        review_id = review.prepare(self.workspace, title=told["title"], planned_for=planned, chair_id=chair)
+        span = review.next_period(self.workspace, planned)
+        if "period_start" in told:
+            span = replace(span, start=day(told["period_start"], self.today))
+        review_id = review.prepare(self.workspace, title=told["title"], planned_for=planned, period=span, chair_id=chair)
         self._know(register.name, told["key"], review_id)
         lines = {row.input: row.id for row in review.inputs(self.workspace, review_id)}
         review.hold(self.workspace, review_id, planned)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from aims_desktop import cli
 from aims_desktop.errors import AimsError, ExitCode, RefusedFileError, RuleError
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.review import HELD
 from aims_desktop.service import approval, evidence, exporting, importing, links, merging, records, review, tables
 from aims_desktop.service.workspace import Workspace
 from tests.service.kit import TODAY, Clock, make
@@ -282,3 +284,57 @@ def test_a_copy_in_which_a_version_was_altered_is_refused(kept: Kept, theirs: Wo
 def test_a_copy_does_not_edit_approved_minutes_here_either(kept: Kept, theirs: Workspace) -> None:
     with pytest.raises(AimsError):
         records.edit(theirs, REVIEW, kept.review, {"conclusion": "Never said"})
+
+
+# --- held, and not approved yet
+
+
+@pytest.fixture
+def held(workspace: Workspace) -> str:
+    made = review.prepare(workspace, title="Spring review", planned_for=TODAY)
+    review.hold(workspace, made, TODAY)
+    return made
+
+
+def a_line(workspace: Workspace, held: str) -> str:
+    return str(review.inputs(workspace, held)[0].id)
+
+
+HELD_WAYS: dict[str, Callable[[Workspace, str], object]] = {
+    "edit the figures": lambda w, h: records.edit(w, INPUT, a_line(w, h), {"figures": "Never shown"}),
+    "make them those of another input": lambda w, h: records.edit(w, INPUT, a_line(w, h), {"input": "mri_9"}),
+    "change figures in bulk": lambda w, h: records.bulk(w, INPUT, [a_line(w, h)], {"figures": "Never shown"}),
+    "look at another period": lambda w, h: records.edit(w, REVIEW, h, {"period_start": dt.date(2020, 1, 1)}),
+    "delete a line": lambda w, h: records.delete(w, INPUT, [a_line(w, h)]),
+    "delete it": lambda w, h: records.delete(w, REVIEW, [h]),
+}
+
+
+@pytest.mark.parametrize("way", HELD_WAYS.values(), ids=HELD_WAYS)
+def test_the_figures_of_a_held_review_stay(workspace: Workspace, held: str, way: Callable[[Workspace, str], object]) -> None:
+    before = (workspace.facts().get("management-review", held), review.inputs(workspace, held))
+    with pytest.raises(RuleError, match=re.escape(HELD)):
+        way(workspace, held)
+    assert (workspace.facts().get("management-review", held), review.inputs(workspace, held)) == before
+
+
+def test_a_table_does_not_change_them(workspace: Workspace, held: str, tmp_path: Path) -> None:
+    table, ref = tmp_path / "inputs.csv", workspace.refs().of("review-input", a_line(workspace, held))
+    table.write_text(f"ref,figures,content\n{ref},Never shown,Well\n", encoding="utf-8")
+    before, plan = review.inputs(workspace, held), importing.plan(workspace, INPUT, tables.read_csv(table))
+    assert [refused.reason for refused in plan.left_out] == [HELD]
+    importing.carry_out(workspace, plan)
+    assert review.inputs(workspace, held) == before
+
+
+def test_its_minutes_are_written_and_a_wrong_day_is_taken_away(workspace: Workspace, held: str) -> None:
+    assert records.edit(workspace, INPUT, a_line(workspace, held), {"content": "Well", "discussed": True})
+    assert records.edit(workspace, REVIEW, held, {"conclusion": "Goes on"})
+    assert review.hold(workspace, held, None)
+    assert records.edit(workspace, REVIEW, held, {"period_start": dt.date(2020, 1, 1)})
+    workspace.undo()
+    workspace.undo()
+    assert workspace.facts().get("management-review", held).held_on == TODAY
+    workspace.redo()
+    records.delete(workspace, REVIEW, [held])
+    assert not review.inputs(workspace, held)

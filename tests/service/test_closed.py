@@ -211,3 +211,45 @@ def test_the_command_line_changes_nothing_either(
     with Workspace.open(Path(path), read_only=True, clock=workspace.clock) as opened:
         assert opened.facts().get("audit", closed).title == "Full audit"  # type: ignore[union-attr]  # it is there
         assert opened.file.head == head
+
+
+# --- what it rests on
+
+
+@pytest.fixture
+def proof(workspace: Workspace, tmp_path: Path) -> tuple[str, str, Path]:
+    """Pieces of evidence of a closed audit and of one of its answers, and another file."""
+    audit_id = audited(workspace)
+    path = tmp_path / "proof.txt"
+    path.write_text("proof", encoding="utf-8")
+    of_audit, of_answer = (
+        evidence.attach(workspace, AUDIT, audit_id, path),
+        freeze(workspace, ANSWER, a_line(workspace, audit_id), REGISTERS["person"], "all"),
+    )
+    audit_closing.close(workspace, audit_id)
+    path.write_text("forged", encoding="utf-8")
+    return of_audit, of_answer, path
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_the_files_it_rests_on_are_not_replaced(workspace: Workspace, proof: tuple[str, str, Path], which: int) -> None:
+    register, one = REGISTERS["evidence"], str(proof[which])
+    before = workspace.facts().get("evidence", one)
+    for way in (
+        lambda: evidence.keep_in_field(workspace, register, one, "file", proof[2]),
+        lambda: records.edit(workspace, register, one, {"file": None}),
+        lambda: records.bulk(workspace, register, [one], {"file": None}),
+    ):
+        with pytest.raises(RuleError, match="AUD-0001 rests on this file, so it stays"):
+            way()
+    assert workspace.facts().get("evidence", one) == before
+    assert records.edit(workspace, register, one, {"owner_id": workspace.facts().rows("person")[0].id}), "who brings it again may change"
+
+
+def test_a_file_added_by_mistake_is_replaced_before_closing(workspace: Workspace, tmp_path: Path) -> None:
+    audit_id, path = audited(workspace), tmp_path / "proof.txt"
+    path.write_text("proof", encoding="utf-8")
+    one = evidence.attach(workspace, AUDIT, audit_id, path)
+    path.write_text("the right one", encoding="utf-8")
+    evidence.keep_in_field(workspace, REGISTERS["evidence"], one, "file", path)
+    assert workspace.facts().get("evidence", one).file.size == len("the right one")

@@ -10,7 +10,7 @@ from aims_desktop.model.ahead import Ahead, Coming
 from aims_desktop.model.fields import choice, date, flag, integer, link, links, person, prose, text
 from aims_desktop.model.kinds import Choice, FileRef, FlagKind, IntegerKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
+from aims_desktop.model.register import Computed, Filter, Register, Row, Rule, Stands
 from aims_desktop.model.registers.actions import ActionKind, actions_of
 from aims_desktop.model.registers.shared import before, in_force, in_order, notes, reached, version_values
 
@@ -86,6 +86,9 @@ def _next_overdue(row: Row, facts: Facts) -> bool:
     return is_held(row, facts) and before(row.next_review_on, facts.today) and not followed
 
 
+HELD = "This review was held; its figures stay as they stood on the day."
+
+
 MANAGEMENT_REVIEWS = Register(
     ManagementReview,
     title="Management reviews",
@@ -103,6 +106,11 @@ MANAGEMENT_REVIEWS = Register(
     approved_with={"action": "origin"},
     goes_on=frozenset({"action"}),
     stays_approved=True,
+    stands=Stands(
+        "held_on",
+        {"management-review": frozenset({"period_start", "period_end"}), "review-input": frozenset({"input", "figures"})},
+        HELD,
+    ),
     author="minute_taker_id",
     computed=(
         *version_values("management-review"),

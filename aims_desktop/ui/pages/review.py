@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QSizePolicy, 
 from aims_desktop.i18n import _, ngettext
 from aims_desktop.model.register import Row
 from aims_desktop.model.registers import REGISTERS
+from aims_desktop.model.registers.review import HELD
 from aims_desktop.report.document import Document
 from aims_desktop.report.packs import pack_named
 from aims_desktop.service import closed, records, review
@@ -248,7 +249,7 @@ class ReviewPage(View):
                 required=required, advised=sum(line.printed for line in self._lines) - required
             )
         )
-        held = _("This review was held; its figures stay as they stood on the day.") if row.held_on else ""
+        held = _(HELD) if row.held_on else ""
         self._refresh.refuse(read_only or held) if read_only or held else self._refresh.allow()
         decisions = review.decisions(workspace, row.id)
         self.decisions.show_review(row, decisions, read_only)
