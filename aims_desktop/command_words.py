@@ -60,7 +60,11 @@ class Commands:
         report = self._add("report", _("write a pack as PDF, or as a Word document"), as_json=True, needed=False)
         report.add_argument("pack", nargs="?", metavar="PACK")
         report.add_argument("-o", dest="out", type=Path, metavar="OUT.pdf|.docx")
-        report.add_argument("--record", metavar="REF", help=_("only this record: a document as it was approved, else its draft"))
+        report.add_argument(
+            "--record",
+            metavar="REF",
+            help=_("only this document, assessment, audit or review: as it was approved or closed, else as it stands"),
+        )
         report.add_argument("--list", action="store_true", help=_("name the packs"))
         report.add_argument("--from", dest="start", type=_day, metavar="DATE", help=_("first day of the period"))
         report.add_argument("--to", dest="end", type=_day, metavar="DATE", help=_("last day of the period"))

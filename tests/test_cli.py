@@ -15,6 +15,7 @@ from aims_desktop.errors import ExitCode
 from aims_desktop.service.workspace import now
 from aims_desktop.store.lock import Holder, acquire
 from aims_desktop.store.parcel import taken_in
+from tests.report.kit import printed
 
 NAME = "Nordlicht Café & Söhne"
 FILES = Path(__file__).parent / "files"
@@ -92,6 +93,31 @@ def test_import_accounts_for_every_row_and_export_gives_them_back(file: Path, tm
     assert [record["ref"] for record in data["records"]] == [line["ref"] for line in risks["taken"]]
     assert data["records"][0]["event"].startswith("Decisions disadvantage")
     assert ask(capsys, "export", file, "risk", "-o", out, "--filter", "unscored").startswith("Wrote 5 records")
+
+
+@pytest.mark.parametrize(
+    ("pack", "register", "ref"),
+    [
+        ("management-review", "management-review", "MRV"),
+        ("audit-report", "audit", "AUD"),
+        ("audit-checklist", "audit", "AUD"),
+        ("impact-assessment", "impact-assessment", "AIA"),
+        ("document", "document", "DOC"),
+    ],
+)
+def test_a_pack_of_one_record(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], pack: str, register: str, ref: str) -> None:
+    rows, out = tmp_path / "in.csv", tmp_path / "one.pdf"
+    rows.write_text("title\nThe older one\nThe younger one\n", encoding="utf-8")
+    if register == "impact-assessment":  # it is called after its system
+        ask(capsys, "import", file, "ai-system", rows)
+    taken = ask_json(capsys, "import", file, register, rows)["taken"]
+    assert [line["ref"] for line in taken] == [f"{ref}-0001", f"{ref}-0002"]
+    for line, title, other in zip(taken, ("older", "younger"), ("younger", "older"), strict=True):
+        ask(capsys, "report", file, pack, "--record", line["ref"], "-o", out)
+        said = printed(out.read_bytes())
+        assert f"The{title}one" in said
+        assert f"The{other}one" not in said
+    assert "does not print PER-0001 alone" in fail(capsys, "report", file, pack, "--record", "PER-0001", "-o", out, code=ExitCode.USAGE)
 
 
 def test_the_calendar_is_exported_whole_or_in_part(file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

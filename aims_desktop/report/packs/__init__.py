@@ -49,7 +49,14 @@ class Pack:
 PACKS: Mapping[str, Pack] = {
     pack.name: pack
     for pack in (
-        Pack("management-review", "Management review pack", review_facts.facts, management_review.document, review_facts.figures),
+        Pack(
+            "management-review",
+            "Management review pack",
+            review_facts.facts,
+            management_review.document,
+            review_facts.figures,
+            of_record="management-review",
+        ),
         Pack(
             "impact-assessment",
             "Impact assessments",
@@ -57,11 +64,20 @@ PACKS: Mapping[str, Pack] = {
             impact_assessment.document,
             impact_assessment.figures,
             dated=False,
+            of_record="impact-assessment",
         ),
         Pack("gap-analysis", "Gap analysis", gap_analysis.facts, gap_analysis.document, gap_analysis.figures, dated=False),
         Pack("crosswalk", "Crosswalk", crosswalk.facts, crosswalk.document, crosswalk.figures, dated=False),
-        Pack("audit-checklist", "Audit checklist", audit_facts.facts, audit_checklist.document, audit_facts.figures, dated=False),
-        Pack("audit-report", "Audit report", audit_facts.facts, audit_report.document, audit_facts.figures, dated=False),
+        Pack(
+            "audit-checklist",
+            "Audit checklist",
+            audit_facts.facts,
+            audit_checklist.document,
+            audit_facts.figures,
+            dated=False,
+            of_record="audit",
+        ),
+        Pack("audit-report", "Audit report", audit_facts.facts, audit_report.document, audit_facts.figures, dated=False, of_record="audit"),
         Pack(
             "statement-of-applicability",
             "Statement of Applicability",
@@ -110,6 +126,5 @@ def facts_of(
     """
     if not pack.dated and (start or end or as_of):
         raise UsageError(_("The pack “{name}” is of the file as it is now and takes no dates.").format(name=pack.name))
-    if record_id:
-        return pack.facts(workspace, record_id=record_id)
-    return pack.facts(workspace, start=start, end=end, as_of=as_of)
+    one = {"record_id": record_id} if record_id else {}
+    return pack.facts(workspace, start=start, end=end, as_of=as_of, **one)

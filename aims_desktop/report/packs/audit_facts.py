@@ -100,11 +100,11 @@ class AuditFacts:
 
 
 def facts(
-    workspace: Workspace, *, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None, audit_id: str = ""
+    workspace: Workspace, *, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None, record_id: str = ""
 ) -> AuditFacts:
     """The facts of an audit: the one given, else the newest internal one. One that was closed prints as it stood then."""
     known = workspace.facts()
-    row = known.get(AUDIT.name, audit_id) if audit_id else newest(known)
+    row = known.get(AUDIT.name, record_id) if record_id else newest(known)
     if row is None:
         return AuditFacts(workspace.organisation, letterhead.classification(known), letterhead.paper(known), known.today)
     version = known.newest_version(row.id) if AUDIT.is_closed(row) else None

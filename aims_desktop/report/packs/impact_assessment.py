@@ -108,15 +108,15 @@ class ImpactFacts:
 def facts(
     workspace: Workspace,
     *,
-    assessment_id: str = "",
+    record_id: str = "",
     start: dt.date | None = None,
     end: dt.date | None = None,
     as_of: dt.date | None = None,
 ) -> ImpactFacts:
     """One assessment, or all of them: as approved where there is a version, else as they are now; there is no period."""
     known = workspace.facts()
-    rows = [row for row in known.rows(ASSESSMENT.name) if not assessment_id or row.id == assessment_id]
-    waiting = () if assessment_id else sorted(known.within("ai-system:without_impact_assessment"))
+    rows = [row for row in known.rows(ASSESSMENT.name) if not record_id or row.id == record_id]
+    waiting = () if record_id else sorted(known.within("ai-system:without_impact_assessment"))
     return ImpactFacts(
         organisation=workspace.organisation,
         classification=letterhead.classification(known),
@@ -125,7 +125,7 @@ def facts(
         prepared_by=workspace.who,
         unassessed=tuple(sorted(workspace.names().with_ref("ai-system", system) for system in waiting)),
         assessments=tuple(_assessed(workspace, row) for row in rows),
-        of_one=bool(assessment_id),
+        of_one=bool(record_id),
     )
 
 

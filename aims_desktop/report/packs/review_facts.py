@@ -103,13 +103,13 @@ class ReviewFacts:
 
 
 def facts(
-    workspace: Workspace, *, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None, review_id: str = ""
+    workspace: Workspace, *, start: dt.date | None = None, end: dt.date | None = None, as_of: dt.date | None = None, record_id: str = ""
 ) -> ReviewFacts:
     """The facts of a review: the one given, else the newest; without one, of the period alone.
 
     What was held prints as it stood, unless another period or day is asked for: then from the records as they are now.
     """
-    row = workspace.facts().get("management-review", review_id) if review_id else newest_review(workspace.facts())
+    row = workspace.facts().get("management-review", record_id) if record_id else newest_review(workspace.facts())
     if as_of is not None:
         workspace = workspace.judged_on(as_of)
     own, anew = review.period_of(workspace, row), bool(start or end or as_of)

@@ -204,7 +204,7 @@ class AuditPage(View):
 
     def _describe(self, name: str, workspace: Workspace) -> Document:
         pack = pack_named(name)
-        return pack.document(pack.facts(workspace, audit_id=self._audit_id))
+        return pack.document(pack.facts(workspace, record_id=self._audit_id))
 
     def _judge(self, number: int) -> None:
         if not self._refusal and number <= len(RESULTS):

@@ -148,7 +148,7 @@ class ImpactPage(View):
 
     def _describe(self, workspace: Workspace) -> Document:
         pack = pack_named(PACK)
-        return pack.document(pack.facts(workspace, assessment_id=self._assessment_id))
+        return pack.document(pack.facts(workspace, record_id=self._assessment_id))
 
     def reassess(self) -> None:
         """Begin the next version: the decision and the review date are asked anew."""

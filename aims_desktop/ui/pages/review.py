@@ -199,7 +199,7 @@ class ReviewPage(View):
 
     def _describe(self, workspace: Workspace) -> Document:
         pack = pack_named("management-review")
-        return pack.document(pack.facts(workspace, review_id=self._review_id))
+        return pack.document(pack.facts(workspace, record_id=self._review_id))
 
     # --- showing
 

@@ -64,7 +64,7 @@ def test_the_figures_are_those_of_the_records(example: Workspace) -> None:
 def test_one_assessment_alone_is_a_draft_while_something_is_open(empty: Workspace) -> None:
     system = make(empty, "ai-system", title="Route planner", lifecycle="live", in_scope=True)
     assessment = impact.start(empty, system, AssessmentTrigger.NEW_SYSTEM)
-    document = PACK.document(PACK.facts(empty, assessment_id=assessment))
+    document = PACK.document(PACK.facts(empty, record_id=assessment))
     assert document.subtitle == "AIA-0001 Route planner"
     assert document.draft.startswith("Answer 10 screening questions.")
     assert "No effect was scored." in text_of(render(document))
@@ -108,7 +108,7 @@ def approved(workspace: Workspace) -> str:
 
 def test_what_was_approved_is_printed_whatever_changes_later_and_the_draft_beside_it(empty: Workspace) -> None:
     assessment = approved(empty)
-    before = PACK.facts(empty, assessment_id=assessment)
+    before = PACK.facts(empty, record_id=assessment)
     (one,) = before.assessments
     assert (one.version, one.changed_since, one.changes, one.approver) == ("1.0", False, (), "Ben Okafor")
     assert PACK.document(before).draft == ""
@@ -121,7 +121,7 @@ def test_what_was_approved_is_printed_whatever_changes_later_and_the_draft_besid
     (ben,) = [row for row in empty.facts().rows("person") if row.name == "Ben Okafor"]
     records.edit(empty, REGISTERS["person"], ben.id, {"name": "Ben Adeyemi"})
 
-    after = PACK.facts(empty, assessment_id=assessment)
+    after = PACK.facts(empty, record_id=assessment)
     (now,) = after.assessments
     assert (now.title, now.after, now.outcome, now.sections, now.approver) == (
         one.title, one.after, one.outcome, one.sections, "Ben Okafor",
@@ -141,5 +141,5 @@ def test_a_version_that_cannot_be_read_is_printed_as_the_draft_it_leaves(empty: 
     (version,) = [v for v in empty.facts().rows("version") if v.of_id == assessment]
     broken = SimpleNamespace(**{name: getattr(version, name) for name in version._fields} | {"snapshot": "{broken"})
     looked_at = empty.judged_on(empty.today(), {"version": [broken]})
-    (one,) = PACK.facts(looked_at, assessment_id=assessment).assessments
+    (one,) = PACK.facts(looked_at, record_id=assessment).assessments
     assert one.version == ""

@@ -49,7 +49,7 @@ def review_id(example: Workspace) -> str:
 
 def test_every_figure_follows_from_the_exported_records(example: Workspace, review_id: str) -> None:
     tables = exported(example)
-    figures = review_facts.figures(review_facts.facts(example, review_id=review_id))
+    figures = review_facts.figures(review_facts.facts(example, record_id=review_id))
     ref = example.refs().of("management-review", review_id)
     counted = Count(tables, PERIOD.start, PERIOD.end, TODAY, ref).all()
     roadmap = {name: figures.pop(name) for name in list(figures) if name.startswith("roadmap.")}
@@ -57,7 +57,7 @@ def test_every_figure_follows_from_the_exported_records(example: Workspace, revi
     assert figures == {name: value for name, value in counted.items() if name in figures}
     assert {n for n in counted if n not in figures} <= {n for n in counted if n.endswith(".before") and counted[n[:-7]] is None}
     assert roadmap == judged_anew(example).figures()
-    assert against_last == recounted_last(tables, review_facts.facts(example, review_id=review_id), set(against_last))
+    assert against_last == recounted_last(tables, review_facts.facts(example, record_id=review_id), set(against_last))
 
 
 def judged_anew(workspace: Workspace) -> Roadmap:
@@ -110,7 +110,7 @@ def recounted_last(tables: Tables, known: review_facts.ReviewFacts, names: set[s
 
 
 def test_every_figure_is_on_paper_beside_its_name(example: Workspace, review_id: str) -> None:
-    known = review_facts.facts(example, review_id=review_id)
+    known = review_facts.facts(example, record_id=review_id)
     figures, text = review_facts.figures(known), text_of(known)
     told = {f.name: f for line in known.inputs for f in line.figures}
     for name, value in figures.items():
@@ -138,7 +138,7 @@ def test_every_figure_is_on_paper_beside_its_name(example: Workspace, review_id:
     ("when", "title", "following"), [("before", "Before treatment", "After treatment"), ("after", "After treatment", "10 ")]
 )
 def test_the_heat_maps_print_their_counts(example: Workspace, review_id: str, when: str, title: str, following: str) -> None:
-    known = review_facts.facts(example, review_id=review_id)
+    known = review_facts.facts(example, record_id=review_id)
     text = text_of(known)
     part = text[text.index(f"{title} Almost certain") :]
     part = part[: part.index("Critical")]
@@ -148,18 +148,18 @@ def test_the_heat_maps_print_their_counts(example: Workspace, review_id: str, wh
 
 
 def test_figures_and_lists_of_a_held_review_stay_as_they_stood(example: Workspace, review_id: str) -> None:
-    before = review_facts.facts(example, review_id=review_id)
+    before = review_facts.facts(example, record_id=review_id)
     review.hold(example, review_id, TODAY)
     make(example, "finding", title="New lapse", grade="major_nonconformity", raised_on=TODAY, status="issued")
     risk = next(r for r in example.facts().rows("risk") if r.status != "closed")
     records.edit(example, REGISTERS["risk"], risk.id, {"likelihood": 5, "impact_people": 5, "title": "Renamed"})
-    after = review_facts.facts(example, review_id=review_id)
+    after = review_facts.facts(example, record_id=review_id)
     assert after.frozen
     assert review_facts.figures(after) == review_facts.figures(before)
     assert after.inputs == before.inputs
     assert (after.before, after.after) == (before.before, before.after)
     assert "Renamed" not in text_of(after)
-    anew = review_facts.facts(example, review_id=review_id, end=PERIOD.end)
+    anew = review_facts.facts(example, record_id=review_id, end=PERIOD.end)
     assert not anew.frozen
     assert review_facts.figures(anew)["nonconformities.open"] == review_facts.figures(before)["nonconformities.open"] + 1
     assert "Renamed" in text_of(anew)
@@ -189,7 +189,7 @@ def test_approved_minutes_print_as_they_were_approved(example: Workspace, review
     line = review.inputs(example, review_id)[0]
     records.edit(example, REGISTERS["review-input"], line.id, {"content": "As approved", "discussed": True})
     approve(example, register, review_id, version="1.0", approved_by_id=people[1], approved_on=TODAY)
-    approved = review_facts.facts(example, review_id=review_id)
+    approved = review_facts.facts(example, record_id=review_id)
     assert not approved.meeting.changed_since
     name = row(example, "person", people[1]).name
     for kept, record_id, later in (
@@ -201,7 +201,7 @@ def test_approved_minutes_print_as_they_were_approved(example: Workspace, review
     records.edit(example, REGISTERS["person"], people[1], {"name": "Somebody Else"})
     decision = review.decisions(example, review_id)[0]
     records.edit(example, REGISTERS["action"], decision.id, {"title": "Buy nothing"})
-    after = review_facts.facts(example, review_id=review_id)
+    after = review_facts.facts(example, record_id=review_id)
     assert (after.meeting.conclusion, after.meeting.chair) == ("Go on", name)
     assert (after.notes, after.decisions) == (approved.notes, approved.decisions)
     text = text_of(after)
