@@ -103,11 +103,10 @@ def test_labels_are_in_sentence_case_and_said_once(register: Register) -> None:
 
 
 @every_register
-def test_every_field_is_explained(register: Register) -> None:
-    for f in register.fields.values():
+def test_every_field_is_explained_in_more_than_a_word(register: Register) -> None:
+    for f in (*register.fields.values(), *register.computed):
         assert f.help.endswith("."), f.name
-    for c in register.computed:
-        assert c.help.endswith("."), c.name
+        assert " " in f.help, f"{f.name}: {f.help}"
 
 
 @every_register

@@ -28,10 +28,10 @@ class AcknowledgementMethod(Choice):
 class Acknowledgement(Record):
     """One person has read one version of one document."""
 
-    person_id: str | None = person("Person", section="Acknowledgement", required="close", help="Who.")
+    person_id: str | None = person("Person", section="Acknowledgement", required="close", help="Who has read it.")
     document_id: str | None = link("Document", "document", required="close", help="Which document.")
     version_id: str | None = link("Version", "version", required="close", help="Exactly which version was read.")
-    acknowledged_on: dt.date | None = date("Acknowledged on", required="close", help="Date.")
+    acknowledged_on: dt.date | None = date("Acknowledged on", required="close", help="Day of the acknowledgement.")
     method: AcknowledgementMethod | None = choice("How", AcknowledgementMethod, help="What stands behind it.")
     quiz_score: Decimal | None = percent("Quiz score", help="If there was a quiz.")
     notes: str | None = notes()

@@ -108,7 +108,7 @@ class Action(Record):
     criterion: str | None = prose("Works if", section="Did it work", help="Set before; for example no repeat in the next ten cases.")
     effect_due_on: dt.date | None = date("Check the effect on", help="After a waiting time.", ahead=Ahead(Coming.DUE, open="effect_due"))
     verified_by_id: str | None = person("Verified by", unit="verification", required="close", help="Not the owner.")
-    verified_on: dt.date | None = date("Verified on", unit="verification", required="close", help="When.")
+    verified_on: dt.date | None = date("Verified on", unit="verification", required="close", help="Day on which the effect was looked at.")
     effectiveness: Effectiveness | None = choice(
         "Effect", Effectiveness, unit="verification", required="close", help="Not effective means: find the cause again."
     )

@@ -25,8 +25,8 @@ class AuditProgramme(Record):
     title: str | None = text(
         "Programme", section="Audit programme", required="approve", help="Name and year.", example="Internal audits 2027"
     )
-    period_start: dt.date | None = date("From", unit="period", required="approve", help="Start.")
-    period_end: dt.date | None = date("To", unit="period", required="approve", help="End.")
+    period_start: dt.date | None = date("From", unit="period", required="approve", help="First day of the programme.")
+    period_end: dt.date | None = date("To", unit="period", required="approve", help="Last day of the programme.")
     objectives: str | None = prose("Objectives", required="approve", help="What the audits shall find out.")
     frequency: str | None = prose(
         "How often and why", required="approve", help="Weight: importance, impact level, changes, earlier results."
@@ -139,7 +139,7 @@ class Audit(Record):
     requirements = links("Clauses and controls", "requirement", help="Makes the checklist and the coverage.")
     systems = links("AI systems sampled", "ai-system", help="High ones always.")
     sampling: str | None = prose("Sampling", help="How samples were chosen.")
-    method: AuditMethod | None = choice("Method", AuditMethod, help="How.")
+    method: AuditMethod | None = choice("Method", AuditMethod, help="Where it takes place.")
     lead_auditor_id: str | None = person("Lead auditor", required="close", help="Not the owner of what is audited.")
     team = links("Team", "person", help="Further auditors and experts.")
     auditees = links("Auditees", "person", help="Who is interviewed.")

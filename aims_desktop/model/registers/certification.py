@@ -32,7 +32,7 @@ class CertificateDecision(Choice):
 class Certification(Record):
     """The certification body, the contract and the certificate; one row. The audits themselves are in Audits."""
 
-    body: str | None = text("Certification body", section="Body", required="close", help="Name.")
+    body: str | None = text("Certification body", section="Body", required="close", help="Its full name.")
     accredited: bool | None = flag(
         "Accredited for ISO/IEC 42001",
         unit="accreditation",
@@ -50,9 +50,9 @@ class Certification(Record):
     decision: CertificateDecision | None = choice(
         "Decision", CertificateDecision, section="Certificate", unit="decision", required="close", help="Taken by people who did not audit."
     )
-    decided_on: dt.date | None = date("Decided on", unit="decision", required="close", help="Date.")
+    decided_on: dt.date | None = date("Decided on", unit="decision", required="close", help="Day of the decision.")
     certificate_no: str | None = text("Certificate number", required="close", help="As printed.")
-    valid_from: dt.date | None = date("Valid from", unit="validity", required="close", help="Start.")
+    valid_from: dt.date | None = date("Valid from", unit="validity", required="close", help="First day on which it is valid.")
     valid_until: dt.date | None = date(
         "Valid until", unit="validity", required="close", help="Three years as a rule.", ahead=Ahead(Coming.ENDS, by="")
     )

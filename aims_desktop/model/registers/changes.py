@@ -55,7 +55,7 @@ class PlannedChange(Record):
     )
     kind: ChangeKind | None = choice("Kind", ChangeKind, required="close", help="AIMS changes fall under clause 6.3.")
     system_id: str | None = link("AI system", "ai-system", help="If it is about one.")
-    reason: str | None = prose("Reason", required="close", help="Why.", refs=("6.3",))
+    reason: str | None = prose("Reason", required="close", help="Why it is wanted.", refs=("6.3",))
     effect: str | None = prose("Effects", required="close", help="On scope, risks, impacts, documents, people.")
     reassess: tuple[Reassessment, ...] | None = choices(
         "Assess again",
@@ -72,7 +72,9 @@ class PlannedChange(Record):
     requested_on: dt.date | None = date(
         "Asked for on", section="Course", unit="asked", required="close", help="Must lie before the change."
     )
-    planned_for: dt.date | None = date("Planned for", unit="asked", required="close", help="When.", ahead=Ahead(Coming.DUE, open="open"))
+    planned_for: dt.date | None = date(
+        "Planned for", unit="asked", required="close", help="Day on which it shall be done.", ahead=Ahead(Coming.DUE, open="open")
+    )
     approved_by_id: str | None = person("Approved by", unit="approval", required="close", help="Who said yes.")
     approved_on: dt.date | None = date("Approved on", unit="approval", required="close", help="Before it is made.")
     done_on: dt.date | None = date("Done on", unit="progress", help="When it was made.")

@@ -161,7 +161,7 @@ class CompetenceRating(Record):
     basis: CompetenceBasis | None = choice(
         "Basis", CompetenceBasis, required="close", help="The standard accepts any of them, with proof.", refs=("7.2",)
     )
-    rated_on: dt.date | None = date("Rated on", required="close", help="Date.")
+    rated_on: dt.date | None = date("Rated on", required="close", help="Day of the rating.")
     rated_by_id: str | None = person("Rated by", help="Who judged.")
     gap_action: str | None = prose("How the gap is closed", help="Training, mentoring, other person; with date.")
 

@@ -151,7 +151,13 @@ class Document(Record):
     reviewer_id: str | None = person("Reviewer", help="Who read it.")
     effective_on: dt.date | None = date("Effective from", required="approve", help="From when it applies.")
     review_months: int | None = integer(
-        "Review every", 1, 60, section=Section("Review and keeping", folded=True), required="close", help="Months.", example="12"
+        "Review every",
+        1,
+        60,
+        section=Section("Review and keeping", folded=True),
+        required="close",
+        help="Months between reviews.",
+        example="12",
     )
     next_review_on: dt.date | None = date(
         "Next review", unit="review", required="approve", help="Set at approval, changed at review.", refs=("A.2.4",), ahead=LOOK_AGAIN

@@ -92,7 +92,7 @@ class Finding(Record):
         help="What was done at once, also for effects on people.",
         refs=("10.2",),
     )
-    corrected_on: dt.date | None = date("Corrected on", unit="correction", help="When.")
+    corrected_on: dt.date | None = date("Corrected on", unit="correction", help="Day on which it was put right.")
     cause_method: CauseMethod | None = choice(
         "Cause found by", CauseMethod, unit="cause", required="close", help="How the cause was looked for."
     )

@@ -237,7 +237,7 @@ class Notification(Record):
     """One recipient who must be told of one incident."""
 
     incident_id: str | None = link("Incident", "incident", section="Notice", required="close", help="Which incident.")
-    recipient: Recipient | None = choice("Recipient", Recipient, required="close", help="Who.")
+    recipient: Recipient | None = choice("Recipient", Recipient, required="close", help="Who is told.")
     obligation_id: str | None = link("Duty", "obligation", help="Law or contract that asks for it.")
     needed: bool | None = flag("Needed", required="close", help="A reasoned no is an answer too.")
     due_at: dt.datetime | None = moment(

@@ -422,7 +422,9 @@ class Communication(Record):
     side: Side | None = choice("Inside or outside", Side, help="Outside messages need one voice.")
     audience: str | None = text("Audience", required="close", help="To whom.", example="All staff")
     channel: str | None = text("Channel", help="How: mail, meeting, web page, notice board.")
-    planned_for: dt.date | None = date("Planned for", unit="dates", help="When.", ahead=Ahead(Coming.DUE, open="overdue"))
+    planned_for: dt.date | None = date(
+        "Planned for", unit="dates", help="Day on which it shall be sent.", ahead=Ahead(Coming.DUE, open="overdue")
+    )
     frequency: Frequency | None = choice("Repeated", Frequency, help="If it is a regular message.")
     owner_id: str | None = person("Who tells", required="close", help="The sender.")
     done_on: dt.date | None = date("Done on", section="Done", unit="dates", required="close", help="Date it went out.")

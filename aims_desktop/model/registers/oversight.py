@@ -182,7 +182,7 @@ class OverrideEntry(Record):
 
     plan_id: str | None = link("Oversight plan", "oversight-plan", section="Entry", required="close", help="Which system's plan.")
     kind: OverrideKind | None = choice("Kind", OverrideKind, required="close", help="A confirmed zero is an entry too.")
-    done_on: dt.date | None = date("Date", required="close", help="When.")
+    done_on: dt.date | None = date("Date", required="close", help="Day on which it was done.")
     reviewer_id: str | None = person("By", required="close", help="Who decided or tried.")
     reviewed_count: int | None = integer("Outputs looked at", 0, unit="counts", help="For the override rate.")
     overridden_count: int | None = integer("Of these overruled", 0, unit="counts", help="For the override rate.")

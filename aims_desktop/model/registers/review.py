@@ -49,7 +49,10 @@ class ManagementReview(Record):
     effective_reason: str | None = prose("Why effective, or why not", unit="effective", required="close", help="In a sentence.")
     conclusion: str | None = prose("Conclusion", required="close", help="Plain words, with readiness for certification.")
     next_review_on: dt.date | None = date(
-        "Next review", required="close", help="When.", ahead=Ahead(Coming.MILESTONE, open="next_overdue", by="chair_id")
+        "Next review",
+        required="close",
+        help="Day of the review after this one.",
+        ahead=Ahead(Coming.MILESTONE, open="next_overdue", by="chair_id"),
     )
     pack: FileRef | None = fields.file("Pack", section="Pack", help="The PDF as shown in the meeting.")
     notes: str | None = notes()

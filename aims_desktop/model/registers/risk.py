@@ -165,7 +165,7 @@ class Risk(Record):
         refs=("6.1.3",),
     )
     accepted_role: str | None = text("In the role of", unit="acceptance", help="Printed with the name.")
-    accepted_on: dt.date | None = date("Accepted on", unit="acceptance", help="Date.")
+    accepted_on: dt.date | None = date("Accepted on", unit="acceptance", help="Day of the acceptance.")
     acceptance_reason: str | None = prose("Why", unit="acceptance", help="Why this is tolerable.")
     accepted_until: dt.date | None = date(
         "Valid until", unit="acceptance", help="Then it must be judged again.", ahead=Ahead(Coming.ENDS, open="acceptance_expired")

@@ -65,7 +65,10 @@ class RiskMethod(Record):
     triggers: str | None = prose("Review at once when", required="approve", help="Significant change, incident, new law, new use.")
     prepared_by_id: str | None = person("Prepared by", section="Approval", required="approve", help="The author; somebody else approves.")
     next_review_on: dt.date | None = date(
-        "Next review", required="approve", help="Yearly.", ahead=Ahead(Coming.REVIEW, open="review_overdue", by="prepared_by_id")
+        "Next review",
+        required="approve",
+        help="Once a year, as a rule.",
+        ahead=Ahead(Coming.REVIEW, open="review_overdue", by="prepared_by_id"),
     )
 
 

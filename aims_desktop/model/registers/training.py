@@ -109,16 +109,16 @@ class EffectMethod(Choice):
 class TrainingRecord(Record):
     """One training of one person in one topic, planned or done."""
 
-    person_id: str | None = person("Person", section="Training", required="close", help="Who.")
-    topic_id: str | None = link("Topic", "training-topic", required="close", help="What.")
+    person_id: str | None = person("Person", section="Training", required="close", help="Who takes part.")
+    topic_id: str | None = link("Topic", "training-topic", required="close", help="What is taught.")
     kind: TrainingKind | None = choice("Kind", TrainingKind, required="close", help="Role training needs a check of effect.")
-    method: TrainingMethod | None = choice("Method", TrainingMethod, required="close", help="How.")
+    method: TrainingMethod | None = choice("Method", TrainingMethod, required="close", help="How it is taught.")
     provider: str | None = text("Provider", help="Who taught.")
     planned_for: dt.date | None = date(
         "Planned for", unit="dates", help="When it should happen.", ahead=Ahead(Coming.DUE, open="overdue", by="person_id")
     )
     done_on: dt.date | None = date("Done on", unit="dates", required="close", help="When it happened.")
-    hours: Decimal | None = decimal("Hours", help="Length.")
+    hours: Decimal | None = decimal("Hours", help="How long it takes.")
     result: TrainingResult | None = choice("Result", TrainingResult, required="close", help="Waived needs a reason in the notes.")
     score: Decimal | None = percent("Score", help="Of the quiz.")
     valid_until: dt.date | None = date(
