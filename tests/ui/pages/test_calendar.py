@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from aims_desktop.model.registers import REGISTERS
@@ -44,6 +44,15 @@ def texts(page: CalendarPage) -> list[str]:
 
 def list_texts(page: CalendarPage) -> list[str]:
     return [entry.title for entry in page.list.days.items]
+
+
+def test_a_calendar_without_days_leads_to_the_plan(desk: Desk, qtbot: QtBot) -> None:
+    desk.navigate(Place("calendar"))
+    page = cast(CalendarPage, desk.view)
+    assert texts(page)[1:] == ["Nothing falls on this day.", "The days come from the records. The project plan brings the first."]
+    way = next(button for button in page.day.findChildren(QPushButton) if button.accessibleName() == "Go to the project plan")
+    qtbot.mouseClick(way, Qt.MouseButton.LeftButton)
+    assert desk.place == Place("plan")
 
 
 def test_the_day_and_what_comes_next_stand_beside_the_month(page: CalendarPage, desk: Desk, qtbot: QtBot) -> None:
