@@ -265,9 +265,11 @@ def singular(register: Register) -> str:
 
 
 def noun(register: Register, count: int) -> str:
-    """The register's word for that many records; "" where its title is no plural of it."""
+    """The register's word for that many records; "" where its title is no plural of it, as of what is not counted in pieces."""
     one, many = singular(register), _(register.title)
     many = many if many[:2].isupper() else many[:1].lower() + many[1:]
+    if many == one:
+        return ""
     if count == 1:
         return one
     return many if many.startswith(one[:-1]) and " " not in many[len(one) :] else ""
