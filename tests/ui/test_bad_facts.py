@@ -237,7 +237,7 @@ def test_2_mb_are_not_pasted_into_a_dialog(desk: Desk, window: MainWindow, works
     dialogs: dict[str, Callable[[], Dialog]] = {
         "approve": lambda: ApproveDialog(window, desk.context, REGISTERS["document"], made),
         "reason": lambda: ReasonDialog(window, "Set risk criteria and appetite."),
-        "change": lambda: ChangeDialog(window),
+        "change": lambda: ChangeDialog(window, desk.context),
         "erase": lambda: EraseDialog(window, desk.context),
     }
     dialog = dialogs[called]()
