@@ -15,7 +15,7 @@ from aims_desktop.store.verify import Checked, Part, Report
 from aims_desktop.ui.jobs import Job
 from aims_desktop.ui.theme.cells import CELL_ROLE, Cell, Kind, dress
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.theme.tokens import ROW, TABLE_HEADER
+from aims_desktop.ui.theme.tokens import CARD_GAP, CARD_PADDING, ROW, TABLE_HEADER
 from aims_desktop.ui.widgets.bars import ProgressLine
 from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import Card, hline
@@ -23,6 +23,8 @@ from aims_desktop.ui.widgets.icon_label import IconLabel
 from aims_desktop.ui.widgets.message_bar import MessageBar
 from aims_desktop.ui.widgets.text import label
 
+COLUMN_GAP = CARD_PADDING[2] + CARD_GAP + CARD_PADDING[0]
+"""Between the columns of a card, so that they stand over those of two cards side by side."""
 SHOWN = 50
 """Problems beyond these are only counted; the PDF has more."""
 
@@ -94,7 +96,7 @@ class PartsCard(Card):
         self._icons = {part: IconLabel("circle", "muted") for part in Part}
         self.outcomes = {part: label("", "caption", "muted") for part in Part}
         columns = QHBoxLayout()
-        columns.setSpacing(look().px(28))
+        columns.setSpacing(look().px(COLUMN_GAP))
         half = len(Part) // 2
         for parts in (list(Part)[:half], list(Part)[half:]):
             column = QVBoxLayout()
@@ -320,7 +322,7 @@ class ClaimsCard(Card):
     def __init__(self) -> None:
         super().__init__(_("What this proves"))
         columns = QHBoxLayout()
-        columns.setSpacing(look().px(24))
+        columns.setSpacing(look().px(COLUMN_GAP))
         for head, icon, tone, sentences in (
             (_("Where all is well, this proves"), "check", "ok", PROVEN),
             (_("It does not prove"), "minus", "muted", NOT_PROVEN),
