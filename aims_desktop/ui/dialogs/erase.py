@@ -111,7 +111,7 @@ class EraseDialog(Dialog):
     def _look(self) -> None:
         self.clear_error()
         if not self.person.commit():
-            self.show_error(RuleError(_("“{text}” is not in People.").format(text=self.person.typed)))
+            self.show_error(RuleError(_("“{text}” is not in People.").format(text=self.person.typed[:60])))
             return
         texts = [line.strip() for line in self.texts.toPlainText().splitlines() if line.strip()]
         if not texts and not self.person.value:

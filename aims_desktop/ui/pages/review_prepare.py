@@ -76,7 +76,7 @@ class PrepareDialog(Dialog):
         if planned is None or start is None or end is None:
             raise RuleError(_("Give the review its day and its period."))
         if not self.chair.commit():
-            raise RuleError(_("“{text}” is not in People.").format(text=self.chair.typed))
+            raise RuleError(_("“{text}” is not in People.").format(text=self.chair.typed[:60]))
         return review.prepare(
             self._context.workspace,
             title=self.name.text().strip(),

@@ -78,7 +78,7 @@ class ApproveDialog(Dialog):
         self.clear_error()
         self.on.commit()
         if not self.person.commit():
-            self.show_error(RuleError(_("“{text}” is not in People.").format(text=self.person.typed)))
+            self.show_error(RuleError(_("“{text}” is not in People.").format(text=self.person.typed[:60])))
             return
         if self.on.error or self.on.value is None:
             self.show_error(RuleError(self.on.error or _("Say on which day it was approved.")))

@@ -30,7 +30,7 @@ def parse_date(text: str, today: dt.date) -> dt.date | None:
     except (ValueError, OverflowError):
         pass  # a 31st of February, or a year after 9999: said below
     sentence = _("“{text}” is not a date. Write 2027-01-15, 15.1.2027, tomorrow or in 2 weeks.")
-    raise ValueError(sentence.format(text=text.strip()))
+    raise ValueError(sentence.format(text=text.strip()[:40]))
 
 
 def _named(words: str, today: dt.date) -> dt.date | None:

@@ -77,6 +77,12 @@ def test_refuses(text: str) -> None:
     assert text in str(refusal.value)
 
 
+def test_a_pasted_book_is_not_told_whole() -> None:
+    with pytest.raises(ValueError, match=r"^“many words many words many words many wo[a-z]*” is not a date\.") as refusal:
+        parse_date("many words " * 3_000, dt.date(2027, 3, 1))
+    assert len(str(refusal.value)) < 200
+
+
 def test_a_month_ends_where_it_ends() -> None:
     assert parse_date("in 1 month", dt.date(2027, 1, 31)) == dt.date(2027, 2, 28)
 
