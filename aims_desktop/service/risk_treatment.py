@@ -126,7 +126,8 @@ def _remaining(row: Row, facts: Facts) -> StepState:
     if is_chance(row):
         return StepState(Step.REMAINS, _("Not needed"), "neutral", _("Nothing of an opportunity has to be accepted."))
     if residual_level(row, facts) is None:
-        return _filled(Step.REMAINS, [n for n in ("residual_likelihood", "residual_impact") if getattr(row, n) is None], "")
+        lacking = [n for n in ("residual_likelihood", "residual_impact") if getattr(row, n) is None]
+        return _filled(Step.REMAINS, lacking, said(residual_score(row), None))
     told = said(residual_score(row), residual_level(row, facts))
     expected = "" if row.residual_confirmed_on else _("expected")
     return StepState(Step.REMAINS, _("Done"), "ok", f"{told}, {expected}" if expected else told)
@@ -147,7 +148,10 @@ def _accepted(row: Row, facts: Facts) -> StepState:
 def _no_acceptance(row: Row, facts: Facts) -> str:
     if is_chance(row):
         return _("Nothing of an opportunity has to be accepted.")
-    return _("Within appetite.") if residual_level(row, facts) is not None else _("Known once what remains is scored.")
+    if residual_level(row, facts) is not None:
+        return _("Within appetite.")
+    unread = residual_score(row) is not None
+    return _("Known once the risk method says what is high.") if unread else _("Known once what remains is scored.")
 
 
 def _reviewed(row: Row, facts: Facts) -> StepState:
@@ -243,6 +247,8 @@ def accept(workspace: Workspace, risk_id: str, values: Mapping[str, Any]) -> Non
     """Accept what remains: who, in which role, when, why and until when. Raises RuleError saying what is missing or past."""
     row, facts = _needed(workspace, risk_id), workspace.facts()
     if residual_level(row, facts) is None and row.treatment is not Treatment.RETAIN:
+        if residual_score(row) is not None:
+            raise RuleError(_("Say in the risk method up to which score a risk is low, medium and high: until then nothing has a level."))
         raise RuleError(_("Score what remains first: nobody can accept what is not known."))
     said_ = {name: values.get(name, getattr(row, name)) for name in ACCEPTANCE}
     for name in ("accepted_role", "acceptance_reason"):

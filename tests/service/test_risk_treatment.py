@@ -112,6 +112,14 @@ def test_an_acceptance_that_lacks_something_or_is_past_is_refused_in_one_sentenc
     assert row(workspace, "risk", risk).accepted_by_id is None
 
 
+def test_what_is_scored_without_a_method_waits_for_the_method_and_not_for_a_score(workspace: Workspace, ben: str) -> None:
+    scored = make(workspace, "risk", title="Drift", kind=RiskKind.THREAT, residual_likelihood=4, residual_impact=4)
+    assert state(workspace, scored, Step.REMAINS) == ("Done", "16")
+    assert state(workspace, scored, Step.ACCEPT) == ("Not needed", "Known once the risk method says what is high.")
+    with pytest.raises(RuleError, match=r"^Say in the risk method up to which score"):
+        risk_treatment.accept(workspace, scored, yes(ben))
+
+
 def test_an_acceptance_runs_out_with_its_day(workspace: Workspace, risk: str, ben: str) -> None:
     risk_treatment.rate_rest(workspace, risk, 5, 5)
     risk_treatment.accept(workspace, risk, yes(ben))
