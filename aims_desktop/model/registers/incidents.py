@@ -214,6 +214,11 @@ INCIDENTS = Register(
     rules=(
         in_order("occurred_at", "detected_at", "It cannot be detected before it happened."),
         in_order("detected_at", "contained_at", "It cannot be contained before it was detected."),
+        Rule(
+            "answered_on",
+            "It cannot be answered before it was detected.",
+            lambda row, facts: row.detected_at is not None and before(row.answered_on, row.detected_at.astimezone().date()),
+        ),
         *closing("status", IncidentStatus.CLOSED, CLOSING),
     ),
     closes_with=("status", IncidentStatus.CLOSED),

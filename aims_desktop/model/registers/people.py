@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aims_desktop.model.fields import Section, choice, choices, date, flag, links, percent, person, prose, text
 from aims_desktop.model.kinds import Choice, IntegerKind
 from aims_desktop.model.record import Record
-from aims_desktop.model.register import Computed, Filter, Lack, Register, Row
+from aims_desktop.model.register import Computed, Filter, Lack, Register, Row, Rule
 from aims_desktop.model.registers.competence import is_required, missing_topics, needs
 from aims_desktop.model.registers.documents import DocumentSubject, covers
 from aims_desktop.model.registers.shared import Step, given, in_order, notes
@@ -246,5 +246,12 @@ ROLES = Register(
         ),
         Filter("no_deputy", "No deputy", lambda row, facts: held_by_name(row, facts) and row.deputy_id is None),
         Filter("committee", "AI committee", lambda row, facts: row.committee_member is True),
+    ),
+    rules=(
+        Rule(
+            "deputy_id",
+            "The deputy cannot be the only holder: nobody would act in that person's place.",
+            lambda row, facts: row.deputy_id is not None and facts.linked(row.id, "holders") == {row.deputy_id},
+        ),
     ),
 )

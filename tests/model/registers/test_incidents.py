@@ -71,6 +71,8 @@ def test_who_must_be_told(world: World, values: dict[str, Any], expected: set[st
         ({"occurred_at": NOON + DAY, "detected_at": NOON}, {"detected_at"}),
         ({"detected_at": NOON + DAY, "contained_at": NOON}, {"contained_at"}),
         ({"status": IncidentStatus.NEW, "closed_on": TOMORROW}, set()),
+        ({"detected_at": NOON, "answered_on": NOON.date()}, set()),
+        ({"detected_at": NOON, "answered_on": (NOON - DAY).date()}, {"answered_on"}),
     ],
 )
 def test_rules(world: World, values: dict[str, Any], broken: set[str]) -> None:

@@ -103,3 +103,13 @@ def test_staff_acknowledge_the_ai_policy_in_the_version_in_force(world: World) -
 def test_nobody_leaves_before_joining(world: World) -> None:
     assert world.broken("person", world.add("person", joined_on=TODAY, left_on=YESTERDAY)) == {"left_on"}
     assert world.broken("person", world.add("person", joined_on=TODAY, left_on=TODAY)) == set()
+
+
+def test_nobody_stands_in_for_themselves(world: World) -> None:
+    ana, ben = world.add("person"), world.add("person")
+    role = world.add("role", deputy_id=ana.id)
+    assert world.broken("role", role) == set()
+    world.link(role, "holders", ana)
+    assert world.broken("role", role) == {"deputy_id"}
+    world.link(role, "holders", ben)
+    assert world.broken("role", role) == set()
