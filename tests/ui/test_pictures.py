@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QComboBox, QFrame, QLabel, QLineEdit, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
 
 from aims_desktop.settings import Settings
 from aims_desktop.ui.context import Place
@@ -62,7 +63,12 @@ def _is_of_a_record(root: QWidget, line: str) -> bool:
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize("name", THEMES)
 def test_every_page_in_both_themes_and_sizes(
-    example: Desk, qapp: QApplication, name: Literal["light", "dark"], size: tuple[int, int], record_property: Callable[[str, object], None]
+    example: Desk,
+    qapp: QApplication,
+    qtbot: QtBot,
+    name: Literal["light", "dark"],
+    size: tuple[int, int],
+    record_property: Callable[[str, object], None],
 ) -> None:
     record_property("pictures", str(FOLDER))
     theme().apply(qapp, name)
@@ -72,6 +78,8 @@ def test_every_page_in_both_themes_and_sizes(
     first = name == THEMES[0] and size == SIZES[0]
     for page, place in (DRAWN | STEPS if first else DRAWN).items():
         go(example, place)
+        qtbot.waitUntil(lambda: not example.context.jobs.running, timeout=30_000)  # a preview that is being made goes on changing words
+        settle()
         image = keep(window, f"{page}-{name}-{size[0]}")
         assert (image.width(), image.height()) == size, page
         found[page] = [*wrong(window), *default_grey(window, image)]
