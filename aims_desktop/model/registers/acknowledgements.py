@@ -10,7 +10,7 @@ from aims_desktop.model.fields import choice, date, link, percent, person
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row
-from aims_desktop.model.registers.shared import notes
+from aims_desktop.model.registers.shared import not_ahead, notes
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -60,4 +60,5 @@ ACKNOWLEDGEMENTS = Register(
         Filter("current", "Of the newest version", is_current),
         Filter("outdated", "Of an old version", lambda row, facts: not is_current(row, facts)),
     ),
+    rules=(not_ahead("acknowledged_on", "Nobody can have acknowledged it in the future."),),
 )

@@ -11,7 +11,7 @@ from aims_desktop.model.kinds import Choice, ChoiceKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, RowTest, Rule, closing
 from aims_desktop.model.registers.organisation import separation_set_aside
-from aims_desktop.model.registers.shared import before, given, in_order, notes, reached
+from aims_desktop.model.registers.shared import before, given, in_order, not_ahead, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -293,6 +293,7 @@ ACTIONS = Register(
     ),
     rules=(
         Rule("verified_by_id", "The verifier cannot be the owner.", _verified_by_owner),
+        not_ahead("implemented_on", "An action cannot have been done on a day that is still to come; its due date may be."),
         in_order("implemented_on", "verified_on", "An action cannot be verified before it was done."),
         in_order("implemented_on", "closed_on", "An action cannot be closed before it was done."),
         *closing("status", ActionStatus.CLOSED, CLOSING),

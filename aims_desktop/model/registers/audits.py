@@ -13,7 +13,7 @@ from aims_desktop.model.kinds import Choice, FlagKind, PercentKind
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Computed, Filter, Register, Row, Rule
 from aims_desktop.model.registers.organisation import is_tiny
-from aims_desktop.model.registers.shared import before, changed_filter, given, in_force, in_order, notes, version_values
+from aims_desktop.model.registers.shared import before, changed_filter, given, in_force, in_order, not_ahead, notes, reached, version_values
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -225,6 +225,11 @@ def is_set_aside(row: Row, facts: Facts) -> bool:
     return row.independence_mitigation is not None and is_tiny(facts)
 
 
+def _held(row: Row, facts: Facts) -> bool:
+    """Over, on a day that has come."""
+    return reached(row.held_to, facts.today)
+
+
 def _independence_missing(row: Row, facts: Facts) -> bool:
     clash = independence_clash(row, facts) and not is_set_aside(row, facts)
     return is_internal(row, facts) and (row.independence is None or clash)
@@ -275,16 +280,16 @@ AUDITS = Register(
                 is_internal(row, facts) and given(row.objective, row.criteria, row.scope, row.planned_from, row.plan_sent_on)
             ),
         ),
-        Filter("internal_held", "Internal, held", lambda row, facts: is_internal(row, facts) and given(row.held_to)),
+        Filter("internal_held", "Internal, held", lambda row, facts: is_internal(row, facts) and _held(row, facts)),
         Filter("held_not_reported", "Held, not reported", _held_not_reported),
         Filter("independence_missing", "Independence open", _independence_missing),
-        Filter("dry_run_held", "Dry run held", lambda row, facts: row.kind is AuditKind.PRE_ASSESSMENT and given(row.held_to)),
+        Filter("dry_run_held", "Dry run held", lambda row, facts: row.kind is AuditKind.PRE_ASSESSMENT and _held(row, facts)),
         Filter(
             "lead_implementer_audits",
             "Lead implementer audits",
             lambda row, facts: is_internal(row, facts) and row.lead_auditor_id in facts.within("person:lead_implementer"),
         ),
-        Filter("stage_1_held", "Stage 1 held", lambda row, facts: row.kind is AuditKind.STAGE_1 and given(row.held_to)),
+        Filter("stage_1_held", "Stage 1 held", lambda row, facts: row.kind is AuditKind.STAGE_1 and _held(row, facts)),
         Filter(
             "stage_2_agreed",
             "Stage 2 agreed",
@@ -294,7 +299,7 @@ AUDITS = Register(
             "stage_2_reported",
             "Stage 2 held and reported",
             lambda row, facts: (
-                row.kind is AuditKind.STAGE_2 and given(row.held_to) and row.status in {AuditStatus.REPORTED, AuditStatus.CLOSED}
+                row.kind is AuditKind.STAGE_2 and _held(row, facts) and row.status in {AuditStatus.REPORTED, AuditStatus.CLOSED}
             ),
         ),
         Filter(
@@ -308,6 +313,7 @@ AUDITS = Register(
     rules=(
         in_order("planned_from", "planned_to", "The last planned day cannot be before the first."),
         in_order("held_from", "held_to", "The last day cannot be before the first."),
+        not_ahead("held_to", "An audit cannot have been held on a day that is still to come."),
         in_order("held_to", "reported_on", "The report cannot be dated before the audit was held."),
         Rule(
             "independence_mitigation",

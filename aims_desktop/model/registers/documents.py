@@ -19,6 +19,7 @@ from aims_desktop.model.registers.shared import (
     in_order,
     months_after,
     moved_on,
+    not_ahead,
     not_the_same,
     notes,
     reached,
@@ -460,7 +461,9 @@ EVIDENCE = Register(
             "restore_tests",
             "Restore tests",
             lambda row, facts: (
-                row.kind is EvidenceKind.RESTORE_TEST and reached(facts.today - facts.days("restore_test_days"), row.dated_on)
+                row.kind is EvidenceKind.RESTORE_TEST
+                and reached(row.dated_on, facts.today)
+                and reached(facts.today - facts.days("restore_test_days"), row.dated_on)
             ),
         ),
         Filter(
@@ -471,5 +474,8 @@ EVIDENCE = Register(
         ),
         Filter("missing_file", "Neither file nor link", lambda row, facts: row.file is None and row.address is None),
     ),
-    rules=(in_order("dated_on", "valid_until", "Evidence cannot expire before its date."),),
+    rules=(
+        in_order("dated_on", "valid_until", "Evidence cannot expire before its date."),
+        not_ahead("dated_on", "Evidence cannot be of a day that is still to come."),
+    ),
 )

@@ -20,6 +20,7 @@ from aims_desktop.model.registers.shared import (
     before,
     given,
     in_order,
+    not_ahead,
     notes,
     reached,
     version_values,
@@ -432,9 +433,14 @@ class Communication(Record):
     notes: str | None = notes()
 
 
+def _went_out(row: Row, facts: Facts) -> bool:
+    """Sent, on a day that has come."""
+    return reached(row.done_on, facts.today)
+
+
 def _done(kind: CommunicationKind) -> RowTest:
     """The test for messages of one kind that went out."""
-    return lambda row, facts: row.kind == kind and given(row.done_on)
+    return lambda row, facts: row.kind == kind and _went_out(row, facts)
 
 
 def _of_kind(kind: CommunicationKind) -> Filter:
@@ -455,7 +461,7 @@ COMMUNICATIONS = Register(
     columns=("title", "kind", "side", "owner_id", "planned_for", "done_on"),
     subtitle="audience",
     filters=(
-        Filter("done", "Done", lambda row, facts: given(row.done_on)),
+        Filter("done", "Done", _went_out),
         Filter("kick_off_sent", "Kick-off sent", _done(CommunicationKind.KICK_OFF)),
         Filter("concern_channel_announced", "Concern channel announced", _done(CommunicationKind.CONCERN_CHANNEL)),
         Filter("ai_policy_told", "AI policy communicated", _done(CommunicationKind.AI_POLICY)),
@@ -464,7 +470,9 @@ COMMUNICATIONS = Register(
             "leadership_recent",
             "Leadership message in the last quarter",
             lambda row, facts: (
-                row.kind is CommunicationKind.LEADERSHIP and reached(facts.today - facts.days("leadership_days"), row.done_on)
+                row.kind is CommunicationKind.LEADERSHIP
+                and _went_out(row, facts)
+                and reached(facts.today - facts.days("leadership_days"), row.done_on)
             ),
         ),
         Filter("lessons_sent", "Lessons learned sent", _done(CommunicationKind.LESSONS_LEARNED)),
@@ -481,4 +489,5 @@ COMMUNICATIONS = Register(
             ),
         ),
     ),
+    rules=(not_ahead("done_on", "A message cannot have gone out on a day that is still to come; plan it for then."),),
 )

@@ -162,6 +162,11 @@ def in_order(first: str, last: str, sentence: str, *, apart: bool = False, stric
     return Rule(last, sentence, broken, strict)
 
 
+def not_ahead(name: str, sentence: str) -> Rule:
+    """A rule that the day of a deed is not still to come."""
+    return Rule(name, sentence, lambda row, facts: before(facts.today, getattr(row, name)))
+
+
 def not_the_same(name: str, other: str, sentence: str) -> Rule:
     """A rule that two people are not one."""
 

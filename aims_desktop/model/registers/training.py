@@ -11,7 +11,7 @@ from aims_desktop.model.fields import choice, date, decimal, flag, integer, link
 from aims_desktop.model.kinds import Choice
 from aims_desktop.model.record import Record
 from aims_desktop.model.register import Filter, Register, Row, Rule
-from aims_desktop.model.registers.shared import before, in_order, notes
+from aims_desktop.model.registers.shared import before, in_order, not_ahead, notes, reached
 
 if TYPE_CHECKING:
     from aims_desktop.model.facts import Facts
@@ -141,7 +141,7 @@ DONE_RESULTS = frozenset({TrainingResult.ATTENDED, TrainingResult.PASSED})
 
 def is_valid(row: Row, facts: Facts) -> bool:
     """Done or waived, and not expired."""
-    done = row.done_on is not None and row.result in {*DONE_RESULTS, TrainingResult.WAIVED}
+    done = reached(row.done_on, facts.today) and row.result in {*DONE_RESULTS, TrainingResult.WAIVED}
     return done and not before(row.valid_until, facts.today)
 
 
@@ -192,6 +192,7 @@ TRAINING = Register(
         Filter("failed", "Failed", lambda row, facts: row.result is TrainingResult.FAILED),
     ),
     rules=(
+        not_ahead("done_on", "A training cannot be done on a day that is still to come; plan it for then."),
         in_order("done_on", "valid_until", "The training cannot expire before it was done."),
         in_order("done_on", "effect_checked_on", "The effect cannot be checked before the training."),
         Rule("notes", "Say in the notes why it was waived.", lambda row, facts: row.result is TrainingResult.WAIVED and row.notes is None),
