@@ -195,7 +195,7 @@ ORGANISATION = Register(
         Filter(
             "charter_approved",
             "Charter approved",
-            lambda row, facts: given(row.sponsor_id, row.charter_approved_by_id, row.charter_approved_on),
+            lambda row, facts: given(row.sponsor_id, row.charter_approved_on) and row.charter_approved_by_id == row.sponsor_id,
         ),
         Filter("small_team_reason_given", "Small team explained", lambda row, facts: given(row.team_reason)),
         Filter("committee_waived", "No committee, with reason", lambda row, facts: given(row.committee_waiver_reason)),

@@ -29,6 +29,7 @@ def world() -> World:
         ("organisation", {"business_case": "x", "goals": "x"}, {"business_case_written"}),
         ("organisation", {"sponsor_id": "p", "charter_approved_by_id": "p"}, set()),
         ("organisation", {"sponsor_id": "p", "charter_approved_by_id": "p", "charter_approved_on": TODAY}, {"charter_approved"}),
+        ("organisation", {"sponsor_id": "p", "charter_approved_by_id": "other", "charter_approved_on": TODAY}, set()),
         ("organisation", {"team_reason": "x", "committee_waiver_reason": "x"}, {"small_team_reason_given", "committee_waived"}),
         ("organisation", {"go_decision": GoDecision.GO, "go_decided_by_id": "p", "go_decided_on": TODAY}, {"go_decided"}),
         ("organisation", {"go_decision": GoDecision.WAIT, "go_decided_by_id": "p", "go_decided_on": TODAY}, set()),
