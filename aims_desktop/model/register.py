@@ -139,8 +139,8 @@ class Register:
     """The field and its stored value that close a record; what it needs before that are strict rules (`closing`)."""
     stays_closed: bool = False
     """Whether a record is closed for good: with it goes a version, and record and child rows never change again."""
-    follows: Callable[[Mapping[str, Any], Facts], Mapping[str, Any]] | None = None
-    """What else is set where these fields are: a score remembers the version of the method it was made with."""
+    follows: Callable[[Mapping[str, Any], Row | None, Facts], Mapping[str, Any]] | None = None
+    """What else is set where these fields of a record are, which read so before: a score remembers its version of the method."""
     stands: Stands | None = None
     """What of a record stays as it was on a day."""
     stays_approved: bool = False
@@ -224,9 +224,9 @@ class Register:
                 _("{register} has no filter “{name}”; it has: {names}.").format(register=_(self.title), name=name, names=names)
             ) from error
 
-    def whole(self, values: Mapping[str, Any], facts: Facts) -> dict[str, Any]:
-        """The values with those that follow from them; what is said outright stands."""
-        return {**(self.follows(values, facts) if self.follows else {}), **values}
+    def whole(self, values: Mapping[str, Any], facts: Facts, before: Row | None = None) -> dict[str, Any]:
+        """The values with those that follow from them for a record, None for a new one; what is said outright stands."""
+        return {**(self.follows(values, before, facts) if self.follows else {}), **values}
 
     def ref(self, number: int | None, suffix: str = "") -> str:
         """The number as shown: RSK-0007."""

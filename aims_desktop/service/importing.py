@@ -214,7 +214,7 @@ def _as_edited(workspace: Workspace, register: Register, taken: Taken) -> Edited
     if before is None:
         return edited(register, None, register.whole({**(register.defaults or {}), **taken.values}, facts), new_id())
     other = {name: v for name, v in taken.values.items() if register.fields[name].several or getattr(before, name) != v}
-    return edited(register, before, register.whole(other, facts), before.id)
+    return edited(register, before, register.whole(other, facts, before), before.id)
 
 
 # --- columns
@@ -427,7 +427,8 @@ def _put_all_links(txn: Transaction, workspace: Workspace, register: Register, r
 def _update(txn: Transaction, workspace: Workspace, register: Register, taken: Taken) -> None:
     record = txn.get(register.table, taken.record_id)
     other = {name: value for name, value in _columns(register, taken.values).items() if getattr(record, name) != value}
-    for name, value in register.whole(other, workspace.facts()).items():
+    facts = workspace.facts()
+    for name, value in register.whole(other, facts, facts.get(register.name, taken.record_id)).items():
         setattr(record, name, value)
     _put_all_links(txn, workspace, register, taken.record_id, taken.values)
 

@@ -109,7 +109,7 @@ def edit(workspace: Workspace, register: Register, record_id: str, values: Mappi
         return False
     with workspace.change(reason or edit_reason(workspace, register, record_id, [*plain, *several])) as txn:
         record = txn.get(register.table, record_id)
-        for name, value in register.whole(plain, facts).items():
+        for name, value in register.whole(plain, facts, row).items():
             setattr(record, name, value)
         for name, ends in several.items():
             put_links(txn, register, record_id, name, ends, facts.ends(record_id, name))
@@ -128,11 +128,11 @@ def bulk(workspace: Workspace, register: Register, ids: Collection[str], values:
     """Set the same fields of many records as one change."""
     labels = ", ".join(_(register.fields[name].label) for name in values)
     name = _("Change {what} of {n} records").format(what=labels, n=len(ids))
-    whole = register.whole(values, workspace.facts())
+    facts = workspace.facts()
     with workspace.change(name) as txn:
         for record_id in ids:
             record = txn.get(register.table, record_id)
-            for field, value in whole.items():
+            for field, value in register.whole(values, facts, facts.get(register.name, record_id)).items():
                 setattr(record, field, value)
 
 

@@ -128,6 +128,22 @@ def test_an_acceptance_runs_out_with_its_day(workspace: Workspace, risk: str, be
     assert risk in later.facts().within("risk:residual_not_accepted")
 
 
+def test_who_accepted_what_remains_did_not_accept_more_than_that(workspace: Workspace, risk: str, ben: str) -> None:
+    records.edit(workspace, RISKS, risk, {"residual_likelihood": 4, "residual_impact": 4})
+    risk_treatment.accept(workspace, risk, yes(ben))
+    records.edit(workspace, RISKS, risk, {"status": RiskStatus.ACCEPTED})
+    records.edit(workspace, RISKS, risk, {"residual_impact": 3})
+    assert row(workspace, "risk", risk).accepted_by_id == ben
+    records.edit(workspace, RISKS, risk, {"residual_likelihood": 5})
+    now = row(workspace, "risk", risk)
+    assert (now.accepted_by_id, now.accepted_until, now.status) == (None, None, RiskStatus.TREATMENT_PLANNED)
+    assert risk in workspace.facts().within("risk:residual_not_accepted")
+    workspace.undo()
+    assert row(workspace, "risk", risk).accepted_by_id == ben
+    records.bulk(workspace, RISKS, [risk], {"residual_impact": 5})
+    assert row(workspace, "risk", risk).accepted_by_id is None
+
+
 def test_a_risk_kept_above_appetite_needs_an_acceptance_and_no_action(workspace: Workspace, risk: str, ben: str) -> None:
     risk_treatment.rate(workspace, risk, {"likelihood": 4, "impact_people": 4})
     records.edit(workspace, RISKS, risk, {"treatment": Treatment.RETAIN})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from aims_desktop.i18n import _, day
@@ -238,10 +239,22 @@ SCORE = ("likelihood", "impact_organisation", "impact_people", "impact_society",
 """What makes the level before treatment."""
 
 
-def _with_method(values: Mapping[str, Any], facts: Facts) -> Mapping[str, Any]:
-    """A score remembers the version of the method it was made with."""
+def _following(values: Mapping[str, Any], before: Row | None, facts: Facts) -> Mapping[str, Any]:
+    """A score remembers the version of the method it was made with; who accepted what remains did not accept more than that."""
     version = method_version(facts) if any(values.get(name) is not None for name in SCORE) else None
-    return {} if version is None else {"method_version_id": version.id}
+    found: dict[str, Any] = {} if version is None else {"method_version_id": version.id}
+    if before is not None and before.accepted_by_id is not None and _more_remains(values, before, facts):
+        found |= dict.fromkeys(ACCEPTANCE)
+        found |= {"status": RiskStatus.TREATMENT_PLANNED} if before.status is RiskStatus.ACCEPTED else {}
+    return found
+
+
+def _more_remains(values: Mapping[str, Any], before: Row, facts: Facts) -> bool:
+    then, now = after_cell(before), _cell(*(values.get(name, getattr(before, name)) for name in ("residual_likelihood", "residual_impact")))
+    if then is None or now is None:
+        return False
+    was, becomes = criteria(facts).level(then), criteria(facts).level(now)
+    return prod(now) > prod(then) or (was is not None and becomes is not None and becomes.rank > was.rank)
 
 
 # --- which risks
@@ -419,6 +432,6 @@ RISKS = Register(
     ),
     closes_with=("status", RiskStatus.CLOSED),
     not_copied=frozenset({"status", "residual_confirmed_on", "plan_approved_by_id", "plan_approved_on", *ACCEPTANCE}),
-    follows=_with_method,
+    follows=_following,
     defaults={"status": RiskStatus.IDENTIFIED},
 )
