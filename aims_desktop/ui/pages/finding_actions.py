@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QVBoxLayout, QWidget
 
 from aims_desktop.i18n import _, day
 from aims_desktop.model.register import Row
@@ -11,13 +11,10 @@ from aims_desktop.model.registers.actions import ActionKind
 from aims_desktop.service import findings
 from aims_desktop.service.catalogue import audit_help
 from aims_desktop.ui.context import AppContext
+from aims_desktop.ui.pages.action_form import ActionForm, FormWords
 from aims_desktop.ui.pages.review_fields import FieldGroup
-from aims_desktop.ui.register.options import options_for
-from aims_desktop.ui.register.picker import Picker
 from aims_desktop.ui.theme.look import look
-from aims_desktop.ui.widgets.buttons import Button
 from aims_desktop.ui.widgets.card import hline
-from aims_desktop.ui.widgets.date_field import DateField
 from aims_desktop.ui.widgets.elided import ElidedBox
 from aims_desktop.ui.widgets.text import label
 
@@ -43,57 +40,41 @@ class ActionPanel(QWidget):
         self._none = label(_("No action is planned yet."), "body", "muted", wrap=True)
         self._told = label("", "caption", "muted", wrap=True)
         self.fields = FieldGroup(context, findings.ACTION, FIELDS, lambda *said: findings.set_progress(context.workspace, *said))
-        self._form = QWidget()
+        words = FormWords(
+            title=_("What shall be done"),
+            hint=_("What shall be done, as a verb and a result"),
+            owner=_("Owner of the action"),
+            due=_("Due date of the action"),
+            button=_("Plan action"),
+            heading=_("Plan an action"),
+            kind=_("Kind of action"),
+        )
+        self.form = ActionForm(context, words, KINDS)
+        self.form.wanted.connect(self.plan)
+        ideas = "; ".join(_(each) for each in audit_help().criteria)
+        self._idea = label(
+            _("For the effect, set beforehand what would show it: {ideas}.").format(ideas=ideas), "caption", "muted", wrap=True
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(look().px(10))
-        column.addWidget(self._form)
+        column.addWidget(self.form)
+        column.addWidget(self._idea)
         column.addWidget(hline())
         for part in (self._none, self.chooser, self._told, self.fields):
             column.addWidget(part)
-        self._build_form()
-
-    def _build_form(self) -> None:
-        self.title = QLineEdit()
-        self.title.setAccessibleName(_("What shall be done"))
-        self.title.setPlaceholderText(_("What shall be done, as a verb and a result"))
-        self.title.returnPressed.connect(self.plan)
-        self.kind = QComboBox()
-        self.kind.setAccessibleName(_("Kind of action"))
-        self.kind.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        for kind in KINDS:
-            self.kind.addItem(_(kind.label), kind.value)
-        self.owner = Picker(_("Owner of the action"), lambda: options_for(self._context.workspace, ["person"]), _("People"), _("Owner"))
-        self.due = DateField(_("Due date of the action"), self._context.workspace.today)
-        self.due.setPlaceholderText(_("Due, e.g. 15 Mar"))
-        self.add = Button(_("Plan action"), icon="plus")
-        self.add.clicked.connect(self.plan)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row, parts in ((first, (self.kind, self.owner)), (second, (self.due, self.add))):
-            row.setSpacing(look().px(10))
-            for part in parts:
-                row.addWidget(part, 1)
-        column = QVBoxLayout(self._form)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(look().px(8))
-        column.addWidget(label(_("Plan an action"), "strong"))
-        column.addWidget(self.title)
-        column.addLayout(first)
-        column.addLayout(second)
-        idea = _("For the effect, set beforehand what would show it: {ideas}.").format(
-            ideas="; ".join(_(each) for each in audit_help().criteria)
-        )
-        column.addWidget(label(idea, "caption", "muted", wrap=True))
 
     def show_finding(self, row: Row, refusal: str) -> None:
         """Show the actions of a finding; the chosen one stays."""
         other = self._finding is None or self._finding.id != row.id
         self._finding = row
+        self.form.show_for(row.id)
         rows = findings.actions(self._context.workspace, row.id)
         ids = [each.id for each in rows]
         if other or self._chosen not in ids:
             self._chosen = ids[-1] if ids else ""
-        self._form.setVisible(not refusal)
+        self.form.setVisible(not refusal)
+        self._idea.setVisible(not refusal)
         names = self._context.workspace.names()
         with QSignalBlocker(self.chooser):
             self.chooser.clear()
@@ -115,36 +96,32 @@ class ActionPanel(QWidget):
 
     def plan(self) -> None:
         """Make the action in the line."""
-        self.due.commit()
-        if self.due.error or not self.owner.commit():
-            (self.due if self.due.error else self.owner).setFocus()
+        if not self.form.complete():
             return
         made: list[str] = []
         if self.commit() and self._context.attempt(lambda: made.append(self._plan())):
             self._chosen = made[0]
-            self.title.clear()
-            self.owner.show_value("", "")
-            self.due.set_value(None)
+            self.form.clear()
             self.show_finding(self._finding, "")
             self._context.toast(_("The action is planned."), undo=True)
             self.fields.boxes["implemented_on"].editor.focus.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            self.title.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.form.focus_title()
 
     def _plan(self) -> str:
         return findings.plan_action(
             self._context.workspace,
             self._finding.id,
-            self.title.text(),
-            kind=KINDS[self.kind.currentIndex()],
-            owner_id=self.owner.value or None,
-            due_on=self.due.value,
+            self.form.title.text(),
+            kind=KINDS[self.form.kind.currentIndex()],
+            owner_id=self.form.owner.value or None,
+            due_on=self.form.due.value,
         )
 
     def _choose(self, action_id: str) -> None:
         if self.commit():
             self._chosen = action_id
-            self.show_finding(self._finding, "" if self._form.isVisibleTo(self) else " ")
+            self.show_finding(self._finding, "" if self.form.isVisibleTo(self) else " ")
 
     def _facts(self, action: Row) -> str:
         kind = _(action.kind.label) if action.kind else _("no kind yet")

@@ -117,10 +117,10 @@ def test_an_action_is_planned_for_a_gap(page: GapsPage, workspace: Workspace, qt
     press(qtbot, Key.Key_Return)
     assert workspace.facts().rows("action") == []
     qtbot.keyClicks(title, "Write it down")
-    page.panel.follow_up.owner.setFocus()
-    qtbot.keyClicks(page.panel.follow_up.owner.lineEdit(), "Ana")
-    page.panel.follow_up.due.setFocus()
-    qtbot.keyClicks(page.panel.follow_up.due, "2027-05-01")
+    page.panel.follow_up.form.owner.setFocus()
+    qtbot.keyClicks(page.panel.follow_up.form.owner.lineEdit(), "Ana")
+    page.panel.follow_up.form.due.setFocus()
+    qtbot.keyClicks(page.panel.follow_up.form.due, "2027-05-01")
     said(page, "Plan action").setFocus()
     press(qtbot, Key.Key_Return)
     (action,) = workspace.facts().rows("action")
@@ -170,7 +170,7 @@ def test_a_file_for_reading_only_is_shown_and_not_changed(new_window: Callable[[
     press(qtbot, Key.Key_C, Key.Key_3)
     assert page.status() == "– · 0 of 70 assessed"
     assert not page.panel.fields.boxes["result"].editor.focus.isEnabled()
-    assert not page.panel.follow_up.title.isVisibleTo(page)
+    assert not page.panel.follow_up.form.title.isVisibleTo(page)
 
 
 def test_it_is_printed(page: GapsPage, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

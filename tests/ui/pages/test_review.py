@@ -128,10 +128,10 @@ def test_a_decision_is_recorded_with_owner_and_day(spring: str, page: ReviewPage
     title = said(page, "What was decided", QLineEdit)
     title.setFocus()
     qtbot.keyClicks(title, "Buy a sensor")
-    page.decisions.owner.setFocus()
-    qtbot.keyClicks(page.decisions.owner.lineEdit(), "Ana")
-    page.decisions.due.setFocus()
-    qtbot.keyClicks(page.decisions.due, "2027-05-01")
+    page.decisions.form.owner.setFocus()
+    qtbot.keyClicks(page.decisions.form.owner.lineEdit(), "Ana")
+    page.decisions.form.due.setFocus()
+    qtbot.keyClicks(page.decisions.form.due, "2027-05-01")
     button = said(page, "Record decision")
     button.setFocus()
     qtbot.keyClick(button, Qt.Key.Key_Return)
@@ -148,11 +148,27 @@ def test_a_decision_without_words_is_refused_and_keeps_the_rest(
     spring: str, page: ReviewPage, desk: Desk, workspace: Workspace, qtbot: QtBot
 ) -> None:
     page.tabs.setCurrentIndex(DECISIONS)
-    page.decisions.due.set_value(TODAY)
+    page.decisions.form.due.set_value(TODAY)
     qtbot.keyClick(said(page, "What was decided", QLineEdit), Qt.Key.Key_Return)
     assert review.decisions(workspace, spring) == []
-    assert page.decisions.due.value == TODAY
+    assert page.decisions.form.due.value == TODAY
     assert "Say what was decided." in [bar.accessibleName() for bar in desk.findChildren(QWidget, "message")]
+
+
+def test_a_decision_that_is_half_typed_waits_with_its_review(
+    spring: str, page: ReviewPage, desk: Desk, workspace: Workspace, qtbot: QtBot
+) -> None:
+    autumn = review.prepare(workspace, title="Autumn", planned_for=TODAY + dt.timedelta(days=180))
+    desk.navigate(Place("review", record_id=spring))
+    page.tabs.setCurrentIndex(DECISIONS)
+    form = page.decisions.form
+    for field, text in ((form.title, "Buy a sensor"), (form.owner.lineEdit(), "An"), (form.due, "next we")):
+        qtbot.keyClicks(field, text)
+    desk.navigate(Place("review", record_id=autumn))
+    assert (form.title.text(), form.owner.typed, form.due.text()) == ("", "", "")
+    desk.navigate(Place("review", record_id=spring))
+    assert (form.title.text(), form.owner.typed, form.due.text()) == ("Buy a sensor", "An", "next we")
+    assert review.decisions(workspace, autumn) == []
 
 
 def test_holding_freezes_the_figures_and_says_so(spring: str, page: ReviewPage, workspace: Workspace, qtbot: QtBot) -> None:
