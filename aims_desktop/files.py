@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from aims_desktop.errors import NotWritableError
-from aims_desktop.i18n import _
+from aims_desktop.i18n import _, ngettext
 
 NAME_LIMIT = 150
 """Bytes of a file name that every file system and mail program takes."""
@@ -119,7 +119,7 @@ def size_text(size: int) -> str:
             return f"{size / limit:,.1f} {unit}"
     if size >= 1_000:
         return f"{size // 1_000} KB"
-    return _("{n} bytes").format(n=size)
+    return ngettext("{n} byte", "{n} bytes", size)
 
 
 def short_path(path: Path) -> str:
