@@ -24,6 +24,15 @@ def database() -> Iterator[sqlite3.Connection]:
     connection.close()
 
 
+@pytest.fixture(scope="module")
+def newest() -> Iterator[sqlite3.Connection]:
+    """With all that later steps add."""
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    schema.create(connection)
+    yield connection
+    connection.close()
+
+
 def added(database: sqlite3.Connection) -> list[str]:
     before = {row[1] for row in schema.expected(1)}
     return sorted(name for (name,) in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'") if name not in before)
@@ -53,12 +62,12 @@ def test_every_table_is_strict_and_every_column_may_be_empty(database: sqlite3.C
 
 
 @pytest.mark.parametrize("table", sorted(tables()))
-def test_links_are_references_that_wait_for_the_commit_and_are_looked_up_by_an_index(database: sqlite3.Connection, table: str) -> None:
+def test_links_are_references_that_wait_for_the_commit_and_are_looked_up_by_an_index(newest: sqlite3.Connection, table: str) -> None:
     fields = columns_of(tables()[table])
-    references = {row[3]: row[2] for row in database.execute(f"PRAGMA foreign_key_list({table})")}
+    references = {row[3]: row[2] for row in newest.execute(f"PRAGMA foreign_key_list({table})")}
     single = {name: f.targets[0].replace("-", "_") for name, f in fields.items() if isinstance(f.kind, LinkKind) and not f.kind.mixed}
     assert references == {name: target for name, target in single.items() if target in tables()}
-    (sql,) = database.execute("SELECT sql FROM sqlite_schema WHERE name = ?", [table]).fetchone()
+    (sql,) = newest.execute("SELECT sql FROM sqlite_schema WHERE name = ?", [table]).fetchone()
     assert sql.count("REFERENCES") == sql.count("DEFERRABLE INITIALLY DEFERRED") == len(references)
-    indexed = {database.execute(f"PRAGMA index_info({row[1]})").fetchone()[2] for row in database.execute(f"PRAGMA index_list({table})")}
+    indexed = {newest.execute(f"PRAGMA index_info({row[1]})").fetchone()[2] for row in newest.execute(f"PRAGMA index_list({table})")}
     assert {name for name, target in references.items() if target != "person"} <= indexed

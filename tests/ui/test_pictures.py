@@ -307,11 +307,13 @@ def test_colours_are_those_of_the_design(example: Desk, qapp: QApplication, name
 # --- what a change of looks keeps
 
 
-def test_another_theme_keeps_the_selection_and_what_is_typed(example: Desk, qapp: QApplication) -> None:
+def test_another_theme_keeps_the_selection_and_what_is_typed(example: Desk, qapp: QApplication, qtbot: QtBot) -> None:
     page = go(example, PAGES["risk"])
     assert isinstance(page, RegisterPage)
+    qtbot.waitUntil(lambda: page.listing.table.selected_ids() == [page.record_id])
     page.listing.table.step(3)
     chosen = page.record_id
+    assert page.listing.table.selected_ids() == [chosen]
     field = _field(example)
     field.setFocus()
     before = field.text()

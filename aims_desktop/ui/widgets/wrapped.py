@@ -21,13 +21,24 @@ class WrappedLabel(QLabel):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._heights: dict[int, int] = {}
+        """By width, of the text and font below: a layout asks for the same ones dozens of times."""
+        self._measured: tuple[str, str] = ("", "")
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """The height of the whole text at a width."""
         margins = self.contentsMargins()
-        room = QRect(0, 0, max(width - margins.left() - margins.right(), 1), 1 << 20)
-        height = self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap.value), self._letters() or " ").height()
-        return height + margins.top() + margins.bottom()
+        return self._height(max(width - margins.left() - margins.right(), 1)) + margins.top() + margins.bottom()
+
+    def _height(self, width: int) -> int:
+        measured = self._letters(), self.font().key()
+        if measured != self._measured:
+            self._measured = measured
+            self._heights.clear()
+        if width not in self._heights:
+            room, flags = QRect(0, 0, width, 1 << 20), int(Qt.TextFlag.TextWordWrap.value)
+            self._heights[width] = self.fontMetrics().boundingRect(room, flags, measured[0] or " ").height()
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A comfortable line, or the text if it is shorter."""
