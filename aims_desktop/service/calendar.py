@@ -66,11 +66,9 @@ def entries(workspace: Workspace, kinds: Collection[Coming] = tuple(Coming), per
 
     What no change has touched since is not gathered again; where nothing has, the same days are answered as before.
     """
-    facts = workspace.facts()
-    found = facts.remember(("calendar",), lambda: _all(workspace, facts))
-    if person is None and len(set(kinds)) == len(Coming):
-        return found
-    return [entry for entry in found if entry.kind in kinds and (person is None or entry.person == person)]
+    facts, wanted = workspace.facts(), frozenset(kinds)
+    found = facts.remember(("calendar", wanted), lambda: _gathered(workspace, facts, wanted))
+    return found if person is None else [entry for entry in found if entry.person == person]
 
 
 def people(workspace: Workspace, found: Collection[Entry]) -> list[tuple[str, str]]:
@@ -79,13 +77,17 @@ def people(workspace: Workspace, found: Collection[Entry]) -> list[tuple[str, st
     return sorted(((i, names.of("person", i)) for i in {entry.person for entry in found} - {NOBODY}), key=lambda each: each[1].casefold())
 
 
-def _all(workspace: Workspace, facts: Facts) -> Sequence[Entry]:
-    """The days of all registers; each date is gathered by itself, in order, so that putting them together has little to sort."""
+def _gathered(workspace: Workspace, facts: Facts, kinds: Collection[Coming]) -> Sequence[Entry]:
+    """The days of the dates of these kinds; each date is gathered by itself, in order, so that putting them together has little to sort.
+
+    No others are looked at: the overview, which shows milestones, must not read 100,000 risks for them.
+    """
     open_ones = _OpenOnes(workspace, facts)
     found = [
         entry
         for register in REGISTERS.values()
         for name, ahead in register.ahead.items()
+        if ahead.kind in kinds
         for entry in facts.remember(("calendar", register.name, name), partial(_in_order, facts, open_ones, register, name, ahead))
     ]
     return sorted(found, key=Entry.order)

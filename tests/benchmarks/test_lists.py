@@ -54,6 +54,7 @@ def filled(path: Path, count: int) -> Workspace:
                     "title": " ".join(pick.choices(WORDS, k=6)).capitalize(),
                     "kind": pick.choice(list(RiskKind)),
                     "status": pick.choice(list(RiskStatus)),
+                    "notes": "Why it may be closed.",
                     "likelihood": pick.randint(1, 5),
                     "impact_people": pick.randint(1, 5),
                     "owner_id": pick.choice(people),
