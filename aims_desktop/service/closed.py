@@ -61,7 +61,7 @@ class Kept:
                 raise RuleError(said.format(ref=workspace.refs().of(*owner)))
 
     def _concerned(self, txn: Transaction, touched: Mapping[str, list[str]], register: Register) -> set[tuple[str, str]]:
-        """The records that a change is about, as far as they could be closed: rows, owners of child rows, starts of links and versions."""
+        """The records that a change is about, as far as they could be closed: rows, owners of child rows and versions, ends of links."""
         found = {(register.table, row) for row in touched.get(register.table, ())}
         for child in children_of(register):
             rows = touched.get(child.table, ())
@@ -71,6 +71,8 @@ class Kept:
             starts = txn.column("link", "from_id", touched.get("link", ()))
             tables = txn.column("link", "from_table", touched.get("link", ()))
             found |= {(str(tables[link]), str(start)) for link, start in starts.items()}
+            ends, to = txn.column("link", "to_id", starts), txn.column("link", "to_table", starts)  # evidence says what it belongs to
+            found |= {(str(to[link]), str(end)) for link, end in ends.items() if tables[link] == "evidence"}
         if self.owners and register.stays_closed:  # an approval of minutes may be taken back at once
             of = txn.column("version", "of_id", touched.get("version", ()))
             found |= {(register.table, str(record)) for record in of.values()}

@@ -91,6 +91,17 @@ def test_an_answer_cannot_be_moved_into_or_out_of_it(workspace: Workspace, close
             records.edit(workspace, ANSWER, answer, {"audit_id": target})
 
 
+def test_evidence_is_neither_put_with_it_nor_taken_from_it_from_its_own_side(workspace: Workspace) -> None:
+    audit_id, register = audited(workspace), REGISTERS["evidence"]
+    belongs, other = make(workspace, "evidence", title="Log", records=[f"audit:{audit_id}"]), make(workspace, "evidence", title="Photo")
+    audit_closing.close(workspace, audit_id)
+    before = workspace.path.read_bytes()
+    for piece, ends in ((belongs, []), (other, [f"audit:{audit_id}"])):
+        with pytest.raises(RuleError, match="is closed and stays as it is"):
+            records.edit(workspace, register, piece, {"records": ends})
+    assert workspace.path.read_bytes() == before
+
+
 def test_neither_closing_nor_what_was_before_is_undone(workspace: Workspace, closed: str) -> None:
     assert workspace.undo_name() == ""
     make(workspace, "risk", title="Drift")
